@@ -1,0 +1,57 @@
+# Two commands do everything: `make demo` and `make test`. Both need Python 3.11 or newer and nothing else installed.
+
+PYTHON ?= python3
+WORKERS ?= 4
+
+VENV := .venv
+BIN := $(VENV)/bin
+LIBRARIES := $(VENV)/.libraries
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test bench format lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## Make .venv with everything pinned in requirements.lock
+
+demo: $(READY) ## Start Glengarry on a local Slack with believable leads; Ctrl-C stops it all
+	@$(BIN)/glengarry demo
+
+test: $(READY) ## Lint, types, import contracts and all tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n logical --maxprocesses $(WORKERS)
+
+bench: $(READY) ## Measure speed and memory, with the floor beside each figure
+	$(BIN)/python -m benchmarks
+
+format: $(READY) ## Let ruff order imports and lay out the code
+	$(BIN)/ruff check --select I --fix
+	$(BIN)/ruff format
+
+lock: ## Pin the newest allowed versions anew (the only target that wants uv)
+	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --upgrade \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+		--output-file requirements.lock pyproject.toml
+
+clean: ## Remove .venv and what the tools leave behind
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+
+# A changed lock begins a new environment, so that nothing stays which is no longer in it.
+$(LIBRARIES): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		found=$$($(PYTHON) --version 2>/dev/null) || found="not to be found"; \
+		echo "Glengarry needs Python 3.11 or newer; '$(PYTHON)' is $$found." \
+			"Name another one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# In place and without its dependencies: pip cannot check the hash of a folder, and the lock has installed the rest.
+$(READY): $(LIBRARIES) pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,1 @@
+"""The composition root: settings, Bolt app, web door, clock, sender and command line."""

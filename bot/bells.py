@@ -1,0 +1,42 @@
+"""Rings the bell for a handful of sweeps. Each is safe to run late, twice, or in two processes at once."""
+
+import logging
+from collections.abc import Callable
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from handlers import due, leaderboard, people, watchdog
+from handlers.desk import Desk
+from handlers.rules import InForce
+
+TICK = 1.0  # seconds between two looks at what is due
+FIVE_MINUTES = 300.0
+
+
+def bells(desk: Desk, rules: InForce, speed: float = 1) -> BackgroundScheduler:
+    """A scheduler, not yet started; the longer gaps shrink with the speed of the desk's clock."""
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+    def tick() -> None:
+        rules.refresh()
+        due.sweep(desk)
+
+    sweeps: dict[str, tuple[Callable[[], object], float]] = {
+        "what is due": (tick, TICK),
+        "the weekly leaderboard": (lambda: leaderboard.post_weekly(desk), max(TICK, 30 / speed)),
+        "the watchdog": (lambda: watchdog.watch(desk), max(TICK, FIVE_MINUTES / speed)),
+        "names": (lambda: people.learn_names(desk), 10.0),
+    }
+    scheduler = BackgroundScheduler(timezone="UTC")
+    for name, (sweep, seconds) in sweeps.items():
+        # by default a sweep that is a second late is left out
+        scheduler.add_job(
+            sweep,
+            "interval",
+            seconds=seconds,
+            id=name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    return scheduler

@@ -1,0 +1,146 @@
+"""The demo: the very same app against a Slack on this machine, with a small team and believable leads."""
+
+import json
+import logging
+import os
+import random
+import secrets
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from types import FrameType
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from rich.console import Console
+
+from bot.demo_leads import demo_leads
+from bot.local_slack import LISTENS_EVERYWHERE, TEAM, DemoProblem, LocalSlack, obtain_program
+from bot.run import CannotStart, House, build
+from bot.settings import RunSettings, read_settings
+from handlers import playbook_change
+from handlers.people import learn_everybody
+from store import schema
+from store.database import Database
+
+log = logging.getLogger(__name__)
+
+PLAYBOOK = f"""
+[team]
+timezone = "{TEAM.timezone}"
+currency = "EUR"
+region = "DE"
+
+[roles]
+managers = ["@maria"]
+marketing = ["@tom"]
+backups = ["@ruth"]
+fallback = "@maria"
+"""
+
+
+@dataclass(frozen=True)
+class Show:
+    """How the demo runs: the clock's speed, ports, the generator's seed, seconds between two leads."""
+
+    speed: float
+    port: int
+    slack_port: int
+    seed: int
+    every: float
+
+
+def run_demo(show: Show, console: Console) -> None:
+    """Run until Ctrl-C, then stop everything that was started and leave nothing behind.
+
+    Raises DemoProblem when something is missing or a port is taken.
+    """
+    stopping = _stop_on_signals()
+    with ExitStack() as started:
+        program = obtain_program(lambda sentence: console.print(sentence, markup=False))
+        slack = started.enter_context(LocalSlack(program, show.slack_port))
+        folder = Path(started.enter_context(tempfile.TemporaryDirectory(prefix="glengarry-demo-")))
+        settings = _settings(show, slack.api_url, folder)
+        house = started.enter_context(_running(settings, show.speed))
+        _welcome(console, slack.page_url, show)
+        Thread(target=_bring_leads, args=(show, settings, stopping), name="leads", daemon=True).start()
+        stopping.wait()
+        console.print("Stopping.")
+    log.info("the demo of %s ended", house.desk.workspace)
+
+
+def _stop_on_signals() -> Event:
+    stopping = Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, stop)
+    return stopping
+
+
+def _settings(show: Show, api_url: str, folder: Path) -> RunSettings:
+    """The settings anybody would write into .env; only SLACK_API_URL makes it a demo."""
+    file = folder / ".env"
+    file.write_text(
+        f"SLACK_API_URL={api_url}\nSLACK_BOT_TOKEN={TEAM.bot_token}\nSLACK_APP_TOKEN={TEAM.app_token}\n"
+        f"DATABASE_URL=sqlite:///{folder / 'demo.db'}\nPORT={show.port}\nHOST=127.0.0.1\n"
+        f"SLACK_MODE=socket\nINTAKE_TOKEN={secrets.token_hex(24)}\n",
+        encoding="utf-8",
+    )
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "INTAKE_TOKEN"):
+        os.environ.pop(name, None)  # the real ones of this shell must not leak into a demo
+    for name in ("HOST", "PORT", "SLACK_MODE"):
+        os.environ.pop(name, None)
+    return read_settings(RunSettings, file)
+
+
+@contextmanager
+def _running(settings: RunSettings, speed: float) -> Iterator[House]:
+    database = Database(settings.database_url)
+    schema.migrate(database)
+    database.close()
+    try:
+        house = build(settings, speed)
+    except CannotStart as problem:
+        raise DemoProblem(f"{problem} For the demo: --port.") from problem
+    learn_everybody(house.desk)
+    playbook_change.apply(house.desk, PLAYBOOK, "demo")
+    house.start()
+    try:
+        yield house
+    finally:
+        house.stop()
+
+
+def _welcome(console: Console, page_url: str, show: Show) -> None:
+    console.print(f"\nGlengarry is running. Open [bold]{page_url}[/bold] and look into #leads.")
+    console.print("Choose whom to act as at the top right: Maria is the manager, Tom is marketing.")
+    console.print("Try: press Claim, then type /dispo 1 voicemail, /lead mine, /leadstats as Maria.")
+    if show.speed != 1:
+        console.print(f"The desk's clock runs {show.speed:g} times faster.")
+    console.print(LISTENS_EVERYWHERE, style="dim", markup=False)
+    console.print("Ctrl-C stops everything and leaves nothing behind.\n")
+
+
+def _bring_leads(show: Show, settings: RunSettings, stopping: Event) -> None:
+    """Post one lead after the other through the real door, three at once to begin with."""
+    for number, lead in enumerate(demo_leads(random.Random(show.seed))):
+        if number >= 3 and stopping.wait(show.every):
+            return
+        _post(f"http://127.0.0.1:{settings.port}/leads", settings.intake_token.get_secret_value(), lead)
+
+
+def _post(url: str, token: str, lead: dict[str, object]) -> None:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    request = Request(url, json.dumps(lead).encode(), headers)  # noqa: S310  # always http to this machine
+    try:
+        with urlopen(request, timeout=10) as answer:  # noqa: S310
+            answer.read()
+    except URLError as fault:
+        log.warning("a demo lead was not taken: %s", fault.reason)

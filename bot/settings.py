@@ -1,0 +1,104 @@
+"""Reads the settings from the environment and .env, and reports everything missing or wrong at once."""
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+WHERE = {
+    "slack_bot_token": "api.slack.com/apps, your app, OAuth & Permissions: starts with xoxb-",
+    "slack_app_token": "api.slack.com/apps, your app, Basic Information, App-Level Tokens: starts with xapp-",
+    "slack_signing_secret": "api.slack.com/apps, your app, Basic Information, App Credentials",
+    "slack_mode": "socket (no public address needed) or http",
+    "slack_api_url": "leave it out unless you test against a Slack of your own",
+    "database_url": "sqlite:///glengarry.db or postgresql://user:password@host/name",
+    "host": "the address to listen on, 127.0.0.1 unless others must reach it directly",
+    "port": "a free port, 8080 unless taken",
+    "intake_token": "a long random word of your own: `openssl rand -hex 24`",
+    "log_level": "DEBUG, INFO, WARNING or ERROR",
+    "log_format": "text or json",
+}
+
+
+class SettingsProblem(Exception):
+    """The settings cannot be used; the text has a line for each variable with where to get it."""
+
+
+def _http(url: str) -> str:
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise ValueError("it has to begin with http:// or https://")
+    return url if url.endswith("/") else url + "/"
+
+
+def _long_enough(token: SecretStr) -> SecretStr:
+    if 0 < len(token.get_secret_value()) < 16:
+        raise ValueError("it has to have at least 16 characters, or anybody guesses it")
+    return token
+
+
+class Settings(BaseSettings):
+    """Everything that may be set from outside. Secrets never show in a repr or a log."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    slack_mode: Literal["socket", "http"] = "socket"  # first: which tokens are needed depends on it
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_api_url: Annotated[str, AfterValidator(_http)] = "https://slack.com/api/"
+    database_url: str = "sqlite:///glengarry.db"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    intake_token: Annotated[SecretStr, AfterValidator(_long_enough)] = SecretStr("")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+
+NEEDED = {
+    "slack_bot_token": ("socket", "http"),
+    "slack_app_token": ("socket",),
+    "slack_signing_secret": ("http",),
+    "intake_token": ("socket", "http"),
+}
+PREFIX = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
+
+
+class RunSettings(Settings):
+    """The settings of an app that talks to Slack: the tokens have to be there and look right."""
+
+    model_config = SettingsConfigDict(validate_default=True)
+
+    @field_validator(*NEEDED)
+    @classmethod
+    def is_there(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        """Raises ValueError when the mode needs the secret and it is missing or of the wrong kind."""
+        name = info.field_name or ""
+        value, prefix = secret.get_secret_value(), PREFIX.get(name, "")
+        if info.data.get("slack_mode", "socket") not in NEEDED[name]:
+            return secret
+        if not value:
+            raise ValueError("is missing")
+        if not value.startswith(prefix):
+            raise ValueError(f"does not start with {prefix}")
+        return secret
+
+
+Kind = TypeVar("Kind", bound=Settings)
+
+
+def read_settings(kind: type[Kind], env_file: Path | None = None) -> Kind:
+    """The settings as they are. Raises SettingsProblem naming everything that is missing or wrong."""
+    try:
+        return kind(_env_file=env_file or Path(".env"))
+    except ValidationError as fault:
+        raise SettingsProblem("\n".join(_lines(fault))) from fault
+
+
+def _lines(fault: ValidationError) -> list[str]:
+    faults = fault.errors(include_input=False, include_url=False)
+    named = [(str(error["loc"][0]), error["msg"].removeprefix("Value error, ")) for error in faults]
+    return [f"{name.upper()}: {reason} ({WHERE[name]})" for name, reason in named]

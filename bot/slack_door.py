@@ -1,0 +1,106 @@
+"""The Slack door: hands clicks, commands and forms to the wires, and their answers back to the person."""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_bolt.authorization import AuthorizeResult
+
+from handlers import claim, dispose, lead, nurture, stats
+from handlers.desk import Desk
+from handlers.payloads import person_in, place_in
+from messages.render import Payload, render
+from playbook.refusal import Refusal
+
+log = logging.getLogger(__name__)
+
+FEATURES = (claim, dispose, lead, nurture, stats)
+
+Body = dict[str, Any]
+Wire = Callable[[Desk, Body], Payload | None]
+
+ACTIONS: dict[str, Wire] = {}
+COMMANDS: dict[str, Wire] = {}
+VIEWS: dict[str, Wire] = {}
+for feature in FEATURES:
+    ACTIONS |= getattr(feature, "ACTIONS", {})
+    COMMANDS |= getattr(feature, "COMMANDS", {})
+    VIEWS |= getattr(feature, "VIEWS", {})
+
+EVERYTHING = re.compile("")  # one listener with a table behind it is faster than one for each button
+
+
+def slack_app(desk: Desk, bot_token: str, signing_secret: str) -> App:
+    """A Bolt app whose listeners look the wire up in the features' tables."""
+    logging.getLogger("slack_bolt.request_verification").setLevel(logging.CRITICAL)  # it logs whole bodies
+    logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)  # it warns that `us` stands for the token
+    us = AuthorizeResult(enterprise_id=None, team_id=desk.workspace, bot_token=bot_token)
+    app = App(
+        authorize=lambda: us,  # asked for at start already: Bolt need not ask Slack who we are
+        signing_secret=signing_secret,
+        client=desk.slack,
+        process_before_response=True,
+        raise_error_for_unhandled_request=False,
+    )
+    app.action(EVERYTHING)(lambda ack, body, respond: on_action(desk, ack, body, respond))
+    app.command(EVERYTHING)(lambda ack, body: on_command(desk, ack, body))
+    app.view(EVERYTHING)(lambda ack, body: on_view(desk, ack, body))
+    app.event(EVERYTHING)(lambda ack: ack())
+    return app
+
+
+def on_action(desk: Desk, ack: Ack, body: Body, respond: Respond) -> None:
+    """A button was pressed: acknowledged, done, and answered to whoever pressed it alone."""
+    ack()
+    name = str(body["actions"][0]["action_id"]).partition(":")[0]
+    if said := _worded(_done(ACTIONS.get(name, _unknown), desk, body)):
+        respond(**said, response_type="ephemeral", replace_original=False)
+
+
+def on_command(desk: Desk, ack: Ack, body: Body) -> None:
+    """A slash command: its answer goes back with the acknowledgement."""
+    said = _worded(_done(COMMANDS.get(body["command"], _unknown), desk, body))
+    ack(**said, response_type="ephemeral") if said else ack()
+
+
+def on_view(desk: Desk, ack: Ack, body: Body) -> None:
+    """A form was submitted: a refusal is shown at its field, an answer in the channel it came from."""
+    said = _done(VIEWS.get(body["view"]["callback_id"], _unknown), desk, body)
+    if isinstance(said, Refusal):
+        ack(response_action="errors", errors={said.field or _last_input(body): str(said)})
+        return
+    ack()
+    channel = place_in(body).get("channel")
+    if said and channel:
+        desk.slack.chat_postEphemeral(channel=channel, user=person_in(body), **said)
+
+
+def _last_input(body: Body) -> str:
+    inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    return str(next((name for name in ("need", "way") if name in inputs), inputs[-1]))
+
+
+def _done(wire: Wire, desk: Desk, body: Body) -> Payload | Refusal | None:
+    """What the wire says, or why the rules say no; anything unforeseen is an apology with a reference."""
+    try:
+        return wire(desk, body)
+    except Refusal as refused:
+        return refused
+    except Exception:  # the person is told, and the log has the reason
+        reference = secrets.token_hex(4)
+        log.exception("a wire failed, reference %s", reference)
+        return render("apology", reference=reference)
+
+
+def _worded(said: Payload | Refusal | None) -> Payload | None:
+    return render("refusal", text=str(said), ask=said.ask) if isinstance(said, Refusal) else said
+
+
+def _unknown(_desk: Desk, body: Body) -> Payload | None:
+    log.warning("nothing listens to %s", body.get("command") or body.get("type"))
+    return render(
+        "say", text="That button or command is not known here any more. `/lead help` lists what is."
+    )

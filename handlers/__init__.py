@@ -1,0 +1,1 @@
+"""What happens when ...: one file for each ability."""

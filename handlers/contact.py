@@ -1,0 +1,79 @@
+"""E-mail addresses and phone numbers get the one spelling by which people are recognised, and their mask."""
+
+import re
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+
+HIDDEN = "…"
+
+_EXTENSION = re.compile(
+    r"[\s,;/-]*(ext(n|ension)?|x|#|durchwahl|dw|poste|interno|int)[\s.:=]*\d{1,8}$", re.IGNORECASE
+)
+_DIALLED = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")
+_DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
+
+
+def normal_email(text: str | None) -> str | None:
+    """The address in lower case, or None when it is none; nothing is asked of the network.
+
+    `Ann Lee <Ann@ACME.com>` and `mailto:ann@acme.com` are the same address as `ann@acme.com`.
+    """
+    if text is None or len(text) > 500:
+        return None
+    try:
+        found = validate_email(
+            text.strip().removeprefix("mailto:"),
+            allow_display_name=True,
+            check_deliverability=False,
+            test_environment=True,  # so that leads made up for a trial run may live at acme.test
+        )
+    except EmailNotValidError:
+        return None
+    return found.normalized.lower()
+
+
+def normal_phone(text: str | None, region: str) -> str | None:
+    """The number as E.164, without its extension, or None when nobody can be reached under it.
+
+    `region` is the two-letter country in which a number without a country code is dialled. A number that no
+    country gives out (0000000000) is refused: it would make one person of all who typed it.
+    """
+    number = _parsed(_dialled(text), region.upper())
+    if number is None or not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def mask_email(text: str) -> str:
+    """The first letter and the domain: `a…@acme.com` of `ann.lee@acme.com`. What is none is all hidden."""
+    local, _, domain = text.rpartition("@")
+    return f"{local[0]}{HIDDEN}@{domain}" if local and _DOMAIN.fullmatch(domain) else HIDDEN
+
+
+def mask_phone(text: str) -> str:
+    """The country code and the last digits: `+49 … 678` of `+4915112345678`. What is none is all hidden."""
+    number = _parsed(text, None)
+    if number is None:
+        return HIDDEN
+    national = str(number.national_number)
+    shown = national[-3:] if len(national) > 8 else national[-2:] if len(national) > 5 else ""
+    return f"+{number.country_code} {HIDDEN} {shown}".strip()
+
+
+def _dialled(text: str | None) -> str:
+    """What a person dials: no `tel:`, no extension, `+` for `00`; empty when there is anything else in it."""
+    if text is None or len(text) > 100:
+        return ""
+    number = _EXTENSION.sub("", text.strip().removeprefix("tel:")).strip()
+    if not _DIALLED.fullmatch(number):
+        return ""
+    return re.sub(r"^00", "+", number)
+
+
+def _parsed(text: str, region: str | None) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region)
+    except NumberParseException:
+        return None

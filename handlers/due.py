@@ -1,0 +1,170 @@
+"""The clock's work: whatever is due by now is asked, escalated, released or moved on."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.claim import nudge, tell_thread
+from handlers.desk import Desk
+from handlers.nurture import tell_marketing
+from playbook import life
+from playbook.standing import Due
+from playbook.words import Asked, Door, Kind, State, What
+from store import history, leads, outbox, people
+from store.database import Tx
+from store.tables import Lead
+
+log = logging.getLogger(__name__)
+
+WHY = {
+    What.FIRST_TOUCH: "still on it?",
+    What.TOUCH: "next touch due",
+    What.CALLBACK: "call back",
+    What.MEETING: "meeting",
+}
+
+
+def sweep(desk: Desk, most: int = 500) -> int:
+    """Do what is due by now, the longest overdue first; returns how many leads were moved.
+
+    Safe to run late, twice, or in two processes at once: each lead moves by conditional update.
+    """
+    now = desk.clock()
+    with desk.database.reading() as tx:
+        numbers = leads.due(tx, desk.workspace, now, most)
+    return sum(_ring_safely(desk, number, now) for number in numbers)
+
+
+def _ring_safely(desk: Desk, number: int, now: datetime) -> bool:
+    try:
+        return ring(desk, number, now)
+    except leads.Overtaken:
+        return False
+    except Exception:  # one bad lead must never stop the rest
+        log.exception("lead %s could not be moved on", number)
+        return False
+
+
+def ring(desk: Desk, number: int, now: datetime) -> bool:
+    """One lead's time has come: move it on and say what follows; False when somebody else already did."""
+    rules = desk.rules()
+    with desk.database.writing() as tx:
+        lead = leads.wanted(tx, desk.workspace, number)
+        if lead.due_at is None or lead.due_at > now:
+            return False
+        before = leads.standing(lead)
+        asked, after = life.ring(before, now, rules.playbook, rules.crew)
+        leads.move(tx, lead, after, **_reported(lead, asked, after.owner, now))
+        ASKING[asked.what](Occasion(tx, desk, lead, asked, now, before.owner))
+        outbox.card(tx, lead, now)
+    return True
+
+
+def _reported(lead: Lead, asked: Due, owner: str | None, now: datetime) -> dict[str, object]:
+    if asked.what is What.RELEASE:
+        return {"timeouts": lead.timeouts + 1}
+    if asked.what is What.ASSIGN and lead.first_claimed_at is None and owner:
+        return {"first_claimed_at": now, "first_claimed_by": owner}
+    return {}
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A lead whose time came: what was asked of it, when, and who owned it before it moved on."""
+
+    tx: Tx
+    desk: Desk
+    lead: Lead
+    asked: Due
+    now: datetime
+    owner: str | None
+
+    def note(self, kind: Kind, **detail: object) -> None:
+        """Write into the lead's history what the clock did."""
+        history.add(self.tx, self.lead, kind, self.now, None, Door.CLOCK, detail=detail)
+
+
+def _escalate(it: Occasion) -> None:
+    """The next rung of the ladder: the lead's thread, the back-ups, or the managers."""
+    lead, in_channel = it.lead, it.asked.who is Asked.CHANNEL
+    it.note(Kind.ESCALATED, why=f"asked the {it.asked.who}")
+    for whom in (lead.channel,) if in_channel else it.desk.rules().crew.of(it.asked.who):
+        key = f"escalation:{lead.id}:{whom}:{it.asked.at.isoformat()}"
+        facts = {"opened": lead.opened_at.isoformat()}
+        outbox.notice(
+            it.tx,
+            lead.workspace,
+            key,
+            "escalation",
+            whom,
+            it.now,
+            lead=lead,
+            in_thread=in_channel,
+            facts=facts,
+        )
+
+
+def _digest(it: Occasion) -> None:
+    """Cold leads wait for one list a morning."""
+    lead = it.lead
+    it.note(Kind.ESCALATED, why="on the morning's list")
+    day = it.desk.rules().playbook.hours.local(it.now).date()
+    key = f"digest:{lead.channel}:{lead.temperature}:{day}"
+    facts = {"temperature": lead.temperature, "channel": lead.channel}
+    outbox.notice(it.tx, lead.workspace, key, "digest", lead.channel, it.now, facts=facts)
+
+
+def _assign(it: Occasion) -> None:
+    """Nobody claimed it: it goes to the fallback person."""
+    lead = it.lead
+    if lead.state != State.WORKING or lead.owner is None:
+        return
+    people.meet(it.tx, lead.workspace, lead.owner)
+    it.note(Kind.ASSIGNED, owner=lead.owner)
+    tell_thread(it.tx, lead, it.now, "assigned", who=lead.owner)
+    outbox.settle(it.tx, lead)
+    nudge(it.tx, lead, lead.owner, it.now, "assigned")
+
+
+def _give_up(it: Occasion) -> None:
+    """Unclaimed for too long: marketing has it now."""
+    if it.lead.state != State.NURTURE:
+        return
+    it.note(Kind.NURTURED, why="nobody claimed it")
+    outbox.settle(it.tx, it.lead)
+    tell_marketing(it.tx, it.desk, it.lead, it.now, "Nobody claimed it")
+
+
+def _nudge(it: Occasion) -> None:
+    """Ask the owner."""
+    if it.owner:
+        it.note(Kind.NUDGED, why=WHY[it.asked.what])
+        nudge(it.tx, it.lead, it.owner, it.asked.at, it.asked.what)
+
+
+def _release(it: Occasion) -> None:
+    """Claimed, asked, and still not touched: back to the channel."""
+    it.note(Kind.TIMED_OUT, owner=it.owner)
+    tell_thread(it.tx, it.lead, it.now, "timed-out", who=it.owner)
+    outbox.settle(it.tx, it.lead)
+
+
+def _review(it: Occasion) -> None:
+    """In the nurture pile: is it time again?"""
+    it.note(Kind.REVIEWED)
+    tell_marketing(it.tx, it.desk, it.lead, it.now, "Is it time again?")
+
+
+ASKING: dict[What, Callable[[Occasion], None]] = {
+    What.CLAIM: _escalate,
+    What.DIGEST: _digest,
+    What.ASSIGN: _assign,
+    What.GIVE_UP: _give_up,
+    What.FIRST_TOUCH: _nudge,
+    What.RELEASE: _release,
+    What.TOUCH: _nudge,
+    What.CALLBACK: _nudge,
+    What.MEETING: _nudge,
+    What.REVIEW: _review,
+}

@@ -1,0 +1,79 @@
+"""The facts about a lead that templates are filled with, decided and worded here."""
+
+from datetime import datetime
+from typing import Any
+
+from handlers.contact import mask_email, mask_phone
+from handlers.desk import Rules
+from messages.words import count, moment, money
+from playbook.words import Asked, State, Temperature
+from store.tables import Lead
+
+EMOJI = {"hot": "🔥", "warm": "☀️", "cold": "❄️"}
+ENDINGS = {"won": "🏆 Won", "lost": "Lost", "disqualified": "Not a lead"}
+
+
+def lead_facts(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
+    """Everything a template may say of a lead; `details` is for its owner's eyes only."""
+    playbook = rules.playbook
+    limit = playbook.pace(Temperature(lead.temperature)).limit.after(lead.opened_at, playbook.hours)
+    return {
+        "number": lead.id,
+        "test": lead.test,
+        "emoji": EMOJI[lead.temperature],
+        "heat": lead.temperature.capitalize(),
+        "name": lead.name,
+        "company": lead.company,
+        "title": ", ".join(filter(None, (lead.name, lead.company))) or "Somebody",
+        "story": lead.message,
+        "source": lead.source,
+        "campaign": lead.campaign,
+        "price": money(*_price(lead, rules)),
+        "received": moment(lead.received_at, now, playbook.hours),
+        "masked": " · ".join(filter(None, _masked(lead))),
+        "details": " · ".join(filter(None, (lead.phone, lead.email, lead.landing_page))),
+        "needs": ", ".join(_missing(lead)),
+        "answer_by": moment(limit, now, playbook.hours),
+        "late": now > limit,
+        **_state(lead, now, rules),
+    }
+
+
+def _masked(lead: Lead) -> tuple[str, ...]:
+    return (mask_email(lead.email) if lead.email else "", mask_phone(lead.phone) if lead.phone else "")
+
+
+def _missing(lead: Lead) -> list[str]:
+    wanted = {"a name": lead.name or lead.company, "a phone number or e-mail": lead.phone or lead.email}
+    return [what for what, there in wanted.items() if not there]
+
+
+def _price(lead: Lead, rules: Rules) -> tuple[Any, Any]:
+    if lead.price is not None:
+        return lead.price, lead.currency or rules.playbook.team.currency
+    campaign = rules.playbook.campaigns.get(lead.campaign or "")
+    return (campaign.price, campaign.currency or rules.playbook.team.currency) if campaign else (None, None)
+
+
+def _state(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
+    hours = rules.playbook.hours
+    known = rules.playbook.dispositions.get(lead.code or "")
+    label = known.label if known else lead.code
+    return {
+        "state": lead.state,
+        "owner": lead.owner,
+        "claimed": moment(lead.claimed_at, now, hours) if lead.claimed_at else "",
+        "touches": count(lead.touches, "touch", "touches"),
+        "last": label if lead.touches else None,
+        "ending": _ending(lead, label),
+        "ended_by": lead.ended_by if lead.state == State.CLOSED else None,
+        "amount": money(lead.amount, lead.amount_currency),
+        "due_what": lead.due_what or "",
+        "due_at": moment(lead.due_at, now, hours) if lead.due_at else "",
+        "due_who": rules.crew.of(Asked(lead.due_who)) if lead.due_who else (),
+    }
+
+
+def _ending(lead: Lead, label: str | None) -> str:
+    how = ENDINGS.get(lead.outcome or "", "Closed")
+    return how if lead.outcome == "won" or not label else f"{how}: {label}"

@@ -1,0 +1,28 @@
+"""Slack refused a message: the managers are told once a day for each conversation and reason."""
+
+from handlers.desk import Desk
+from store import outbox, people
+from store.tables import Outbox
+
+ADVICE = {
+    "channel_not_found": "Create the channel, or name another one in the playbook.",
+    "not_in_channel": "Invite me there.",
+    "is_archived": "Unarchive it, or name another one in the playbook.",
+    "missing_scope": "Install the app anew from its manifest.",
+    "invalid_auth": "The bot token is not valid any more.",
+}
+
+
+def tell_managers(desk: Desk, refused: Outbox, error: str) -> None:
+    """Put out a direct message to every manager, or to the admins when the playbook names no manager."""
+    if refused.template == "failure":
+        return  # a failure to tell of a failure is left to the log and to `glengarry doctor`
+    now, rules = desk.clock(), desk.rules()
+    day = rules.playbook.hours.local(now).date()
+    with desk.database.writing() as tx:
+        told = rules.crew.managers or people.admins(tx, desk.workspace)
+        for person in told:
+            key = f"failure:{refused.conversation}:{error}:{person}:{day}"
+            advice = ADVICE.get(error, "")
+            facts = {"conversation": refused.conversation, "error": error, "advice": advice}
+            outbox.notice(tx, desk.workspace, key, "failure", person, now, facts=facts)

@@ -1,0 +1,185 @@
+"""A lead arrives: its raw body is kept first, then it is understood, recognised, and posted."""
+
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from handlers.contact import normal_email, normal_phone
+from handlers.desk import Desk
+from handlers.nurture import reopen
+from playbook import life
+from playbook.words import Door, Kind, State, Temperature
+from sources.form import read_form
+from sources.new_lead import NewLead
+from store import history, inquiries, leads, outbox
+from store.database import Tx
+from store.tables import Inquiry, Lead
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class RawInquiry:
+    """What came in, byte for byte. `door` is where: the web, or a form in Slack filled in by `who`."""
+
+    body: bytes
+    content_type: str
+    idempotency_key: str | None = None
+    door: Door = Door.WEB
+    who: str | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What is answered: the HTTP status and a JSON object."""
+
+    http: int
+    answer: dict[str, Any]
+
+
+def take_in(desk: Desk, raw: RawInquiry) -> Taken:
+    """Keep the body, then make a lead of it; 202 with its number, or 400 with what to mend."""
+    now = desk.clock()
+    kept = _keep(desk, raw, now)
+    try:
+        new = read_form(_decoded(raw))
+    except ValueError as fault:
+        return _not_understood(desk, kept, str(fault))
+    with desk.database.writing() as tx:
+        number, status = _recognise(tx, desk, raw, kept, new, now)
+        inquiries.settle(tx, kept, status, number)
+    log.info("inquiry %s is lead %s: %s", kept, number, status)
+    return Taken(202, {"lead": number, "status": status})
+
+
+def _keep(desk: Desk, raw: RawInquiry, now: datetime) -> int:
+    digest = hashlib.sha256(raw.body).hexdigest()
+    row = Inquiry(
+        workspace=desk.workspace, received_at=now, content_type=raw.content_type[:200],
+        idempotency_key=raw.idempotency_key, digest=digest, body=raw.body,
+    )  # fmt: skip
+    with desk.database.writing() as tx:
+        return inquiries.keep(tx, row)
+
+
+def _decoded(raw: RawInquiry) -> dict[str, Any]:
+    text = raw.body.decode("utf-8", errors="replace")
+    if "json" not in raw.content_type:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=500))
+    payload = json.loads(text)
+    if not isinstance(payload, dict):
+        raise ValueError("the body has to be one JSON object")  # noqa: TRY004  # of the sender's making
+    return payload
+
+
+def _not_understood(desk: Desk, kept: int, reason: str) -> Taken:
+    with desk.database.writing() as tx:
+        inquiries.settle(tx, kept, "failed", problem=reason[:300])
+    log.warning("inquiry %s was not understood", kept)
+    return Taken(400, {
+        "error": "not_understood",
+        "what": f"The body could not be read: {reason[:200]}. It is kept as inquiry {kept}.",
+        "do": 'Send one JSON object such as {"name": "Ann Lee", "phone": "+1 212 555 0100"}, or a web form.',
+    })  # fmt: skip
+
+
+def _recognise(
+    tx: Tx, desk: Desk, raw: RawInquiry, kept: int, new: NewLead, now: datetime
+) -> tuple[int, str]:
+    """The lead this inquiry belongs to, and as what: accepted, duplicate, or re-inquiry."""
+    keys = _keys(raw, new)
+    known = inquiries.answered(tx, desk.workspace, keys)
+    if known:
+        return known
+    contacts = _contacts(desk, new)
+    theirs = inquiries.open_lead_of(tx, desk.workspace, contacts.values())
+    playbook = desk.rules().playbook
+    since = now - playbook.intake.double_click.span()
+    digest = hashlib.sha256(raw.body).hexdigest()
+    twin = None if keys else inquiries.same_body(tx, desk.workspace, digest, since, kept)
+    if twin:
+        return twin, "duplicate"
+    number = _ask_again(tx, desk, raw, theirs, new, now) if theirs else _open(tx, desk, raw, new, now)
+    status = "re-inquiry" if theirs else "accepted"
+    inquiries.remember(tx, desk.workspace, contacts.values(), number)
+    inquiries.answer(tx, desk.workspace, keys, number, status)
+    return number, status
+
+
+def _keys(raw: RawInquiry, new: NewLead) -> list[str]:
+    keys = []
+    if raw.idempotency_key:
+        keys.append(f"key:{raw.idempotency_key[:200]}")
+    if new.external_id:
+        keys.append(f"external:{new.source or ''}:{new.external_id}")
+    return keys
+
+
+def _contacts(desk: Desk, new: NewLead) -> dict[str, str]:
+    """The normalised e-mail and phone as keys a person is recognised by."""
+    region = new.country or desk.rules().playbook.team.region
+    found = {"email": normal_email(new.email), "phone": normal_phone(new.phone, region)}
+    return {kind: f"{kind}:{value}" for kind, value in found.items() if value}
+
+
+def _open(tx: Tx, desk: Desk, raw: RawInquiry, new: NewLead, now: datetime) -> int:
+    rules = desk.rules()
+    playbook = rules.playbook
+    temperature = Temperature(new.temperature or playbook.intake.temperature)
+    pace = playbook.pace(temperature)
+    contacts = {kind: value.partition(":")[2] for kind, value in _contacts(desk, new).items()}
+    lead = leads.add(
+        tx, desk.workspace, life.arrive(temperature, now, playbook, rules.crew),
+        received_at=now, source=new.source or raw.door, campaign=new.campaign, price=new.price,
+        currency=new.currency, name=new.name, company=new.company, email=contacts.get("email"),
+        phone=contacts.get("phone"), message=new.message, landing_page=new.landing_page,
+        extra=_extra(new, contacts), test=new.test, counts=not new.test, channel=playbook.channels.leads,
+        limit_seconds=int((pace.limit.after(now, playbook.hours) - now).total_seconds()),
+    )  # fmt: skip
+    history.add(tx, lead, Kind.RECEIVED, now, raw.who, raw.door, detail={"source": lead.source})
+    outbox.card(tx, lead, now)
+    return lead.id
+
+
+def _extra(new: NewLead, contacts: dict[str, str]) -> dict[str, Any]:
+    """What has no column, with an e-mail or phone that could not be normalised: nothing is lost."""
+    unread = {"email": new.email, "phone": new.phone}
+    return {**new.extra, **{kind: text for kind, text in unread.items() if text and kind not in contacts}}
+
+
+def _ask_again(tx: Tx, desk: Desk, raw: RawInquiry, number: int, new: NewLead, now: datetime) -> int:
+    """The same person again: noted in his lead's thread and history, and told to its owner."""
+    lead = leads.wanted(tx, desk.workspace, number)
+    detail = {"source": new.source, "campaign": new.campaign, **new.extra}
+    history.add(tx, lead, Kind.RE_INQUIRY, now, raw.who, raw.door, note=new.message, detail=detail)
+    if lead.state == State.NURTURE:
+        reopen(tx, desk, lead, now, None, raw.door)
+    _tell_again(tx, lead, new, now)
+    outbox.card(tx, lead, now)
+    return lead.id
+
+
+def _tell_again(tx: Tx, lead: Lead, new: NewLead, now: datetime) -> None:
+    said = {"kind": "re-inquiry", "source": new.source, "story": new.message, "owner": lead.owner}
+    occurrence = f"{lead.id}:{now.isoformat()}"
+
+    def tell(key: str, conversation: str, in_thread: bool) -> None:
+        outbox.notice(
+            tx,
+            lead.workspace,
+            key,
+            "thread_note",
+            conversation,
+            now,
+            lead=lead,
+            in_thread=in_thread,
+            facts=said,
+        )
+
+    tell(f"again:{occurrence}", lead.channel, True)
+    if lead.owner:
+        tell(f"again-dm:{occurrence}", lead.owner, False)

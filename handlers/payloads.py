@@ -1,0 +1,55 @@
+"""Reads what Slack sends: the outside's dictionaries in, plain values out."""
+
+import json
+import re
+from typing import Any
+
+from playbook.refusal import Refusal
+
+MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def person_in(body: dict[str, Any]) -> str:
+    """Who pressed, typed or submitted."""
+    return str(body["user_id"] if "user_id" in body else body["user"]["id"])
+
+
+def number_pressed(body: dict[str, Any]) -> int:
+    """The lead's number behind a button."""
+    return number_in(str(body["actions"][0].get("value", "")))
+
+
+def argument_pressed(body: dict[str, Any]) -> str:
+    """What follows the colon in a button's action_id."""
+    return str(body["actions"][0]["action_id"]).partition(":")[2]
+
+
+def number_in(word: str) -> int:
+    """A lead's number as typed: "42" or "#42". Raises Refusal for anything else."""
+    plain = word.strip().lstrip("#")
+    if not plain.isdecimal() or not plain.isascii() or len(plain) > 15:
+        raise Refusal(f"“{word[:40]}” is not a lead's number. Type it like `42`; `/lead mine` lists yours.")
+    return int(plain)
+
+
+def place_of(body: dict[str, Any], **more: Any) -> str:
+    """A modal's private_metadata: where its answer goes, and what it is about."""
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
+    return json.dumps({"channel": channel, **more})
+
+
+def place_in(body: dict[str, Any]) -> dict[str, Any]:
+    """What `place_of` wrote."""
+    read = json.loads(body["view"].get("private_metadata") or "{}")
+    return read if isinstance(read, dict) else {}
+
+
+def submitted(body: dict[str, Any]) -> dict[str, str]:
+    """A modal's values by block id: what was typed or chosen; what was left empty is missing."""
+    found = {}
+    for block, inputs in body["view"]["state"]["values"].items():
+        for value in inputs.values():
+            chosen = (value.get("selected_option") or {}).get("value") or value.get("value")
+            if chosen and str(chosen).strip():
+                found[block] = str(chosen).strip()
+    return found

@@ -1,0 +1,102 @@
+"""What an outbox row says, rendered from the lead as it is at the moment of sending."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from handlers.desk import Desk
+from handlers.facts import lead_facts
+from messages.render import Payload, render
+from messages.words import count, span
+from playbook.words import State, What
+from store import leads
+from store.tables import Lead, Outbox
+
+SHOWN = 20
+HEADLINES = {
+    "claimed": "Yours now",
+    "handed-over": "Handed over to you",
+    "assigned": "Nobody claimed it: it is yours now",
+    What.FIRST_TOUCH: "Still on it?",
+    What.TOUCH: "Next touch due",
+    What.CALLBACK: "📞 Call back now",
+    What.MEETING: "📅 Meeting: how did it go?",
+}
+
+
+def payload(desk: Desk, row: Outbox) -> Payload | None:
+    """What to post for a row, or None when there is nothing left to say."""
+    now = desk.clock()
+    if row.lead_id is None:
+        return NOT_OF_A_LEAD[row.template](desk, row, now) if row.template in NOT_OF_A_LEAD else _as_is(row)
+    with desk.database.reading() as tx:
+        lead = leads.get(tx, desk.workspace, row.lead_id)
+    return OF_A_LEAD[row.template](desk, row, lead, now) if lead else None
+
+
+def _as_is(row: Outbox) -> Payload:
+    return render(row.template, **row.facts)
+
+
+def _card(desk: Desk, _row: Outbox, lead: Lead, now: datetime) -> Payload | None:
+    return render("card", lead=lead_facts(lead, now, desk.rules()))
+
+
+def _nudge(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
+    """A nudge that was answered before it could be said is not said; one that was said tells the answer."""
+    settled = not _still_asks(row, lead)
+    if settled and row.ts is None:
+        return None
+    quick = [(code, each.label) for code, each in desk.rules().playbook.dispositions.items() if each.quick]
+    reason = row.facts["reason"]
+    headline = HEADLINES[reason]
+    if reason == What.TOUCH and not row.facts["touches"]:
+        headline = "Not touched yet"
+    return render(
+        "nudge", lead=lead_facts(lead, now, desk.rules()), settled=settled, quick=quick, headline=headline
+    )
+
+
+def _still_asks(row: Outbox, lead: Lead) -> bool:
+    owned = lead.claimed_at.isoformat() if lead.claimed_at else ""
+    seen = (row.facts["owner"], row.facts["owned"], row.facts["touches"])
+    return (lead.owner, owned, lead.touches) == seen
+
+
+def _escalation(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
+    facts = lead_facts(lead, now, desk.rules())
+    if lead.state != State.OPEN or lead.opened_at.isoformat() != row.facts["opened"]:
+        settled = {"settled": True, "quick": [], "headline": ""}
+        return render("nudge", lead=facts, **settled) if row.ts else None
+    waiting = span(now - lead.opened_at)
+    return render("escalation", lead=facts, waiting=waiting, in_channel=row.in_thread)
+
+
+def _nurture(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
+    return render("nurture", lead=lead_facts(lead, now, desk.rules()), why=row.facts["why"])
+
+
+def _thread_note(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
+    said = {"who": None, "owner": None, "source": None, "story": None, **row.facts}
+    return render("thread_note", lead=lead_facts(lead, now, desk.rules()), **said)
+
+
+def _digest(desk: Desk, row: Outbox, now: datetime) -> Payload | None:
+    with desk.database.reading() as tx:
+        waiting = leads.unclaimed(
+            tx, desk.workspace, row.facts["channel"], row.facts["temperature"], most=200
+        )
+    if not waiting:
+        return None
+    facts = [lead_facts(lead, now, desk.rules()) for lead in waiting[:SHOWN]]
+    total = count(len(waiting), f"{row.facts['temperature']} lead")
+    return render("digest", leads=facts, total=total, more=max(0, len(waiting) - SHOWN))
+
+
+OF_A_LEAD: dict[str, Callable[[Desk, Outbox, Lead, datetime], Payload | None]] = {
+    "card": _card,
+    "nudge": _nudge,
+    "escalation": _escalation,
+    "nurture": _nurture,
+    "thread_note": _thread_note,
+}
+NOT_OF_A_LEAD: dict[str, Callable[[Desk, Outbox, datetime], Payload | None]] = {"digest": _digest}

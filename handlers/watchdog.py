@@ -1,0 +1,47 @@
+"""The watchdog: proves that every lead that is not closed has exactly one next thing due, and repairs."""
+
+import logging
+from datetime import datetime
+
+from handlers.desk import Desk, Rules
+from playbook import life
+from playbook.standing import Due, Standing
+from playbook.words import Asked, Door, Kind, Outcome, State, Temperature, What
+from store import history, leads, outbox, tallies
+from store.tables import Lead
+
+log = logging.getLogger(__name__)
+REPAIRED = "leads repaired"
+WATCHED = "watchdog runs"
+
+
+def watch(desk: Desk) -> int:
+    """Look for leads without a next step and give them one; returns how many were repaired."""
+    now, rules = desk.clock(), desk.rules()
+    with desk.database.writing() as tx:
+        astray = leads.astray(tx, desk.workspace)
+        for lead in astray:
+            log.error("lead %s was %s with nothing sensible due: repaired", lead.id, lead.state)
+            leads.move(tx, lead, mended(lead, now, rules))
+            history.add(tx, lead, Kind.REPAIRED, now, None, Door.CLOCK)
+            outbox.card(tx, lead, now)
+        tallies.add(tx, desk.workspace, REPAIRED, len(astray), now)
+        tallies.add(tx, desk.workspace, WATCHED, 1, now)
+    log.info("watchdog: %s leads without a next step", len(astray))
+    return len(astray)
+
+
+def mended(lead: Lead, now: datetime, rules: Rules) -> Standing:
+    """Where a lead that breaks the invariant ought to stand."""
+    fresh = life.arrive(Temperature(lead.temperature), now, rules.playbook, rules.crew)
+    fresh = fresh.with_(touches=lead.touches, reached=lead.reached)
+    if lead.state == State.CLOSED:
+        outcome = Outcome(lead.outcome) if lead.outcome else None
+        return fresh.with_(state=State.CLOSED, due=None, outcome=outcome)
+    if lead.state == State.WORKING and lead.owner:
+        due = Due(What.TOUCH, now, Asked.OWNER)
+        claimed, anchor = lead.claimed_at or now, lead.anchor or now
+        return fresh.with_(
+            state=State.WORKING, owner=lead.owner, claimed_at=claimed, anchor=anchor, step=lead.step, due=due
+        )
+    return life.nurture(fresh, now, rules.playbook) if lead.state == State.NURTURE else fresh

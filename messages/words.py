@@ -1,0 +1,65 @@
+"""How moments, spans, amounts and contact details are put into words."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from playbook.waits import Hours
+
+# control characters and the marks that turn the direction of text: nobody means to type them
+MASKED = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), 127, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
+
+
+def short(text: str | None, most: int) -> str:
+    """The text on one line, cut to `most` characters at a word's end."""
+    line = " ".join((text or "").split())
+    if len(line) <= most:
+        return line
+    return line[:most].rsplit(" ", 1)[0][: most - 1] + "…"
+
+
+def moment(at: datetime, now: datetime, hours: Hours) -> str:
+    """A moment on the team's clock: "10:07", "tomorrow 09:00", "Tue 24 Nov 09:00", "24 Nov 2027 09:00"."""
+    local, today = hours.local(at), hours.local(now).date()
+    days = (local.date() - today).days
+    if days == 0:
+        return f"{local:%H:%M}"
+    if days in (-1, 1):
+        return f"{'tomorrow' if days == 1 else 'yesterday'} {local:%H:%M}"
+    if abs(days) < 300:
+        return f"{local:%a} {local.day} {local:%b %H:%M}"
+    return f"{local.day} {local:%b %Y %H:%M}"
+
+
+def span(length: timedelta) -> str:
+    """A length of time: "40 s", "5 min", "2 h 10 min", "3 days"."""
+    seconds = max(0, int(length.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{hours // 24} days"
+
+
+def money(amount: Decimal | None, currency: str | None) -> str:
+    """An amount: "$46", "€12,000.50", "CHF 300"."""
+    if amount is None:
+        return ""
+    number = f"{amount:,.2f}".removesuffix(".00")
+    return f"{SYMBOLS[currency]}{number}" if currency in SYMBOLS else f"{currency or ''} {number}".strip()
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: "1 touch", "3 touches"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def percent(rate: float | None) -> str:
+    """A rate as people read it; a dash where there is nothing to divide by."""
+    return "–" if rate is None else f"{rate:.0%}"

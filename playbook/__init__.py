@@ -1,0 +1,1 @@
+"""The sales rules, pure: no clock, no database, no Slack."""

@@ -1,0 +1,219 @@
+"""The playbook document: what it may hold, how it is read, and what changed between two of them."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import time
+from decimal import Decimal
+from functools import cached_property
+from importlib.resources import files
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from playbook.dispositions import Disposition
+from playbook.waits import Hours, WaitField
+from playbook.words import Temperature
+
+DEFAULT_TEXT = files("playbook").joinpath("default.toml").read_text(encoding="utf-8")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class PlaybookProblem(Exception):
+    """The document cannot be used; its text has a line for each fault, with line number, key and reason."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
+        raise ValueError(f'"{name}" is not a time zone: write one like "Europe/Berlin"') from fault
+    return name
+
+
+class Section(BaseModel):
+    """A table of the document: unknown keys are faults, values never change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Team(Section):
+    """Whose clock, money and phone numbers are meant."""
+
+    timezone: Annotated[str, AfterValidator(_zone)]
+    morning: time
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    region: Annotated[str, Field(pattern="^[A-Z]{2}$")]
+
+
+class Channels(Section):
+    """Where leads and marketing's news are posted: a name or an id each."""
+
+    leads: Annotated[str, Field(min_length=1)]
+    marketing: Annotated[str, Field(min_length=1)]
+
+
+class Roles(Section):
+    """Who is asked when the channel or the owner does not act: handles or ids."""
+
+    managers: list[str]
+    marketing: list[str]
+    backups: list[str]
+    fallback: str
+
+
+class Intake(Section):
+    """What is assumed of a lead that does not say."""
+
+    temperature: Temperature
+    double_click: WaitField
+
+
+class Cadence(Section):
+    """What holds for every cadence."""
+
+    least_touches: Annotated[int, Field(ge=0, le=50)]
+
+
+class Rung(Section):
+    """One step of the escalation ladder: how long after the lead opened, and who is asked."""
+
+    after: WaitField
+    ask: Literal["channel", "digest", "backup", "manager", "fallback"]
+
+
+class Pace(Section):
+    """How fast a temperature wants to be worked."""
+
+    goal: WaitField
+    limit: WaitField
+    ladder: list[Rung]
+    unreachable: WaitField
+    still_on_it: WaitField
+    release: WaitField
+    touches: Annotated[list[WaitField], Field(min_length=1)]
+    repeats: Annotated[list[WaitField], Field(min_length=1)]
+    review: WaitField
+
+    @model_validator(mode="after")
+    def times_run_forward(self) -> Self:
+        """Steps that go back in time would never come due, and waits of nothing would repeat at once."""
+        for name, spans in {
+            "ladder": [rung.after.span() for rung in self.ladder],
+            "touches": [touch.span() for touch in self.touches],
+        }.items():
+            if spans != sorted(spans):
+                raise ValueError(f"{name}: each step has to come after the one before it")
+        standing_still = [wait for wait in (*self.repeats, self.review, self.release) if not wait.span()]
+        if standing_still:
+            raise ValueError("repeats, review and release have to be longer than nothing")
+        return self
+
+
+class Campaign(Section):
+    """What marketing pays for one lead of a campaign."""
+
+    price: Annotated[Decimal, Field(ge=0)]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+
+
+class Board(Section):
+    """When the weekly leaderboard is posted, in the team's zone."""
+
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    at: time
+
+    @property
+    def day(self) -> int:
+        """The weekday as Python counts: Monday is 0."""
+        return WEEKDAYS.index(self.weekday)
+
+
+class Playbook(Section):
+    """All of the team's numbers and rules."""
+
+    team: Team
+    channels: Channels
+    roles: Roles
+    intake: Intake
+    cadence: Cadence
+    temperature: dict[Temperature, Pace]
+    dispositions: dict[Annotated[str, Field(pattern="^[a-z][a-z0-9-]{1,30}$")], Disposition]
+    campaigns: dict[str, Campaign]
+    board: Board
+
+    @cached_property
+    def hours(self) -> Hours:
+        """The team's zone and morning."""
+        return Hours(ZoneInfo(self.team.timezone), self.team.morning)
+
+    def pace(self, temperature: Temperature) -> Pace:
+        """The limits and steps of a temperature."""
+        return self.temperature[temperature]
+
+
+def read(text: str) -> Playbook:
+    """The playbook of a TOML document laid over the shipped one.
+
+    Raises PlaybookProblem with line, key and reason of every fault.
+    """
+    try:
+        return Playbook.model_validate(laid_over(tomllib.loads(DEFAULT_TEXT), tomllib.loads(text)))
+    except tomllib.TOMLDecodeError as fault:
+        raise PlaybookProblem(f"not valid TOML: {fault}") from fault
+    except ValidationError as fault:
+        raise PlaybookProblem("\n".join(_faults(text, fault))) from fault
+
+
+def laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables of `above` laid over those of `below`; lists and values replace."""
+    merged = dict(below)
+    for key, value in above.items():
+        under = merged.get(key)
+        both = isinstance(value, dict) and isinstance(under, dict)
+        merged[key] = laid_over(under, value) if both and under is not None else value
+    return merged
+
+
+def difference(before: Playbook, after: Playbook) -> list[tuple[str, str, str]]:
+    """What changed, as (key, before, after) in the order of the document; "-" where there is nothing."""
+    old, new = dict(_flat(before.model_dump(mode="json"))), dict(_flat(after.model_dump(mode="json")))
+    keys = [*old, *(key for key in new if key not in old)]
+    return [(key, old.get(key, "-"), new.get(key, "-")) for key in keys if old.get(key) != new.get(key)]
+
+
+def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from _flat(below, f"{path}.{key}" if path else str(key))
+    else:
+        yield path, ", ".join(map(_spell, value)) if isinstance(value, list) else _spell(value)
+
+
+def _spell(value: Any) -> str:
+    return " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
+
+
+def _faults(text: str, fault: ValidationError) -> Iterator[str]:
+    for error in fault.errors():
+        path = [str(part) for part in error["loc"] if part != "[key]"]
+        line = _line_of(text, path)
+        where = f"line {line}: " if line else ""
+        yield f"{where}{'.'.join(path)}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _line_of(text: str, path: list[str]) -> int | None:
+    """The line of the deepest key of `path` that the text spells out; TOML's parser keeps no positions."""
+    table: list[str] = []
+    best, depth = None, 0
+    for number, line in enumerate(text.splitlines(), 1):
+        key = re.match(r'\s*(\[{1,2})?\s*([\w."\' -]+?)\s*(\]|=)', line)
+        if not key:
+            continue
+        names = [name.strip("\"' ") for name in key[2].split(".")]
+        table, spelled = (names, names) if key[1] else (table, table + names)
+        shared = len(spelled) if spelled == path[: len(spelled)] else 0
+        if shared > depth:
+            best, depth = number, shared
+    return best

@@ -1,0 +1,159 @@
+"""The stretch of time a report is about, understood from the words people type, in the team's time zone.
+
+Every period is made of whole local days, so the day on which the clocks change is 23 or 25 hours long and
+nothing is counted twice or left out between one period and the next.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+UNDERSTOOD = (
+    "today, yesterday, week, last-week, month, last-month, quarter, last-quarter, year, last-year, "
+    "a quarter (q3, 2026-q3), a week (2026-w38), a month (2026-09), a day (2026-09-01) "
+    "or days from..to (2026-09-01..2026-09-15)"
+)
+
+_MONTHS_AND_BACK = {
+    "month": (1, 0),
+    "last-month": (1, 1),
+    "quarter": (3, 0),
+    "last-quarter": (3, 1),
+    "year": (12, 0),
+    "last-year": (12, 1),
+}
+# Only this century: a report about another one is a slip of the finger.
+_DAY = r"20[0-9]{2}-[0-9]{2}-[0-9]{2}"
+_DAYS = re.compile(rf"({_DAY})(?:\.\.({_DAY}))?")
+_MONTH = re.compile(r"(20[0-9]{2})-([0-9]{2})")
+_WEEK = re.compile(r"(20[0-9]{2})-w([0-9]{1,2})")
+_QUARTER = re.compile(r"(?:(20[0-9]{2})-)?q([1-4])")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Half-open, in UTC: `start` belongs to it, `end` does not. `timezone` says whose midnights they are."""
+
+    name: str
+    start: datetime
+    end: datetime
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """Whole local days: `first` is in, `after` is not. `name` is what the report is headed with."""
+
+    name: str
+    first: date
+    after: date
+
+
+def period_named(words: str, now: datetime, tz: ZoneInfo) -> Period:
+    """The period somebody means by `words`, at the aware moment `now`, between midnights of `tz`.
+
+    A running period ("week") reaches to its end, not to now; a quarter without a year is the latest begun.
+    Raises ValueError with a sentence that lists what is understood.
+    """
+    asked = _tidied(words)
+    try:
+        days = next(_readings(asked, now.astimezone(tz).date()), None)
+    except ValueError as impossible:
+        raise ValueError(_not_understood(words)) from impossible
+    if days is None:
+        raise ValueError(_not_understood(words))
+    return Period(days.name, _instant(days.first, time(), tz), _instant(days.after, time(), tz), str(tz))
+
+
+def last_week(now: datetime, tz: ZoneInfo) -> Period:
+    """The last full week, Monday to Sunday in `tz`, before the week of the aware moment `now`."""
+    return period_named("last-week", now, tz)
+
+
+def latest_weekly(now: datetime, tz: ZoneInfo, weekday: int = 0, at: time = time(9)) -> datetime:
+    """The most recent `weekday` (0 is Monday) at `at` o'clock in `tz` that is not after `now`, in UTC.
+
+    A local time that exists twice means the first one; one that the clocks skip means what they would have
+    shown had they not been put forward (02:30 in spring is the moment shown as 03:30).
+    """
+    today = now.astimezone(tz).date()
+    day = today - timedelta(days=(today.weekday() - weekday) % 7)
+    moment = _instant(day, at, tz)
+    return moment if moment <= now else _instant(day - timedelta(days=7), at, tz)
+
+
+def _instant(day: date, at: time, tz: ZoneInfo) -> datetime:
+    """One definite instant: of two the first, and the end of the gap for a midnight that is skipped."""
+    return datetime.combine(day, at.replace(fold=0), tzinfo=tz).astimezone(UTC)
+
+
+def _tidied(words: str) -> str:
+    """Lower case, `last week` and `last_week` as `last-week`, `this-week` as `week`, no blanks at `..`."""
+    asked = re.sub(r"\s*\.\.\s*", "..", words.strip().lower())
+    asked = re.sub(r"[\s_]+", "-", asked)
+    plain = asked.removeprefix("this-")
+    return plain if plain in ("week", "month", "quarter", "year") else asked
+
+
+def _not_understood(words: str) -> str:
+    return f"I cannot read “{words.strip()[:40]}” as a period. Understood are: {UNDERSTOOD}."
+
+
+def _readings(asked: str, today: date) -> Iterator[_Days]:
+    """Every way of reading what was asked; at most one fits. Raises ValueError for a day no calendar has."""
+    if days := _near_days(asked, today):
+        yield days
+    if asked in _MONTHS_AND_BACK:
+        yield _months(asked, today, *_MONTHS_AND_BACK[asked])
+    if found := _DAYS.fullmatch(asked):
+        yield _from_to(asked, found[1], found[2] or found[1])
+    if found := _MONTH.fullmatch(asked):
+        yield _months(asked, date(int(found[1]), int(found[2]), 1), 1)
+    if found := _WEEK.fullmatch(asked):
+        yield _running(asked, date.fromisocalendar(int(found[1]), int(found[2]), 1), 7)
+    if found := _QUARTER.fullmatch(asked):
+        yield _quarter(found[1], int(found[2]), today)
+
+
+def _near_days(asked: str, today: date) -> _Days | None:
+    monday = today - timedelta(days=today.weekday())
+    near = {
+        "today": (today, 1),
+        "yesterday": (today - timedelta(days=1), 1),
+        "week": (monday, 7),
+        "last-week": (monday - timedelta(days=7), 7),
+    }
+    return _running(asked, *near[asked]) if asked in near else None
+
+
+def _running(name: str, first: date, days: int) -> _Days:
+    return _Days(name, first, first + timedelta(days=days))
+
+
+def _months(name: str, day: date, count: int, back: int = 0) -> _Days:
+    """The block of `count` months (3 a quarter, 12 a year) that `day` lies in, or `back` blocks before."""
+    index = day.year * 12 + day.month - 1
+    begin = index - index % count - back * count
+    return _Days(name, _first_of(begin), _first_of(begin + count))
+
+
+def _first_of(month_index: int) -> date:
+    return date(month_index // 12, month_index % 12 + 1, 1)
+
+
+def _quarter(year: str | None, quarter: int, today: date) -> _Days:
+    """In January q4 is last year's: reports look back."""
+    month = quarter * 3 - 2
+    latest = today.year if month <= today.month else today.year - 1
+    which = int(year) if year else latest
+    return _months(f"{which}-q{quarter}", date(which, month, 1), 3)
+
+
+def _from_to(name: str, first: str, last: str) -> _Days:
+    """Both days are in. Raises ValueError when they are the wrong way round."""
+    begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    if end < begin:
+        raise ValueError(f"{last} is before {first}")
+    return _running(name, begin, (end - begin).days + 1)

@@ -1,0 +1,90 @@
+"""How long to wait, as a manager writes it: "5 min", "4 h", "2 days", "next morning"."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, PlainSerializer
+
+UNITS = {"s": "second", "sec": "second", "min": "minute", "h": "hour", "d": "day", "w": "week"}
+SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+SPELLING = re.compile(r"(\d{1,4})\s*(s|sec|seconds?|min|minutes?|h|hours?|d|days?|w|weeks?)")
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The team's zone and the hour at which its day begins."""
+
+    zone: ZoneInfo
+    morning: time
+
+    def instant(self, local: datetime) -> datetime:
+        """The UTC moment of a wall-clock time in the team's zone."""
+        return local.replace(tzinfo=self.zone).astimezone(UTC)
+
+    def local(self, at: datetime) -> datetime:
+        """A moment as the team's wall clock shows it, without a zone."""
+        return at.astimezone(self.zone).replace(tzinfo=None)
+
+    def next_morning(self, start: datetime) -> datetime:
+        """The first morning that begins after `start`."""
+        local = self.local(start)
+        today = self.instant(datetime.combine(local.date(), self.morning))
+        if today > start:
+            return today
+        return self.instant(datetime.combine(local.date() + timedelta(days=1), self.morning))
+
+
+@dataclass(frozen=True)
+class Wait:
+    """An amount of time with its unit; `morning` counts mornings and ignores the amount."""
+
+    amount: int
+    unit: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Wait":
+        """Read "45 min", "2 days" or "next morning".
+
+        Raises ValueError with the spellings that are understood.
+        """
+        if text.strip().lower() == "next morning":
+            return cls(1, "morning")
+        found = SPELLING.fullmatch(text.strip().lower())
+        if not found:
+            raise ValueError(
+                f'"{text}" is not a wait: write it like "30 s", "5 min", "4 h", "2 days", "next morning"'
+            )
+        unit = found[2].rstrip("s") if len(found[2]) > 1 else found[2]
+        return cls(int(found[1]), UNITS.get(unit, unit))
+
+    def after(self, start: datetime, hours: Hours) -> datetime:
+        """The UTC moment this wait ends. Days keep the wall-clock time across a clock change."""
+        if self.unit == "morning":
+            return hours.next_morning(start)
+        if self.unit in SECONDS:
+            return start + timedelta(seconds=self.amount * SECONDS[self.unit])
+        days = self.amount * (7 if self.unit == "week" else 1)
+        return hours.instant(hours.local(start) + timedelta(days=days))
+
+    def span(self) -> timedelta:
+        """The wait as a plain length; a morning counts as one day."""
+        if self.unit in SECONDS:
+            return timedelta(seconds=self.amount * SECONDS[self.unit])
+        return timedelta(days=self.amount * (7 if self.unit == "week" else 1))
+
+    def __str__(self) -> str:
+        """The spelling that `parse` reads."""
+        if self.unit == "morning":
+            return "next morning"
+        short = {"second": "s", "minute": "min", "hour": "h"}.get(self.unit)
+        return f"{self.amount} {short or self.unit + ('s' if self.amount != 1 else '')}"
+
+
+def _read(value: Any) -> Any:
+    return Wait.parse(value) if isinstance(value, str) else value
+
+
+WaitField = Annotated[Wait, BeforeValidator(_read), PlainSerializer(str)]

@@ -1,0 +1,84 @@
+"""The words of the trade that code, tables and messages share."""
+
+from enum import StrEnum
+
+
+class Temperature(StrEnum):
+    """How soon a lead spoils."""
+
+    HOT = "hot"
+    WARM = "warm"
+    COLD = "cold"
+
+
+class State(StrEnum):
+    """Where a lead is in its life."""
+
+    OPEN = "open"
+    WORKING = "working"
+    NURTURE = "nurture"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How a lead ended."""
+
+    WON = "won"
+    LOST = "lost"
+    DISQUALIFIED = "disqualified"
+
+
+class Asked(StrEnum):
+    """Who is asked to act when something falls due."""
+
+    CHANNEL = "channel"
+    OWNER = "owner"
+    BACKUP = "backup"
+    MANAGER = "manager"
+    FALLBACK = "fallback"
+    MARKETING = "marketing"
+
+
+class What(StrEnum):
+    """What falls due next for a lead."""
+
+    CLAIM = "claim"  # unclaimed: the next rung of the escalation ladder
+    DIGEST = "digest"  # unclaimed and cold: the morning's list in the channel
+    ASSIGN = "assign"  # unclaimed: goes to the fallback person
+    GIVE_UP = "give-up"  # unclaimed for too long: goes to the nurture pile
+    FIRST_TOUCH = "first-touch"  # claimed, not yet touched: "still on it?"
+    RELEASE = "release"  # claimed, not touched, asked: goes back to the channel
+    TOUCH = "touch"  # the next planned touch of the cadence
+    CALLBACK = "callback"  # the prospect named a time
+    MEETING = "meeting"  # a meeting was agreed
+    REVIEW = "review"  # in the nurture pile: is it time again?
+
+
+class Door(StrEnum):
+    """Through which door a change came in."""
+
+    BUTTON = "button"
+    COMMAND = "command"
+    MODAL = "modal"
+    CLOCK = "clock"
+    WEB = "web"
+    CLI = "command line"
+
+
+class Kind(StrEnum):
+    """What an entry in a lead's history tells."""
+
+    RECEIVED = "received"
+    RE_INQUIRY = "re-inquiry"
+    CLAIMED = "claimed"
+    ASSIGNED = "assigned"
+    RELEASED = "released"
+    TIMED_OUT = "released by timeout"
+    HANDED_OVER = "handed over"
+    RECORDED = "recorded"
+    ESCALATED = "escalated"
+    NUDGED = "nudged"
+    NURTURED = "to the nurture pile"
+    HOT_AGAIN = "hot again"
+    REVIEWED = "reviewed"
+    REPAIRED = "repaired"

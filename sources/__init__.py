@@ -1,0 +1,1 @@
+"""Where leads come from: a payload in, a NewLead out."""

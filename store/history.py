@@ -1,0 +1,31 @@
+"""Appends to a lead's history and reads it back. Nothing here is ever edited."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlmodel import Session
+
+from store.tables import Event, Lead, table
+
+EVENT = table(Event)
+
+
+def add(tx: Session, lead: Lead, kind: str, at: datetime, who: str | None, door: str, **more: Any) -> None:
+    """One entry: who (None for Glengarry itself) did what, when, through which door.
+
+    `more` may hold code, touch, note and detail (plain JSON values).
+    """
+    entry = {"code": None, "touch": False, "note": None, "detail": {}, **more}
+    tx.execute(
+        insert(EVENT).values(
+            workspace=lead.workspace, lead_id=lead.id, at=at, who=who, kind=kind, door=door, **entry
+        )
+    )
+
+
+def of(tx: Session, lead: Lead, most: int = 200) -> Sequence[Event]:
+    """A lead's entries, the oldest first; the latest `most` of them."""
+    entries = select(Event).where(EVENT.c.workspace == lead.workspace, EVENT.c.lead_id == lead.id)
+    return list(reversed(tx.scalars(entries.order_by(EVENT.c.id.desc()).limit(most)).all()))

@@ -1,0 +1,110 @@
+"""Keeps what came in: the raw bodies, the keys already answered, and who is already known."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import and_, func, select, update
+from sqlmodel import Session
+
+from playbook.words import State
+from store.leads import LEAD
+from store.statements import changed, insert_for
+from store.tables import Answered, Contact, Inquiry, table
+
+INQUIRY, ANSWERED, CONTACT = table(Inquiry), table(Answered), table(Contact)
+
+
+def keep(tx: Session, inquiry: Inquiry) -> int:
+    """Store a raw body; returns its number."""
+    tx.add(inquiry)
+    tx.flush()
+    return inquiry.id
+
+
+def settle(
+    tx: Session, number: int, status: str, lead: int | None = None, problem: str | None = None
+) -> None:
+    """Write what became of a raw body."""
+    done = {"status": status, "lead_id": lead, "problem": problem}
+    tx.execute(update(INQUIRY).where(INQUIRY.c.id == number).values(**done))
+
+
+def same_body(tx: Session, workspace: str, digest: str, since: datetime, but: int) -> int | None:
+    """The lead that the very same body made since then, if any."""
+    twin = select(INQUIRY.c.lead_id).where(
+        INQUIRY.c.workspace == workspace,
+        INQUIRY.c.digest == digest,
+        INQUIRY.c.received_at >= since,
+        INQUIRY.c.lead_id.is_not(None),
+        INQUIRY.c.id != but,
+    )
+    return tx.scalar(twin.order_by(INQUIRY.c.id).limit(1))
+
+
+def answered(tx: Session, workspace: str, keys: Iterable[str]) -> tuple[int, str] | None:
+    """Take the keys for this inquiry; if one was taken before, the lead and status it was answered with.
+
+    The insert waits for another transaction that holds the same key, so two deliveries at once end alike.
+    """
+    for key in sorted(keys):
+        taken = changed(
+            tx,
+            insert_for(tx, ANSWERED).values(workspace=workspace, key=key, status="").on_conflict_do_nothing(),
+        )
+        if not taken:
+            row = tx.execute(
+                select(ANSWERED.c.lead_id, ANSWERED.c.status).where(
+                    ANSWERED.c.workspace == workspace, ANSWERED.c.key == key
+                )
+            ).one()
+            return row.lead_id, row.status
+    return None
+
+
+def answer(tx: Session, workspace: str, keys: Iterable[str], lead: int, status: str) -> None:
+    """Remember what these keys were answered with."""
+    tx.execute(
+        update(ANSWERED)
+        .where(ANSWERED.c.workspace == workspace, ANSWERED.c.key.in_(list(keys)))
+        .values(lead_id=lead, status=status)
+    )
+
+
+def open_lead_of(tx: Session, workspace: str, contacts: Iterable[str]) -> int | None:
+    """The lead, not closed, of whoever has one of these contacts ("email:..", "phone:..").
+
+    Takes hold of the contacts until the transaction ends, so that one person asking twice at the same
+    moment does not become two leads.
+    """
+    names = sorted(contacts)
+    for name in names:
+        tx.execute(
+            insert_for(tx, CONTACT)
+            .values(workspace=workspace, key=name)
+            .on_conflict_do_update(index_elements=["workspace", "key"], set_={"key": name})
+        )
+    if not names:
+        return None
+    theirs = (
+        select(LEAD.c.id)
+        .join(CONTACT, and_(CONTACT.c.lead_id == LEAD.c.id, CONTACT.c.workspace == LEAD.c.workspace))
+        .where(CONTACT.c.workspace == workspace, CONTACT.c.key.in_(names), LEAD.c.state != State.CLOSED)
+    )
+    return tx.scalar(theirs.order_by(LEAD.c.id.desc()).limit(1))
+
+
+def remember(tx: Session, workspace: str, contacts: Iterable[str], lead: int) -> None:
+    """These contacts belong to the person behind that lead."""
+    tx.execute(
+        update(CONTACT)
+        .where(CONTACT.c.workspace == workspace, CONTACT.c.key.in_(list(contacts)))
+        .values(lead_id=lead)
+    )
+
+
+def latest(tx: Session, workspace: str) -> tuple[datetime | None, int]:
+    """When something last came in, and how many bodies were never understood."""
+    of = INQUIRY.c.workspace == workspace
+    came = tx.scalar(select(INQUIRY.c.received_at).where(of).order_by(INQUIRY.c.id.desc()).limit(1))
+    unread = tx.scalar(select(func.count()).where(of, INQUIRY.c.status == "failed")) or 0
+    return came, unread

@@ -1,0 +1,41 @@
+"""Keeps every version of the playbook: who applied it, when, and its text."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from store.tables import PlaybookVersion, table
+
+VERSION = table(PlaybookVersion)
+
+
+def latest(tx: Session, workspace: str) -> int:
+    """The number of the version in force; 0 while it is the shipped one."""
+    asked = select(func.max(VERSION.c.version)).where(VERSION.c.workspace == workspace)
+    return tx.scalar(asked) or 0
+
+
+def text(tx: Session, workspace: str, version: int) -> str:
+    """The document as it was applied; empty for the shipped one."""
+    kept = tx.get(PlaybookVersion, (workspace, version))
+    return kept.text if kept else ""
+
+
+def add(tx: Session, workspace: str, seen: int, document: str, who: str, at: datetime) -> bool:
+    """Put a document in force after version `seen`; False when another one came first."""
+    row = {"workspace": workspace, "version": seen + 1, "at": at, "who": who, "text": document}
+    try:
+        with tx.begin_nested():
+            tx.execute(insert(VERSION).values(**row))
+    except IntegrityError:
+        return False
+    return True
+
+
+def history(tx: Session, workspace: str) -> Sequence[PlaybookVersion]:
+    """Every version, the latest first."""
+    kept = select(PlaybookVersion).where(VERSION.c.workspace == workspace)
+    return tx.scalars(kept.order_by(VERSION.c.version.desc())).all()

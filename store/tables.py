@@ -1,0 +1,219 @@
+"""The tables. What comes from outside passes a pydantic model first: these classes do not validate."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, LargeBinary, Table, Text, text
+from sqlmodel import Field, SQLModel
+
+from store.columns import Id, Instant, Money
+
+
+def _key(**more: Any) -> Any:
+    return Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True), **more)
+
+
+class Workspace(SQLModel, table=True):
+    """A Slack workspace the app was started for."""
+
+    id: str = Field(primary_key=True)
+    name: str
+    started_at: datetime = Field(sa_type=Instant)
+
+
+class Lead(SQLModel, table=True):
+    """A lead with its contact, where it stands, and what reports ask of it. `id` is its number."""
+
+    id: int = _key()
+    workspace: str
+    test: bool = False
+    counts: bool = True  # False for test, junk, duplicate, erased: left out of every number
+
+    received_at: datetime = Field(sa_type=Instant)
+    source: str
+    campaign: str | None = None
+    price: Decimal | None = Field(default=None, sa_type=Money)
+    currency: str | None = None
+    name: str | None = None
+    company: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    message: str | None = Field(default=None, sa_type=Text)
+    landing_page: str | None = Field(default=None, sa_type=Text)
+    extra: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+    # where it stands: playbook.standing.Standing
+    revision: int = 1
+    state: str
+    temperature: str
+    opened_at: datetime = Field(sa_type=Instant)
+    owner: str | None = None
+    claimed_at: datetime | None = Field(default=None, sa_type=Instant)
+    anchor: datetime | None = Field(default=None, sa_type=Instant)
+    rung: int = 0
+    step: int = 0
+    repeats: int = 0
+    touches: int = 0
+    reached: bool = False
+    outcome: str | None = None
+    due_what: str | None = None
+    due_at: datetime | None = Field(default=None, sa_type=Instant)
+    due_who: str | None = None
+
+    # what reports ask
+    limit_seconds: int  # of the first touch, as the playbook had it when the lead came
+    first_claimed_at: datetime | None = Field(default=None, sa_type=Instant)
+    first_claimed_by: str | None = None
+    first_touch_at: datetime | None = Field(default=None, sa_type=Instant)
+    first_touch_by: str | None = None
+    reached_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_by: str | None = None
+    timeouts: int = 0
+    code: str | None = None  # the last disposition recorded
+    amount: Decimal | None = Field(default=None, sa_type=Money)
+    amount_currency: str | None = None
+
+    # where its card is
+    channel: str  # as the playbook named it when the lead came
+    card_channel: str | None = None
+    card_ts: str | None = None
+
+    __table_args__ = (
+        Index("lead_due", "workspace", "due_at", sqlite_where=text("due_at IS NOT NULL"),
+              postgresql_where=text("due_at IS NOT NULL")),
+        Index("lead_received", "workspace", "received_at"),
+        Index("lead_owner", "workspace", "owner", sqlite_where=text("owner IS NOT NULL"),
+              postgresql_where=text("owner IS NOT NULL")),
+    )  # fmt: skip
+
+
+class Event(SQLModel, table=True):
+    """One entry of a lead's history: who, when, what, through which door. Never edited."""
+
+    id: int = _key()
+    workspace: str
+    lead_id: int = Field(sa_column=Column(BigInteger, ForeignKey("lead.id"), nullable=False))
+    at: datetime = Field(sa_type=Instant)
+    who: str | None = None  # None: Glengarry itself
+    kind: str
+    door: str
+    code: str | None = None
+    touch: bool = False
+    note: str | None = Field(default=None, sa_type=Text)
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+    __table_args__ = (Index("event_lead", "workspace", "lead_id", "id"),)
+
+
+class Inquiry(SQLModel, table=True):
+    """What came in, byte for byte, stored before anything is interpreted."""
+
+    id: int = _key()
+    workspace: str
+    received_at: datetime = Field(sa_type=Instant)
+    content_type: str
+    idempotency_key: str | None = None
+    digest: str
+    body: bytes = Field(sa_type=LargeBinary)
+    lead_id: int | None = Field(default=None, sa_type=BigInteger)
+    status: str = "waiting"
+    problem: str | None = None
+
+    __table_args__ = (Index("inquiry_digest", "workspace", "digest", "received_at"),)
+
+
+class Answered(SQLModel, table=True):
+    """An idempotency key and the lead it was answered with: the same key gets the same answer."""
+
+    workspace: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    lead_id: int | None = Field(default=None, sa_type=BigInteger)
+    status: str = ""
+
+
+class Contact(SQLModel, table=True):
+    """An e-mail address or phone number and the latest lead of the person behind it."""
+
+    workspace: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    lead_id: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class Person(SQLModel, table=True):
+    """Somebody in Slack, as far as the app has met him."""
+
+    workspace: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    handle: str | None = None
+    name: str | None = None
+    timezone: str | None = None
+    admin: bool = False
+    bot: bool = False
+    gone: bool = False
+
+
+class PlaybookVersion(SQLModel, table=True):
+    """One version of the playbook as it was applied; the one before it is the state before."""
+
+    workspace: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    who: str
+    text: str = Field(sa_type=Text)
+
+
+class Outbox(SQLModel, table=True):
+    """Something to be said, and how far it got. `wanted` ahead of `done` means: say it (again)."""
+
+    id: int = _key()
+    workspace: str
+    key: str
+    template: str
+    lead_id: int | None = Field(default=None, sa_type=BigInteger)
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    conversation: str  # a channel's name or id, or a person's id
+    in_thread: bool = False  # below the lead's card
+    urgency: int = 1  # 0 hot, 1 warm, 2 cold
+    wanted: int = 1
+    done: int = 0
+    state: str = "waiting"  # waiting, sending, sent, failed, dropped
+    attempts: int = 0
+    created_at: datetime = Field(sa_type=Instant)
+    ready_at: datetime = Field(sa_type=Instant)  # while sending: when the lease ends
+    tried_at: datetime | None = Field(default=None, sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    channel: str | None = None
+    ts: str | None = None
+    error: str | None = None
+
+    __table_args__ = (
+        Index("outbox_key", "workspace", "key", unique=True),
+        Index("outbox_lead", "workspace", "lead_id"),
+        Index("outbox_waiting", "workspace", "urgency", "id",
+              sqlite_where=text("state IN ('waiting', 'sending')"),
+              postgresql_where=text("state IN ('waiting', 'sending')")),
+    )  # fmt: skip
+
+
+class Lane(SQLModel, table=True):
+    """A conversation or a Slack method, and when it may be used next."""
+
+    workspace: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    free_at: datetime = Field(sa_type=Instant)
+
+
+class Tally(SQLModel, table=True):
+    """How often something happened that people should be able to look up, such as repairs."""
+
+    workspace: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    count: int = 0
+    at: datetime = Field(sa_type=Instant)
+
+
+def table(of: type[SQLModel]) -> Table:
+    """The Core table of a class, for statements on the hot paths."""
+    return SQLModel.metadata.tables[str(of.__tablename__)]

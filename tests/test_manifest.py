@@ -1,0 +1,92 @@
+"""What Slack is told about the app keeps to Slack's own schema, and an installed package brings it along."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+
+ROOT = Path(__file__).resolve().parent.parent
+MANIFEST = ROOT / "app_manifest.yml"
+SCHEMA = ROOT.parent / "shared" / "schemas" / "manifest.schema.2.0.0.json"
+ROOMS = ("bot", "handlers", "messages", "playbook", "sources", "store")
+
+
+@pytest.fixture(scope="module")
+def manifest() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.Path:
+    """The package as it would be installed elsewhere, opened."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (built,) = folder.glob("glengarry-*.whl")
+    return zipfile.Path(built)
+
+
+@pytest.mark.skipif(not SCHEMA.exists(), reason=f"Slack's schema is not beside the checkout: {SCHEMA.name}")
+def test_the_manifest_keeps_to_slacks_schema(manifest: dict[str, Any]) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    wrong = [f"{error.json_path}: {error.message}" for error in Draft7Validator(schema).iter_errors(manifest)]
+    assert wrong == []
+
+
+def test_every_command_says_how_to_use_it_and_gets_people_as_ids(manifest: dict[str, Any]) -> None:
+    commands = manifest["features"]["slash_commands"]
+    assert [command["command"] for command in commands] == ["/lead", "/dispo", "/leadstats"]
+    for command in commands:
+        assert command["should_escape"] is True
+        assert command["description"]
+        assert "help" in command["usage_hint"]
+
+
+def test_no_right_is_asked_for_that_the_app_does_not_use(manifest: dict[str, Any]) -> None:
+    assert manifest["oauth_config"]["scopes"] == {
+        "bot": [
+            "channels:history",
+            "channels:read",
+            "chat:write",
+            "commands",
+            "groups:history",
+            "groups:read",
+            "im:history",
+            "im:write",
+            "users:read",
+        ]
+    }
+
+
+def test_the_manifest_works_without_a_public_address(manifest: dict[str, Any]) -> None:
+    settings = manifest["settings"]
+    assert settings["socket_mode_enabled"] is True
+    assert settings["interactivity"] == {"is_enabled": True}
+    assert not [command for command in manifest["features"]["slash_commands"] if "url" in command]
+
+
+def test_an_installed_package_brings_the_very_same_manifest(wheel: zipfile.Path) -> None:
+    assert (wheel / "bot" / "app_manifest.yml").read_bytes() == MANIFEST.read_bytes()
+
+
+def test_an_installed_package_brings_every_file_of_the_rooms(wheel: zipfile.Path) -> None:
+    here = {
+        path.relative_to(ROOT).as_posix()
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    packed = set(wheel.root.namelist())
+    assert here - packed == set()
+    assert "tests/test_manifest.py" not in packed

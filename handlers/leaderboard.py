@@ -5,8 +5,9 @@ from typing import Any
 from handlers.desk import Desk
 from handlers.stats import Report, count_period, headline, left_out, rate_of
 from messages.words import count, moment
+from playbook.board import Row, most_improved, ranked
+from playbook.definitions import DEFINITIONS
 from playbook.period import Period, last_week, latest_weekly
-from playbook.scoreboard import DEFINITIONS, Row, most_improved, ranked
 from store import outbox
 
 PLACES = {1: "🥇", 2: "🥈", 3: "🥉"}

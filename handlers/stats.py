@@ -10,9 +10,13 @@ from handlers.payloads import MENTION, person_in
 from handlers.people import meet
 from messages.render import Payload, render
 from messages.words import count, moment, percent, span
+from playbook.board import By, Row, board, booked_to
+from playbook.definitions import DEFINITIONS
 from playbook.period import Period, period_named
 from playbook.refusal import Refusal
-from playbook.scoreboard import DEFINITIONS, By, LeadFacts, Row, Score, Speed, as_json, board, score
+from playbook.score_json import as_json
+from playbook.scoreboard import Score, score
+from playbook.speed import Speed
 from store import people, reports
 from store.database import Tx
 
@@ -95,12 +99,8 @@ def count_period(desk: Desk, period: Period, by: By, whom: str | None = None) ->
         facts = reports.received(tx, desk.workspace, period.start, period.end)
         names = people.names(tx, desk.workspace)
     if whom:
-        facts = [each for each in facts if _booked_to(each) == whom]
+        facts = [each for each in facts if booked_to(each) == whom]
     return Report(period, score(facts, now), board(facts, by, now), names)
-
-
-def _booked_to(lead: LeadFacts) -> str | None:
-    return lead.first_touch_by or lead.owner or lead.first_claimed_by
 
 
 def _facts(report: Report, whom: str | None) -> dict[str, Any]:

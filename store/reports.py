@@ -14,7 +14,7 @@ COLUMNS = [
     for name in (
         "id", "source", "campaign", "channel", "owner", "received_at", "first_claimed_at", "first_claimed_by",
         "first_touch_at", "first_touch_by", "reached_at", "ended_at", "outcome", "touches", "state",
-        "limit_seconds", "due_at", "timeouts", "counts", "amount",
+        "limit_seconds", "due_at", "timeouts", "counts",
     )
 ]  # fmt: skip
 
@@ -32,7 +32,7 @@ def received(tx: Session, workspace: str, start: datetime, end: datetime) -> lis
             first_touch_by=row.first_touch_by, reached_at=row.reached_at, ended_at=row.ended_at,
             outcome=row.outcome, touches=row.touches, in_nurture=row.state == State.NURTURE,
             limit=timedelta(seconds=row.limit_seconds), due_at=row.due_at, closed=row.state == State.CLOSED,
-            released_by_timeout=row.timeouts, counts=row.counts, amount=row.amount,
+            released_by_timeout=row.timeouts, counts=row.counts,
         )
         for row in tx.execute(asked)
     ]  # fmt: skip

@@ -3,26 +3,16 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playbook.scoreboard import (
-    DEFINITIONS,
-    By,
-    LeadFacts,
-    Row,
-    Score,
-    Speed,
-    as_json,
-    board,
-    most_improved,
-    percentile,
-    ranked,
-    score,
-)
+from playbook.board import By, Row, board, most_improved, ranked
+from playbook.definitions import DEFINITIONS
+from playbook.score_json import as_json
+from playbook.scoreboard import LeadFacts, Score, score
+from playbook.speed import Speed, percentile
 
 NOW = datetime(2026, 9, 16, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -65,7 +55,7 @@ def touched(age: timedelta, by: str = "ann", after: timedelta = MINUTE) -> LeadF
     return replace(lead, first_touch_by=by, first_touch_at=lead.received_at + after, touches=1)
 
 
-def won(age: timedelta, after: timedelta, amount: str = "100") -> LeadFacts:
+def won(age: timedelta, after: timedelta) -> LeadFacts:
     lead = touched(age)
     return replace(
         lead,
@@ -73,7 +63,6 @@ def won(age: timedelta, after: timedelta, amount: str = "100") -> LeadFacts:
         ended_at=lead.received_at + after,
         closed=True,
         due_at=None,
-        amount=Decimal(amount),
     )
 
 
@@ -256,11 +245,9 @@ def test_completion_is_ended_nurtured_or_six_touches_of_leads_older_than_14_days
     assert result.completion == (completed / aged if aged else None)
 
 
-def test_wins_and_their_amounts_are_added_up_and_other_ends_are_not() -> None:
+def test_wins_are_counted_and_other_ends_are_not() -> None:
     lost = replace(won(DAY, after=MINUTE), outcome="lost")
-    free = replace(won(DAY, after=MINUTE), amount=None)
-    result = score([won(DAY, MINUTE, "10.10"), won(DAY, MINUTE, "0.20"), lost, free], NOW)
-    assert (result.won, result.won_amount) == (3, Decimal("10.30"))
+    assert score([won(DAY, MINUTE), won(DAY, MINUTE), lost], NOW).won == 2
 
 
 @pytest.mark.parametrize(
@@ -409,7 +396,6 @@ def test_the_json_has_seconds_rates_to_four_places_and_the_counts_beside_them() 
         "older_than_14_days": 0,
         "completion": None,
         "won": 0,
-        "won_amount": "0",
         "conversion": [{"months": months, "won": 0, "received": 0, "rate": None} for months in (1, 3, 6, 12)],
     }
     assert json.loads(json.dumps(found)) == found
@@ -417,7 +403,7 @@ def test_the_json_has_seconds_rates_to_four_places_and_the_counts_beside_them() 
 
 def test_every_number_of_a_report_is_defined_in_one_sentence() -> None:
     beside = {"followed_up", "followable", "on_time", "older_than_limit", "completed", "older_than_14_days"}
-    assert set(DEFINITIONS) == set(as_json(score([], NOW))) - beside - {"won_amount"}
+    assert set(DEFINITIONS) == set(as_json(score([], NOW))) - beside
     for sentence in DEFINITIONS.values():
         assert sentence.endswith(".")
         assert ". " not in sentence
@@ -457,7 +443,6 @@ def leads_of_all_kinds(draw: st.DrawFn) -> LeadFacts:
         closed=draw(st.booleans()),
         released_by_timeout=draw(st.integers(0, 3)),
         counts=draw(st.integers(0, 9)) > 0,
-        amount=draw(st.none() | st.decimals(0, 1000, places=2)),
     )
 
 

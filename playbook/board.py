@@ -1,0 +1,104 @@
+"""The board: one row for each person, channel, source or campaign, ranked, and who improved most."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Final, Literal
+
+from playbook.scoreboard import LeadFacts, Score, score
+
+By = Literal["person", "channel", "source", "campaign"]
+
+LEADS_TO_BE_RANKED: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a board. The key None is what is booked to nobody; by person that is the channel's line."""
+
+    key: str | None
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """Somebody whose follow-up rate rose from the period `before` to `this` one."""
+
+    key: str
+    before: Score
+    this: Score
+
+
+def board(rows: Iterable[LeadFacts], by: By, now: datetime) -> list[Row]:
+    """One row for each person, channel, source or campaign, best first, the row of the key None last.
+
+    A person's leads are those they touched first (so who covers gets the credit), then those they own, then
+    those they claimed first. A lead nobody ever had is under None: it is booked to the channel.
+    """
+    booked: defaultdict[str | None, list[LeadFacts]] = defaultdict(list)
+    for lead in rows:
+        booked[_BOOKED_TO[by](lead)].append(lead)
+    return sorted((Row(key, score(leads, now)) for key, leads in booked.items()), key=_standing)
+
+
+def ranked(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows with a rank, best first, and those only listed.
+
+    By follow-up rate, then on-time rate, then more leads received, then key. A rank takes at least 5 leads
+    that are not pending, and a key: what nobody had is listed.
+    """
+    in_order = sorted(rows, key=_standing)
+    return [row for row in in_order if _has_rank(row)], [row for row in in_order if not _has_rank(row)]
+
+
+def most_improved(this: Iterable[Row], before: Iterable[Row]) -> Improvement | None:
+    """Whose follow-up rate rose most, among those with a rank both times; the better rank now wins a tie."""
+    earlier = {row.key: row.score for row in before if _has_rank(row)}
+    risen = [
+        Improvement(row.key, earlier[row.key], row.score)
+        for row in ranked(this)[0]
+        if row.key is not None and row.key in earlier
+    ]
+    best = max(risen, key=_rise, default=None)
+    return best if best is not None and _rise(best) > 0 else None
+
+
+def booked_to(lead: LeadFacts) -> str | None:
+    """The person a lead counts for: who touched it first, else who owns it, else who claimed it first."""
+    return lead.first_touch_by or lead.owner or lead.first_claimed_by
+
+
+_BOOKED_TO: Final[dict[By, Callable[[LeadFacts], str | None]]] = {
+    "person": booked_to,
+    "channel": lambda lead: lead.channel,
+    "source": lambda lead: lead.source,
+    "campaign": lambda lead: lead.campaign,
+}
+
+
+def _standing(row: Row) -> tuple[bool, float, float, int, str]:
+    """Sorts the best first. A rate without a denominator stands behind every other."""
+    result = row.score
+    return (
+        row.key is None,
+        -_or_worst(result.follow_up_rate),
+        -_or_worst(result.on_time_rate),
+        -result.received,
+        row.key or "",
+    )
+
+
+def _or_worst(rate: float | None) -> float:
+    return -1.0 if rate is None else rate
+
+
+def _has_rank(row: Row) -> bool:
+    return row.key is not None and row.score.followable >= LEADS_TO_BE_RANKED
+
+
+def _rise(improvement: Improvement) -> Fraction:
+    """As a fraction, because 0.8 - 0.6 and 1.0 - 0.8 are not the same float."""
+    this, before = improvement.this, improvement.before
+    return Fraction(this.followed_up, this.followable) - Fraction(before.followed_up, before.followable)

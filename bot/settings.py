@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from store.database import Database
 
 WHERE = {
     "slack_bot_token": "api.slack.com/apps, your app, OAuth & Permissions: starts with xoxb-",
@@ -13,7 +15,7 @@ WHERE = {
     "slack_signing_secret": "api.slack.com/apps, your app, Basic Information, App Credentials",
     "slack_mode": "socket (no public address needed) or http",
     "slack_api_url": "leave it out unless you test against a Slack of your own",
-    "database_url": "sqlite:///glengarry.db or postgresql://user:password@host/name",
+    "database_url": "sqlite:///glengarry.db or postgresql://user:password@host/name; in a password / is %2F and @ is %40",
     "host": "the address to listen on, 127.0.0.1 unless others must reach it directly",
     "port": "a free port, 8080 unless taken",
     "intake_token": "a long random word of your own: `openssl rand -hex 24`",
@@ -32,28 +34,49 @@ def _http(url: str) -> str:
     return url if url.endswith("/") else url + "/"
 
 
+def _database(url: str) -> str:
+    try:
+        Database(url).close()  # connects to nothing
+    except (ValueError, TypeError):
+        raise ValueError("it is the address of no SQLite file and no PostgreSQL database") from None
+    return url
+
+
+def _bare(secret: object) -> object:
+    """What was pasted, without the blanks and line ends around it."""
+    return secret.strip() if isinstance(secret, str) else secret
+
+
 def _long_enough(token: SecretStr) -> SecretStr:
     if 0 < len(token.get_secret_value()) < 16:
         raise ValueError("it has to have at least 16 characters, or anybody guesses it")
     return token
 
 
+Secret = Annotated[SecretStr, BeforeValidator(_bare)]
+
+
 class Settings(BaseSettings):
-    """Everything that may be set from outside. Secrets never show in a repr or a log."""
+    """Everything that may be set from outside. Secrets never show in a repr, a log or an exception."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     slack_mode: Literal["socket", "http"] = "socket"  # first: which tokens are needed depends on it
-    slack_bot_token: SecretStr = SecretStr("")
-    slack_app_token: SecretStr = SecretStr("")
-    slack_signing_secret: SecretStr = SecretStr("")
+    slack_bot_token: Secret = SecretStr("")
+    slack_app_token: Secret = SecretStr("")
+    slack_signing_secret: Secret = SecretStr("")
     slack_api_url: Annotated[str, AfterValidator(_http)] = "https://slack.com/api/"
-    database_url: str = "sqlite:///glengarry.db"
+    database_url: Annotated[str, AfterValidator(_database), Field(repr=False)] = "sqlite:///glengarry.db"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    intake_token: Annotated[SecretStr, AfterValidator(_long_enough)] = SecretStr("")
+    intake_token: Annotated[Secret, AfterValidator(_long_enough)] = SecretStr("")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -92,10 +115,13 @@ Kind = TypeVar("Kind", bound=Settings)
 
 def read_settings(kind: type[Kind], env_file: Path | None = None) -> Kind:
     """The settings as they are. Raises SettingsProblem naming everything that is missing or wrong."""
+    file = env_file or Path(".env")
     try:
-        return kind(_env_file=env_file or Path(".env"))
+        return kind(_env_file=file)
     except ValidationError as fault:
         raise SettingsProblem("\n".join(_lines(fault))) from fault
+    except UnicodeDecodeError:
+        raise SettingsProblem(f"{file} is not UTF-8 text: save it as such.") from None
 
 
 def _lines(fault: ValidationError) -> list[str]:

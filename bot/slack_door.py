@@ -2,13 +2,14 @@
 
 import logging
 import re
-import secrets
 from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackClientError
 
+from bot.mishap import report
 from handlers import claim, dispose, lead, nurture, stats
 from handlers.desk import Desk
 from handlers.payloads import person_in, place_in
@@ -75,7 +76,23 @@ def on_view(desk: Desk, ack: Ack, body: Body) -> None:
     ack()
     channel = place_in(body).get("channel")
     if said and channel:
-        desk.slack.chat_postEphemeral(channel=channel, user=person_in(body), **said)
+        _tell(desk, channel, person_in(body), said)
+
+
+def _tell(desk: Desk, channel: str, person: str, said: Payload) -> None:
+    """Tell a person what became of his form. It is done already: nothing may make Slack say it was not."""
+    try:
+        desk.slack.chat_postEphemeral(channel=channel, user=person, **said)
+    except (SlackClientError, OSError) as fault:  # a command can be typed where the bot is no member
+        log.warning("no answer in %s: %s", channel, type(fault).__name__)
+        _tell_directly(desk, person, said)
+
+
+def _tell_directly(desk: Desk, person: str, said: Payload) -> None:
+    try:
+        desk.slack.chat_postMessage(channel=person, **said)
+    except (SlackClientError, OSError) as fault:
+        log.warning("no answer to %s: %s", person, type(fault).__name__)
 
 
 def _last_input(body: Body) -> str:
@@ -89,10 +106,8 @@ def _done(wire: Wire, desk: Desk, body: Body) -> Payload | Refusal | None:
         return wire(desk, body)
     except Refusal as refused:
         return refused
-    except Exception:  # the person is told, and the log has the reason
-        reference = secrets.token_hex(4)
-        log.exception("a wire failed, reference %s", reference)
-        return render("apology", reference=reference)
+    except Exception as fault:  # noqa: BLE001  # the person is told, and the log has the way there
+        return render("apology", reference=report(fault, getattr(wire, "__name__", "a wire")))
 
 
 def _worded(said: Payload | Refusal | None) -> Payload | None:

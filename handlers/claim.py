@@ -50,7 +50,7 @@ def claim(desk: Desk, number: int, person: str, door: Door) -> TooLate | None:
         lead = leads.wanted(tx, desk.workspace, number)
         if lead.state != State.OPEN:
             return TooLate(number, lead.state, lead.owner, now - (lead.claimed_at or now))
-        take(tx, desk, lead, person, now, Kind.CLAIMED, door=door)
+        take(tx, desk, lead, person, now, door=door)
         outbox.settle(tx, lead)
         nudge(tx, lead, person, now, "claimed")
         outbox.card(tx, lead, now)
@@ -58,24 +58,15 @@ def claim(desk: Desk, number: int, person: str, door: Door) -> TooLate | None:
 
 
 def take(
-    tx: Tx,
-    desk: Desk,
-    lead: Lead,
-    person: str,
-    now: datetime,
-    kind: Kind,
-    *,
-    door: Door,
-    by: str | None = None,
+    tx: Tx, desk: Desk, lead: Lead, person: str, now: datetime, *, door: Door, by: str | None = None
 ) -> None:
-    """Make a person the owner: claimed by himself, or handed over or assigned by `by`."""
-    playbook = desk.rules().playbook
-    owning = life.assign if kind is Kind.ASSIGNED else life.claim
+    """Make a person the owner: claimed by himself, or handed over by somebody else."""
+    owned = life.claim(leads.standing(lead), person, now, desk.rules().playbook)
     first = {} if lead.first_claimed_at else {"first_claimed_at": now, "first_claimed_by": person}
-    leads.move(tx, lead, owning(leads.standing(lead), person, now, playbook), **first)
+    leads.move(tx, lead, owned, **first)
     people.meet(tx, desk.workspace, person)
-    giver = by if kind is not Kind.CLAIMED else person
-    history.add(tx, lead, kind, now, giver, door, detail={"owner": person})
+    kind = Kind.HANDED_OVER if by else Kind.CLAIMED
+    history.add(tx, lead, kind, now, by or person, door, detail={"owner": person})
 
 
 def nudge(tx: Tx, lead: Lead, person: str, due: datetime, reason: str) -> bool:
@@ -103,13 +94,12 @@ def release(desk: Desk, number: int, person: str, door: Door) -> None:
 def hand_over(desk: Desk, number: int, person: str, to: str, door: Door) -> None:
     """Hand a lead over to a colleague. Raises Refusal when it is not the person's to give."""
     now = desk.clock()
-    if to == person:
-        raise Refusal(f"#{number} stays yours: name the colleague who is to have it.")
     with desk.database.writing() as tx:
         lead = leads.wanted(tx, desk.workspace, number)
         if lead.state != State.OPEN:
             _mine_to_give(desk, tx, lead, person)
-        take(tx, desk, lead, to, now, Kind.HANDED_OVER, door=door, by=person)
+        _can_take(tx, lead, to)
+        take(tx, desk, lead, to, now, door=door, by=person)
         tell_thread(tx, lead, now, "handed-over", who=person, owner=to)
         outbox.settle(tx, lead)
         nudge(tx, lead, to, now, "handed-over")
@@ -118,9 +108,18 @@ def hand_over(desk: Desk, number: int, person: str, to: str, door: Door) -> None
 
 def _mine_to_give(desk: Desk, tx: Tx, lead: Lead, person: str) -> None:
     if lead.state != State.WORKING:
-        raise Refusal(f"#{lead.id} has no owner: it is {lead.state}.")
+        where = "in the nurture pile" if lead.state == State.NURTURE else lead.state
+        raise Refusal(f"#{lead.id} has no owner: it is {where}.")
     if lead.owner != person and not may_manage(desk, tx, person):
         raise Refusal(f"#{lead.id} is not yours to give.", ask=lead.owner)
+
+
+def _can_take(tx: Tx, lead: Lead, to: str) -> None:
+    known = people.get(tx, lead.workspace, to)
+    if lead.owner == to:
+        raise Refusal(f"#{lead.id} has that owner already. Name the colleague who is to have it instead.")
+    if known and (known.bot or known.gone):
+        raise Refusal(f"#{lead.id} needs a person who works here: `/lead {lead.id} give @sam`.")
 
 
 def may_manage(desk: Desk, tx: Tx, person: str) -> bool:

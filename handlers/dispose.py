@@ -16,6 +16,7 @@ from handlers.payloads import (
     place_in,
     place_of,
     submitted,
+    typed_in,
 )
 from handlers.typed import read_details
 from messages.render import Payload, render
@@ -26,6 +27,8 @@ from playbook.words import Door, Kind, State
 from store import history, leads, outbox
 from store.database import Tx
 from store.tables import Lead
+
+OFFERED = 100  # codes in a list to choose from: Slack takes no more
 
 HELP = [
     ("/dispo 42 voicemail tried the mobile", "record a touch, with a note"),
@@ -71,7 +74,7 @@ def on_not_a_lead(desk: Desk, body: dict[str, Any]) -> Payload | None:
 
 def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """`/dispo`: alone it opens the modal, `help` lists the codes, else it records."""
-    number, _, rest = body.get("text", "").strip().partition(" ")
+    number, _, rest = typed_in(body).partition(" ")
     if not number:
         return _open_mine(desk, body)
     if number == "help" or not rest.strip():
@@ -105,9 +108,9 @@ def record(
     with desk.database.writing() as tx:
         lead = leads.wanted(tx, desk.workspace, number)
         _may_be_recorded(tx, lead, code, disposition, details, now, playbook.cadence.least_touches)
-        claimed = lead.state == State.OPEN and disposition.touch
+        claimed = _claims(lead, disposition)
         if claimed:
-            take(tx, desk, lead, person, now, Kind.CLAIMED, door=door)
+            take(tx, desk, lead, person, now, door=door)
         stands = life.record(leads.standing(lead), disposition, details, now, playbook)
         leads.move(tx, lead, stands, **_reported(lead, code, disposition, details, person, now))
         said = " · ".join(filter(None, (details.reason or details.competitor, details.note, note))) or None
@@ -122,11 +125,18 @@ def record(
     return Recorded(lead, disposition.label, claimed)
 
 
+def _claims(lead: Lead, disposition: Disposition) -> bool:
+    """Whoever touches a lead that nobody owns has claimed it; one in the pile only with a time agreed."""
+    agreed = lead.state == State.NURTURE and disposition.next is not None
+    return disposition.touch and (lead.state == State.OPEN or agreed)
+
+
 def _may_be_recorded(
     tx: Tx, lead: Lead, code: str, disposition: Disposition, details: Details, now: datetime, least: int
 ) -> None:
     if lead.state == State.CLOSED:
-        raise Refusal(f"#{lead.id} is closed already ({lead.code}). `/lead {lead.id}` shows what happened.")
+        told = f"`/lead {lead.id}` shows what happened."
+        raise Refusal(f"#{lead.id} is closed already ({lead.code}). {told}", field="code")
     dispositions.check(code, disposition, details, touches=lead.touches, least=least, now=now)
     if details.lead is not None and (
         details.lead == lead.id or not leads.get(tx, lead.workspace, details.lead)
@@ -193,8 +203,9 @@ def _open_modal(
 ) -> None:  # fmt: skip
     listed = [(code, each.label, each.needs) for code, each in codes.items()]
     view = render(
-        "dispose_view", title=title, codes=listed, leads=mine or [], place=place_of(body, lead=number)
-    )
+        "dispose_view", title=title, codes=listed[:OFFERED], more=len(listed[OFFERED:]),
+        leads=mine or [], place=place_of(body, lead=number),
+    )  # fmt: skip
     desk.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
 

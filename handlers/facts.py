@@ -7,6 +7,7 @@ from handlers.contact import mask_email, mask_phone
 from handlers.desk import Rules
 from messages.words import count, moment, money
 from playbook.words import Asked, State, Temperature
+from sources.clean import as_text
 from store.tables import Lead
 
 EMOJI = {"hot": "🔥", "warm": "☀️", "cold": "❄️"}
@@ -31,7 +32,7 @@ def lead_facts(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
         "price": money(*_price(lead, rules)),
         "received": moment(lead.received_at, now, playbook.hours),
         "masked": " · ".join(filter(None, _masked(lead))),
-        "details": " · ".join(filter(None, (lead.phone, lead.email, lead.landing_page))),
+        "details": " · ".join(filter(None, _details(lead))),
         "needs": ", ".join(_missing(lead)),
         "answer_by": moment(limit, now, playbook.hours),
         "late": now > limit,
@@ -41,6 +42,12 @@ def lead_facts(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
 
 def _masked(lead: Lead) -> tuple[str, ...]:
     return (mask_email(lead.email) if lead.email else "", mask_phone(lead.phone) if lead.phone else "")
+
+
+def _details(lead: Lead) -> tuple[str | None, ...]:
+    """Phone and e-mail, as they were typed if nobody could make a number or an address of them."""
+    typed = {kind: as_text(lead.extra.get(kind)) for kind in ("phone", "email")}
+    return (lead.phone or typed["phone"], lead.email or typed["email"], lead.landing_page)
 
 
 def _missing(lead: Lead) -> list[str]:

@@ -1,13 +1,12 @@
 """A lead arrives: its raw body is kept first, then it is understood, recognised, and posted."""
 
 import hashlib
-import json
 import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl
 
+from handlers.bodies import decoded
 from handlers.contact import normal_email, normal_phone
 from handlers.desk import Desk
 from handlers.nurture import reopen
@@ -46,7 +45,7 @@ def take_in(desk: Desk, raw: RawInquiry) -> Taken:
     now = desk.clock()
     kept = _keep(desk, raw, now)
     try:
-        new = read_form(_decoded(raw))
+        new = read_form(decoded(raw.body, raw.content_type))
     except ValueError as fault:
         return _not_understood(desk, kept, str(fault))
     with desk.database.writing() as tx:
@@ -64,16 +63,6 @@ def _keep(desk: Desk, raw: RawInquiry, now: datetime) -> int:
     )  # fmt: skip
     with desk.database.writing() as tx:
         return inquiries.keep(tx, row)
-
-
-def _decoded(raw: RawInquiry) -> dict[str, Any]:
-    text = raw.body.decode("utf-8", errors="replace")
-    if "json" not in raw.content_type:
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=500))
-    payload = json.loads(text)
-    if not isinstance(payload, dict):
-        raise ValueError("the body has to be one JSON object")  # noqa: TRY004  # of the sender's making
-    return payload
 
 
 def _not_understood(desk: Desk, kept: int, reason: str) -> Taken:

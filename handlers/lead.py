@@ -8,9 +8,18 @@ from handlers.desk import Desk, Rules
 from handlers.facts import lead_facts
 from handlers.intake import RawInquiry, take_in
 from handlers.nurture import hot_again
-from handlers.payloads import MENTION, number_in, number_pressed, person_in, place_in, place_of, submitted
+from handlers.payloads import (
+    MENTION,
+    number_in,
+    number_pressed,
+    person_in,
+    place_in,
+    place_of,
+    submitted,
+    typed_in,
+)
 from messages.render import Payload, render
-from messages.words import count, moment
+from messages.words import count, moment, short
 from playbook.document import Playbook
 from playbook.refusal import Refusal
 from playbook.words import Door, Kind, State
@@ -38,7 +47,7 @@ SHOWN = 20  # leads in a list: each is a block, and Slack takes 50
 
 def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """`/lead`: the first word says what is wanted; anything unknown is answered with the usage."""
-    word, _, rest = body.get("text", "").strip().partition(" ")
+    word, _, rest = typed_in(body).partition(" ")
     match word.lower():
         case "" | "help":
             return render("help", title="Leads", lines=HELP, codes=[])
@@ -66,6 +75,7 @@ def _about(desk: Desk, number: int, asked: str, person: str) -> Payload:
 
 def _named(desk: Desk, text: str) -> str:
     """The person meant by "<@U1|sam>" or "@sam". Raises Refusal for somebody unknown."""
+    text = text.strip()
     if mention := MENTION.search(text):
         return mention[1]
     with desk.database.reading() as tx:
@@ -137,7 +147,7 @@ def on_new(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """The form for a new lead was submitted: it takes the same way as a lead from the web."""
     given = submitted(body)
     if not given.keys() - {"temperature"}:
-        raise Refusal("Fill in at least one field.")
+        raise Refusal("Fill in at least one field.", field="name")
     filled = json.dumps({**given, "source": "Slack"}).encode()
     taken = take_in(desk, RawInquiry(filled, "application/json", door=Door.MODAL, who=person_in(body)))
     return render("say", text=f"Posted as #{taken.answer['lead']}.")
@@ -161,7 +171,7 @@ def _ways(desk: Desk, tx: Tx, lead: Lead, person: str) -> tuple[list[tuple[str, 
     mine_to_give = lead.owner == person or may_manage(desk, tx, person)
     if lead.state == State.OPEN or (lead.state == State.WORKING and mine_to_give):
         here = people.colleagues(tx, desk.workspace)
-        others = [(each.id, each.name or each.id) for each in here if each.id not in (lead.owner, person)]
+        others = [(each.id, short(each.name, 70) or each.id) for each in here if each.id != lead.owner]
         ways = [("release", "Release: back to the channel")] if lead.owner else []
         return ways + ([("give", "Hand over to the colleague below")] if others else []), others
     return [], []

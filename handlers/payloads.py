@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from playbook.refusal import Refusal
+from sources.clean import paragraphs
 
 MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -12,6 +13,11 @@ MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 def person_in(body: dict[str, Any]) -> str:
     """Who pressed, typed or submitted."""
     return str(body["user_id"] if "user_id" in body else body["user"]["id"])
+
+
+def typed_in(body: dict[str, Any]) -> str:
+    """What was typed behind a slash command."""
+    return paragraphs(str(body.get("text") or ""))
 
 
 def number_pressed(body: dict[str, Any]) -> int:
@@ -50,6 +56,6 @@ def submitted(body: dict[str, Any]) -> dict[str, str]:
     for block, inputs in body["view"]["state"]["values"].items():
         for value in inputs.values():
             chosen = (value.get("selected_option") or {}).get("value") or value.get("value")
-            if chosen and str(chosen).strip():
-                found[block] = str(chosen).strip()
+            if said := paragraphs(str(chosen or "")):
+                found[block] = said
     return found

@@ -12,6 +12,7 @@ from store import leads
 from store.tables import Lead, Outbox
 
 SHOWN = 20
+BUTTONS = 20  # one-press codes beside a nudge: Slack takes 25 buttons, and there are others
 HEADLINES = {
     "claimed": "Yours now",
     "handed-over": "Handed over to you",
@@ -43,17 +44,14 @@ def _card(desk: Desk, _row: Outbox, lead: Lead, now: datetime) -> Payload | None
 
 def _nudge(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
     """A nudge that was answered before it could be said is not said; one that was said tells the answer."""
-    settled = not _still_asks(row, lead)
-    if settled and row.ts is None:
-        return None
-    quick = [(code, each.label) for code, each in desk.rules().playbook.dispositions.items() if each.quick]
-    reason = row.facts["reason"]
-    headline = HEADLINES[reason]
-    if reason == What.TOUCH and not row.facts["touches"]:
-        headline = "Not touched yet"
-    return render(
-        "nudge", lead=lead_facts(lead, now, desk.rules()), settled=settled, quick=quick, headline=headline
-    )
+    facts = lead_facts(lead, now, desk.rules())
+    if not _still_asks(row, lead):
+        return render("settled", lead=facts) if row.ts else None
+    codes = desk.rules().playbook.dispositions.items()
+    quick = [(code, each.label) for code, each in codes if each.quick][:BUTTONS]
+    first = row.facts["reason"] == What.TOUCH and not row.facts["touches"]
+    headline = "Not touched yet" if first else HEADLINES[row.facts["reason"]]
+    return render("nudge", lead=facts, quick=quick, headline=headline)
 
 
 def _still_asks(row: Outbox, lead: Lead) -> bool:
@@ -65,8 +63,7 @@ def _still_asks(row: Outbox, lead: Lead) -> bool:
 def _escalation(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
     facts = lead_facts(lead, now, desk.rules())
     if lead.state != State.OPEN or lead.opened_at.isoformat() != row.facts["opened"]:
-        settled = {"settled": True, "quick": [], "headline": ""}
-        return render("nudge", lead=facts, **settled) if row.ts else None
+        return render("settled", lead=facts) if row.ts else None
     waiting = span(now - lead.opened_at)
     return render("escalation", lead=facts, waiting=waiting, in_channel=row.in_thread)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.claim import may_manage
 from handlers.desk import Desk
-from handlers.payloads import MENTION, person_in
+from handlers.payloads import MENTION, person_in, typed_in
 from handlers.people import meet
 from messages.render import Payload, render
 from messages.words import count, moment, percent, span
@@ -28,7 +28,17 @@ HELP = [
     ("/leadstats me", "your own numbers"),
 ]
 SHOWN = 20
-TOLD = ("follow_up_rate", "on_time_rate", "pending", "overdue_now")
+TOLD = (
+    "received",
+    "pending",
+    "follow_up_rate",
+    "on_time_rate",
+    "speed_to_claim",
+    "speed_to_first_touch",
+    "overdue_now",
+    "unclaimed_now",
+    "released_by_timeout",
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Report:
 
 def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """`/leadstats [period] [@person|me]`."""
-    asked, person = body.get("text", "").strip(), person_in(body)
+    asked, person = typed_in(body), person_in(body)
     if asked == "help":
         return render("help", title="Who follows up", lines=HELP, codes=[])
     meet(desk, person)

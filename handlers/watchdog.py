@@ -18,17 +18,35 @@ WATCHED = "watchdog runs"
 def watch(desk: Desk) -> int:
     """Look for leads without a next step and give them one; returns how many were repaired."""
     now, rules = desk.clock(), desk.rules()
-    with desk.database.writing() as tx:
+    with desk.database.reading() as tx:
         astray = leads.astray(tx, desk.workspace)
-        for lead in astray:
-            log.error("lead %s was %s with nothing sensible due: repaired", lead.id, lead.state)
-            leads.move(tx, lead, mended(lead, now, rules))
-            history.add(tx, lead, Kind.REPAIRED, now, None, Door.CLOCK)
-            outbox.card(tx, lead, now)
-        tallies.add(tx, desk.workspace, REPAIRED, len(astray), now)
+    repaired = sum(_repair_safely(desk, lead, now, rules) for lead in astray)
+    with desk.database.writing() as tx:
+        tallies.add(tx, desk.workspace, REPAIRED, repaired, now)
         tallies.add(tx, desk.workspace, WATCHED, 1, now)
-    log.info("watchdog: %s leads without a next step", len(astray))
-    return len(astray)
+    log.info("watchdog: %s leads without a next step, %s repaired", len(astray), repaired)
+    return repaired
+
+
+def _repair_safely(desk: Desk, seen: Lead, now: datetime, rules: Rules) -> bool:
+    try:
+        return _repair(desk, seen, now, rules)
+    except Exception:  # one bad lead must never stop the rest
+        log.exception("lead %s could not be repaired", seen.id)
+        return False
+
+
+def _repair(desk: Desk, seen: Lead, now: datetime, rules: Rules) -> bool:
+    """Give a lead its next step, unless somebody changed it since it was seen."""
+    with desk.database.writing() as tx:
+        lead = leads.wanted(tx, desk.workspace, seen.id)
+        if lead.revision != seen.revision:
+            return False
+        log.error("lead %s was %s with nothing sensible due: repaired", lead.id, lead.state)
+        leads.move(tx, lead, mended(lead, now, rules))
+        history.add(tx, lead, Kind.REPAIRED, now, None, Door.CLOCK)
+        outbox.card(tx, lead, now)
+    return True
 
 
 def mended(lead: Lead, now: datetime, rules: Rules) -> Standing:

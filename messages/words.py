@@ -1,23 +1,30 @@
 """How moments, spans, amounts and contact details are put into words."""
 
+from bisect import bisect_right
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import accumulate
 
 from playbook.waits import Hours
 
 # control characters and the marks that turn the direction of text: nobody means to type them
-MASKED = dict.fromkeys(
-    [*range(9), 11, 12, *range(14, 32), 127, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-)
+MASKED = dict.fromkeys([
+    *range(9), 11, 12, *range(14, 32), *range(127, 160), 0x200E, 0x200F, *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+])  # fmt: skip
+COSTS = {"&": 5, "<": 4, ">": 4, '"': 2, "\\": 2}  # characters that are sent for one: they are escaped
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
 def short(text: str | None, most: int) -> str:
-    """The text on one line, cut to `most` characters at a word's end."""
-    line = " ".join((text or "").split())
-    if len(line) <= most:
+    """The text on one line, cut so that at most `most` characters are sent, at a word's end if possible."""
+    line = " ".join((text or "").translate(MASKED).split())
+    spent = list(accumulate(COSTS.get(letter, 1) for letter in line[: most + 1]))
+    if not spent or spent[-1] <= most:
         return line
-    return line[:most].rsplit(" ", 1)[0][: most - 1] + "…"
+    cut = line[: bisect_right(spent, most - 1)]
+    whole = cut.rpartition(" ")[0]
+    return (whole if len(whole) > len(cut) / 2 else cut) + "…"
 
 
 def moment(at: datetime, now: datetime, hours: Hours) -> str:
@@ -36,6 +43,8 @@ def moment(at: datetime, now: datetime, hours: Hours) -> str:
 def span(length: timedelta) -> str:
     """A length of time: "40 s", "5 min", "2 h 10 min", "3 days"."""
     seconds = max(0, int(length.total_seconds()))
+    if seconds < 1:
+        return "less than 1 s"
     if seconds < 60:
         return f"{seconds} s"
     minutes = seconds // 60

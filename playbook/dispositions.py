@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from playbook.refusal import Refusal
 from playbook.words import Outcome, What
@@ -28,7 +28,7 @@ class Disposition(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    label: str
+    label: Annotated[str, Field(min_length=1, max_length=40)]  # a button, a line of a list
     touch: bool = False
     reached: bool = False
     ends: bool = False
@@ -99,7 +99,8 @@ def check(
     if disposition.persistent and touches < least:
         raise Refusal(
             f"Too early to give up: {touches} of at least {least} touches so far. Most buyers are reached "
-            f"by the sixth. Record what you tried (`voicemail`, `emailed`, ...) or `not-ready` with a date."
+            f"by the sixth. Record what you tried (`voicemail`, `emailed`, ...) or `not-ready` with a date.",
+            field="code",
         )
 
 

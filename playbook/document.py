@@ -7,10 +7,10 @@ from datetime import time
 from decimal import Decimal
 from functools import cached_property
 from importlib.resources import files
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from playbook.dispositions import Disposition
 from playbook.waits import Hours, WaitField
@@ -96,19 +96,22 @@ class Pace(Section):
     repeats: Annotated[list[WaitField], Field(min_length=1)]
     review: WaitField
 
-    @model_validator(mode="after")
-    def times_run_forward(self) -> Self:
-        """Steps that go back in time would never come due, and waits of nothing would repeat at once."""
-        for name, spans in {
-            "ladder": [rung.after.span() for rung in self.ladder],
-            "touches": [touch.span() for touch in self.touches],
-        }.items():
-            if spans != sorted(spans):
-                raise ValueError(f"{name}: each step has to come after the one before it")
-        standing_still = [wait for wait in (*self.repeats, self.review, self.release) if not wait.span()]
-        if standing_still:
-            raise ValueError("repeats, review and release have to be longer than nothing")
-        return self
+    @field_validator("ladder", "touches")
+    @classmethod
+    def runs_forward(cls, steps: list[Any]) -> list[Any]:
+        """A step that goes back in time would never come due."""
+        spans = [(step.after if isinstance(step, Rung) else step).span() for step in steps]
+        if spans != sorted(spans):
+            raise ValueError("each step has to come after the one before it")
+        return steps
+
+    @field_validator("repeats", "review", "release")
+    @classmethod
+    def takes_time(cls, waits: Any) -> Any:
+        """A wait of nothing would end at once, over and over."""
+        if not all(wait.span() for wait in (waits if isinstance(waits, list) else [waits])):
+            raise ValueError("has to be longer than nothing")
+        return waits
 
 
 class Campaign(Section):
@@ -139,7 +142,10 @@ class Playbook(Section):
     intake: Intake
     cadence: Cadence
     temperature: dict[Temperature, Pace]
-    dispositions: dict[Annotated[str, Field(pattern="^[a-z][a-z0-9-]{1,30}$")], Disposition]
+    dispositions: Annotated[
+        dict[Annotated[str, Field(pattern="^[a-z][a-z0-9-]{1,30}$")], Disposition],
+        Field(max_length=120),  # as many as one message can list
+    ]
     campaigns: dict[str, Campaign]
     board: Board
 

@@ -34,7 +34,8 @@ def claim(lead: Standing, person: str, now: datetime, playbook: Playbook) -> Sta
 def assign(lead: Standing, person: str, now: datetime, playbook: Playbook) -> Standing:
     """Given to the fallback person, who is nudged and never loses it by timeout: nobody stands behind."""
     at = playbook.pace(lead.temperature).repeats[0].after(now, playbook.hours)
-    return _owned(lead, person, now, Due(What.TOUCH, at, Asked.OWNER))
+    owned = _owned(lead, person, now, Due(What.TOUCH, at, Asked.OWNER))
+    return owned.with_(repeats=1)  # the first nudge is said with the news
 
 
 def _owned(lead: Standing, person: str, now: datetime, due: Due) -> Standing:

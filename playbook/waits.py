@@ -67,7 +67,8 @@ class Wait:
         if self.unit in SECONDS:
             return start + timedelta(seconds=self.amount * SECONDS[self.unit])
         days = self.amount * (7 if self.unit == "week" else 1)
-        return hours.instant(hours.local(start) + timedelta(days=days))
+        # in the hour that comes twice a year, no days at all would end an hour before they began
+        return max(start, hours.instant(hours.local(start) + timedelta(days=days)))
 
     def span(self) -> timedelta:
         """The wait as a plain length; a morning counts as one day."""
@@ -84,7 +85,7 @@ class Wait:
 
 
 def _read(value: Any) -> Any:
-    return Wait.parse(value) if isinstance(value, str) else value
+    return value if isinstance(value, Wait) else Wait.parse(str(value))
 
 
 WaitField = Annotated[Wait, BeforeValidator(_read), PlainSerializer(str)]

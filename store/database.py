@@ -50,7 +50,10 @@ def _engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, pool_size=20, max_overflow=20, pool_pre_ping="sqlite" not in url)
+        engine = create_engine(
+            parsed, pool_size=20, max_overflow=20, pool_pre_ping="sqlite" not in url,
+            hide_parameters=True,  # what was to be written does not belong into a log
+        )  # fmt: skip
     except (ArgumentError, ModuleNotFoundError) as fault:
         raise ValueError(f"DATABASE_URL cannot be used: {fault}") from fault
     if engine.dialect.name == "sqlite":

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import Session
 
+from store.statements import changed
 from store.tables import Event, Lead, table
 
 EVENT = table(Event)
+ADD = insert(EVENT)
 
 
 def add(tx: Session, lead: Lead, kind: str, at: datetime, who: str | None, door: str, **more: Any) -> None:
@@ -17,12 +19,9 @@ def add(tx: Session, lead: Lead, kind: str, at: datetime, who: str | None, door:
 
     `more` may hold code, touch, note and detail (plain JSON values).
     """
-    entry = {"code": None, "touch": False, "note": None, "detail": {}, **more}
-    tx.execute(
-        insert(EVENT).values(
-            workspace=lead.workspace, lead_id=lead.id, at=at, who=who, kind=kind, door=door, **entry
-        )
-    )
+    facts = {"code": None, "touch": False, "note": None, "detail": {}, **more}
+    which = {"workspace": lead.workspace, "lead_id": lead.id, "at": at, "who": who, "kind": kind, "door": door}
+    changed(tx, ADD, which | facts)
 
 
 def of(tx: Session, lead: Lead, most: int = 200) -> Sequence[Event]:

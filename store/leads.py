@@ -5,7 +5,8 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
 from playbook.refusal import Refusal
@@ -16,6 +17,9 @@ from store.tables import Lead, table
 
 LEAD = table(Lead)
 PLAIN = [field.name for field in fields(Standing) if field.name != "due"]
+FIND = select(Lead).where(LEAD.c.workspace == bindparam("workspace"), LEAD.c.id == bindparam("number"))
+HOLD = FIND.with_for_update()
+MOVE = update(LEAD).where(LEAD.c.id == bindparam("seen_id"), LEAD.c.revision == bindparam("seen_revision"))
 
 
 class Overtaken(Exception):
@@ -56,8 +60,7 @@ def add(tx: Session, workspace: str, stands: Standing, **facts: Any) -> Lead:
 
 def get(tx: Session, workspace: str, number: int, hold: bool = False) -> Lead | None:
     """The lead of that number, if there is one; with `hold` nobody else changes it meanwhile."""
-    asked = select(Lead).where(LEAD.c.workspace == workspace, LEAD.c.id == number)
-    return tx.scalar(asked.with_for_update() if hold else asked)
+    return tx.scalar(HOLD if hold else FIND, {"workspace": workspace, "number": number})
 
 
 def wanted(tx: Session, workspace: str, number: int) -> Lead:
@@ -69,18 +72,15 @@ def wanted(tx: Session, workspace: str, number: int) -> Lead:
 
 
 def move(tx: Session, seen: Lead, stands: Standing, **facts: Any) -> None:
-    """Write where a lead stands now.
+    """Write where a lead stands now, into the database and into `seen`.
 
     Raises Overtaken, having changed nothing, when somebody changed it since it was read.
     """
-    written = (
-        update(LEAD)
-        .where(LEAD.c.id == seen.id, LEAD.c.revision == seen.revision)
-        .values(**columns(stands), **facts, revision=seen.revision + 1)
-    )
-    if changed(tx, written) != 1:
+    written = {**columns(stands), **facts, "revision": seen.revision + 1}
+    if changed(tx, MOVE, {**written, "seen_id": seen.id, "seen_revision": seen.revision}) != 1:
         raise Overtaken(f"lead {seen.id} was changed meanwhile")
-    tx.refresh(seen)
+    for name, value in written.items():
+        set_committed_value(seen, name, value)
 
 
 def put(tx: Session, number: int, **facts: Any) -> None:
@@ -113,10 +113,10 @@ def unclaimed(tx: Session, workspace: str, channel: str, temperature: str, most:
 
 
 def astray(tx: Session, workspace: str, most: int = 500) -> Sequence[Lead]:
-    """Leads that break the invariant: not closed and nothing due, or closed and something due."""
-    closed = LEAD.c.state == State.CLOSED
+    """Leads that break the invariant: open with nothing due, closed with something due, worked by nobody."""
+    closed, working = LEAD.c.state == State.CLOSED, LEAD.c.state == State.WORKING
     nothing = or_(LEAD.c.due_at.is_(None), LEAD.c.due_what.is_(None), LEAD.c.due_who.is_(None))
-    broken = or_(~closed & nothing, closed & LEAD.c.due_at.is_not(None))
+    broken = or_(~closed & nothing, closed & LEAD.c.due_at.is_not(None), working != LEAD.c.owner.is_not(None))
     return tx.scalars(select(Lead).where(LEAD.c.workspace == workspace, broken).limit(most)).all()
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 from sqlmodel import Session
 
-from store.statements import changed, insert_for
+from store.statements import changed, insert_for, spelled
 from store.tables import Lane, Lead, Outbox, table
 
 OUTBOX, LANE = table(Outbox), table(Lane)
@@ -42,12 +42,7 @@ def _row(
 
 
 def _put(tx: Session, again: bool, row: dict[str, Any]) -> bool:
-    into = insert_for(tx, OUTBOX).values(**row)
-    if not again:
-        return bool(changed(tx, into.on_conflict_do_nothing(index_elements=["workspace", "key"])))
-    stale = {**_stale(), "urgency": row["urgency"]}
-    tx.execute(into.on_conflict_do_update(index_elements=["workspace", "key"], set_=stale))
-    return True
+    return bool(changed(tx, (ANEW if again else ONCE)(tx), row))
 
 
 def _stale() -> dict[str, Any]:
@@ -57,18 +52,26 @@ def _stale() -> dict[str, Any]:
     return {"wanted": OUTBOX.c.wanted + 1, "state": waits, "ready_at": ready}
 
 
-SETTLED = ("nudge", "escalation")
+def _anew(insert: Any) -> Any:
+    into = insert(OUTBOX)
+    stale = {**_stale(), "urgency": into.excluded.urgency}
+    return into.on_conflict_do_update(index_elements=["workspace", "key"], set_=stale)
+
+
+ONCE = spelled(lambda insert: insert(OUTBOX).on_conflict_do_nothing(index_elements=["workspace", "key"]))
+ANEW = spelled(_anew)
+SAID = and_(
+    OUTBOX.c.workspace == bindparam("of_workspace"),
+    OUTBOX.c.lead_id == bindparam("of_lead"),
+    or_(OUTBOX.c.template == "nudge", OUTBOX.c.template == "escalation"),
+    or_(OUTBOX.c.state == "sending", OUTBOX.c.state == "sent"),
+)
+SETTLE = update(OUTBOX).where(SAID).values(**_stale())
 
 
 def settle(tx: Session, lead: Lead) -> None:
     """What was asked about a lead is answered: let each nudge and escalation say what became of it."""
-    said = and_(
-        OUTBOX.c.workspace == lead.workspace,
-        OUTBOX.c.lead_id == lead.id,
-        OUTBOX.c.template.in_(SETTLED),
-        OUTBOX.c.state.in_(["sending", "sent"]),
-    )
-    tx.execute(update(OUTBOX).where(said).values(**_stale()))
+    changed(tx, SETTLE, {"of_workspace": lead.workspace, "of_lead": lead.id})
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from store.statements import insert_for
+from store.statements import changed, insert_for, spelled
 from store.tables import Person, table
 
 PERSON = table(Person)
+MEET = spelled(lambda insert: insert(PERSON).on_conflict_do_nothing())
 
 
 def meet(tx: Session, workspace: str, person: str) -> None:
     """Note that somebody exists; what he is called is asked later."""
-    tx.execute(insert_for(tx, PERSON).values(
-        workspace=workspace, id=person, admin=False, bot=False, gone=False
-    ).on_conflict_do_nothing())  # fmt: skip
+    row = {"workspace": workspace, "id": person, "admin": False, "bot": False, "gone": False}
+    changed(tx, MEET(tx), row)
 
 
 def learn(tx: Session, workspace: str, person: str, **facts: Any) -> None:

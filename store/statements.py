@@ -1,5 +1,6 @@
 """Statements that both databases spell their own way, and how many rows they changed."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Executable, Table
@@ -13,6 +14,12 @@ def insert_for(tx: Session, into: Table) -> Any:
     return sqlite.insert(into) if on_sqlite else postgresql.insert(into)
 
 
-def changed(tx: Session, statement: Executable) -> int:
+def spelled(make: Callable[[Any], Executable]) -> Callable[[Session], Executable]:
+    """A statement made of each database's own `insert`, once: making one costs more than running it."""
+    made = {"sqlite": make(sqlite.insert), "postgresql": make(postgresql.insert)}
+    return lambda tx: made[tx.get_bind().dialect.name]
+
+
+def changed(tx: Session, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
     """Run a statement; the number of rows it changed is the answer to a race."""
-    return tx.connection().execute(statement).rowcount
+    return tx.connection().execute(statement, values).rowcount

@@ -1,0 +1,145 @@
+"""Delivery: which row of the outbox is said next, who has it in hand, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CompoundSelect, and_, case, func, or_, select, text, union_all, update
+from sqlmodel import Session
+
+from store import lanes
+from store.outbox import AT_ONCE, OUTBOX
+from store.statements import changed
+from store.tables import Lead, Outbox, table
+
+LEAD = table(Lead)
+PATIENCE = 2  # tries of unknown end for which the lane waits; after them others overtake
+TO_SAY = text("outbox.state IN ('waiting', 'sending')")  # literally what the partial index says
+LANE_NAME = case((OUTBOX.c.ts.is_not(None), "edit:" + OUTBOX.c.conversation), else_=OUTBOX.c.conversation)
+GATE_NAME = case(
+    (OUTBOX.c.ts.is_not(None), lanes.method("chat.update")),
+    (and_(OUTBOX.c.state == "sending", OUTBOX.c.in_thread), lanes.method("conversations.replies")),
+    (OUTBOX.c.state == "sending", lanes.method("conversations.history")),
+    else_=lanes.method("chat.postMessage"),
+)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast may be sent: a lane's gap, and how long a row stays with somebody who does not come back."""
+
+    gap: timedelta = timedelta(seconds=1)
+    lease: timedelta = timedelta(seconds=30)
+
+
+def lane_of(row: Outbox) -> str:
+    """The lane a row waits in: posts of one conversation in order; edits apart, they may be repeated."""
+    return f"edit:{row.conversation}" if row.ts else row.conversation
+
+
+def next_up(tx: Session, workspace: str, now: datetime, most: int = 64) -> Sequence[Outbox]:
+    """Rows that may be said now, hot before cold, those in the same lane in order.
+
+    A row found `sending` here has outlived its lease: what became of it is unknown. What belongs into a
+    thread waits for the card above it.
+    """
+    card = select(LEAD.c.id).where(
+        LEAD.c.workspace == workspace, LEAD.c.id == OUTBOX.c.lead_id, LEAD.c.card_ts.is_not(None)
+    )
+    ready = select(Outbox).where(
+        OUTBOX.c.workspace == workspace,
+        TO_SAY,
+        OUTBOX.c.ready_at <= now,
+        or_(OUTBOX.c.in_thread.is_(False), card.exists()),
+        LANE_NAME.not_in(_closed_lanes(workspace, now)),
+        GATE_NAME.not_in(lanes.closed(workspace, now)),
+    )
+    return tx.scalars(ready.order_by(OUTBOX.c.urgency, OUTBOX.c.id).limit(most)).all()
+
+
+def _closed_lanes(workspace: str, now: datetime) -> CompoundSelect[tuple[str]]:
+    """Lanes whose gap has not passed, and those where something is under way: what follows keeps its order."""
+    under_way = select(LANE_NAME).where(
+        OUTBOX.c.workspace == workspace, TO_SAY, OUTBOX.c.state == "sending", OUTBOX.c.ready_at > now,
+        OUTBOX.c.attempts <= PATIENCE,
+    )  # fmt: skip
+    return union_all(lanes.closed(workspace, now), under_way)
+
+
+def take(tx: Session, row: Outbox, now: datetime, pace: Pace) -> bool:
+    """Take a row and its lane for sending; False when somebody else was faster."""
+    if not lanes.hold(tx, row.workspace, lane_of(row), now + pace.gap, free_by=now):
+        return False
+    seen = and_(
+        OUTBOX.c.id == row.id, OUTBOX.c.state == row.state, OUTBOX.c.ready_at == row.ready_at,
+        OUTBOX.c.attempts == row.attempts, OUTBOX.c.done == row.done,
+    )  # fmt: skip
+    held = {"state": "sending", "attempts": row.attempts + 1, "ready_at": now + pace.lease}
+    first_try = func.coalesce(OUTBOX.c.tried_at, now)
+    return bool(changed(tx, update(OUTBOX).where(seen).values(**held, tried_at=first_try)))
+
+
+def _in_hand(row: Outbox) -> Any:
+    """The row is still with whoever took it: no lease ran out, and nobody took it since."""
+    return and_(
+        OUTBOX.c.id == row.id, OUTBOX.c.state == "sending", OUTBOX.c.attempts == row.attempts + 1,
+        OUTBOX.c.done == row.done,
+    )  # fmt: skip
+
+
+def in_hand(tx: Session, row: Outbox, until: datetime) -> bool:
+    """Whether a taken row will be ours until then."""
+    return tx.scalar(select(OUTBOX.c.id).where(_in_hand(row), OUTBOX.c.ready_at >= until)) is not None
+
+
+def _finish(tx: Session, row: Outbox, **values: Any) -> bool:
+    return bool(changed(tx, update(OUTBOX).where(_in_hand(row)).values(**values)))
+
+
+def _settled(row: Outbox, state: str, done: int, now: datetime) -> dict[str, Any]:
+    """The row's new state, or `waiting` when more was wanted meanwhile."""
+    more = OUTBOX.c.wanted > done
+    return {"state": case((more, "waiting"), else_=state), "done": done, "sent_at": now, "ready_at": AT_ONCE}
+
+
+def sent(tx: Session, row: Outbox, now: datetime, channel: str, ts: str) -> bool:
+    """Slack has it, as it is wanted; with that timestamp, in that channel. False when it was not ours any more."""
+    there = {"channel": channel, "ts": ts, "error": None, "attempts": 0, "tried_at": None}
+    return _finish(tx, row, **_settled(row, "sent", row.wanted, now), **there)
+
+
+def found(tx: Session, row: Outbox, now: datetime, channel: str, ts: str) -> bool:
+    """An earlier try arrived, with what was wanted then: what was wanted since is still to be said."""
+    there = {"channel": channel, "ts": ts, "error": None, "attempts": 0, "tried_at": None}
+    return _finish(tx, row, **_settled(row, "sent", row.done + 1, now), **there)
+
+
+def failed(tx: Session, row: Outbox, now: datetime, error: str) -> bool:
+    """Slack refused: the reason is kept, nothing is repeated until the row is wanted anew."""
+    refused = {"error": error[:500], "attempts": 0, "tried_at": None}
+    more = OUTBOX.c.wanted > row.wanted
+    state = case((more, "waiting"), else_="failed")
+    return _finish(tx, row, state=state, sent_at=now, ready_at=AT_ONCE, **refused)
+
+
+def dropped(tx: Session, row: Outbox, now: datetime) -> bool:
+    """There is nothing left to say."""
+    return _finish(tx, row, **_settled(row, "dropped", row.wanted, now))
+
+
+def wait(tx: Session, row: Outbox, until: datetime, reason: str) -> bool:
+    """This try was certainly not processed, so it counts for nothing: again then, from where the row stood."""
+    attempts = row.attempts + (row.state == "sending")
+    return _finish(tx, row, state=row.state, attempts=attempts, ready_at=until, error=reason[:500])
+
+
+def unknown(tx: Session, row: Outbox, until: datetime, reason: str) -> bool:
+    """Nobody knows whether it arrived: stays `sending`, so that it is looked for before it is repeated."""
+    return _finish(tx, row, ready_at=until, error=reason[:500])
+
+
+def forget(tx: Session, row: Outbox) -> bool:
+    """The message is gone from Slack: say it anew."""
+    return _finish(tx, row, state="waiting", ready_at=AT_ONCE, wanted=OUTBOX.c.wanted + 1, channel=None,
+                   ts=None, attempts=0, tried_at=None)  # fmt: skip

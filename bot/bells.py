@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from handlers import due, leaderboard, people, watchdog
+from handlers import due, intake, leaderboard, people, watchdog
 from handlers.desk import Desk
 from handlers.rules import InForce
 
@@ -23,6 +23,7 @@ def bells(desk: Desk, rules: InForce, speed: float = 1) -> BackgroundScheduler:
 
     sweeps: dict[str, tuple[Callable[[], object], float]] = {
         "what is due": (tick, TICK),
+        "inquiries left waiting": (lambda: intake.take_in_waiting(desk), max(TICK, 15 / speed)),
         "the weekly leaderboard": (lambda: leaderboard.post_weekly(desk), max(TICK, 30 / speed)),
         "the watchdog": (lambda: watchdog.watch(desk), max(TICK, FIVE_MINUTES / speed)),
         "names": (lambda: people.learn_names(desk), 10.0),
@@ -39,4 +40,6 @@ def bells(desk: Desk, rules: InForce, speed: float = 1) -> BackgroundScheduler:
             max_instances=1,
             misfire_grace_time=None,
         )
+    # at start, too: what a crash left behind has waited long enough
+    scheduler.add_job(intake.take_in_waiting, args=[desk], misfire_grace_time=None)
     return scheduler

@@ -1,32 +1,33 @@
 """The command line: each command reads its settings, calls one deed, and prints what came of it."""
 
 import json
+import re
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from bot import demo as demos
 from bot import doctor as doctors
+from bot import opening
+from bot.cli_playbook import playbook_app
+from bot.cli_stats import By, print_report
 from bot.clock import wall_clock
+from bot.console import err, out
 from bot.local_slack import DemoProblem
 from bot.logs import set_up_log
 from bot.manifest import manifest_text
 from bot.offline import offline_desk
-from bot.run import CannotStart, build, run_until_stopped
+from bot.run import build, run_until_stopped
 from bot.settings import RunSettings, Settings, SettingsProblem, read_settings
-from handlers import playbook_change
 from handlers import stats as numbers
-from messages.words import percent
-from playbook.document import DEFAULT_TEXT, PlaybookProblem, read
+from messages.words import count
+from playbook.document import PlaybookProblem
 from playbook.refusal import Refusal
-from store import outbox, playbooks, schema
+from store import outbox
 from store.backup import BackupProblem, back_up
-from store.database import Database
 
 app = typer.Typer(
     name="glengarry",
@@ -35,25 +36,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-playbook_app = typer.Typer(
-    help="Look at the team's rules and numbers, and change them.", no_args_is_help=True
-)
 app.add_typer(playbook_app, name="playbook")
-out, err = Console(), Console(stderr=True)
 
-EXPECTED = (SettingsProblem, CannotStart, PlaybookProblem, Refusal, DemoProblem, BackupProblem)
+EXPECTED = (SettingsProblem, opening.CannotStart, PlaybookProblem, Refusal, DemoProblem, BackupProblem)
 Speed = Annotated[
     float, typer.Option(min=1, max=600, help="Run the desk's clock faster. Only for trying things out.")
 ]
-By = Literal["person", "channel", "source", "campaign"]
 
 
 def main() -> None:
     """The entry point: what is expected to go wrong is one clear message and exit code 1, no stack trace."""
     try:
-        app()
+        app(prog_name="glengarry")
     except EXPECTED as problem:
-        err.print(str(problem), style="bold red", markup=False, highlight=False)
+        err.print(str(problem), style="bold red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(1)
 
 
@@ -64,16 +60,16 @@ def run(speed: Speed = 1) -> None:
     set_up_log(settings.log_level, settings.log_format)
     house = build(settings, speed)
     where = f"http://{settings.host}:{settings.port}/leads"
-    run_until_stopped(
-        house, lambda: err.print(f"Glengarry is running. Leads come in at {where}. Ctrl-C stops it.")
-    )
+    told = f"Glengarry is running. Leads come in at {where}. Ctrl-C stops it."
+    told += f" The desk's clock runs {speed:g} times faster." if speed != 1 else ""
+    run_until_stopped(house, lambda: out.print(told, soft_wrap=True))
 
 
 @app.command()
 def demo(
     speed: Speed = 1,
-    port: Annotated[int, typer.Option(help="Where leads come in.")] = 8080,
-    slack_port: Annotated[int, typer.Option(help="Where the local Slack is.")] = 3000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where leads come in.")] = 8080,
+    slack_port: Annotated[int, typer.Option(min=1, max=65535, help="Where the local Slack is.")] = 3000,
     seed: Annotated[int, typer.Option(help="Another seed makes other leads.")] = 45,
     every: Annotated[float, typer.Option(min=0.1, help="Seconds between two leads.")] = 20,
 ) -> None:
@@ -87,10 +83,9 @@ def doctor() -> None:
     """Check database, token, scopes, channels, clock and sources; the exit code says whether all is well."""
     findings = doctors.examine(wall_clock)
     for finding in findings:
-        out.print(
-            f"[{'green' if finding.well else 'red'}]{'✓' if finding.well else '✗'}[/] {finding.what}", end=""
-        )
-        out.print(f": {finding.says}", markup=False, highlight=False)
+        glyph, colour = ("✓", "green") if finding.well else ("✗", "red")
+        out.print(glyph, style=colour, end=" ")
+        out.print(f"{finding.what}: {finding.says}", markup=False, highlight=False, soft_wrap=True)
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
 
@@ -98,9 +93,9 @@ def doctor() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    database = Database(read_settings(Settings).database_url)
+    url = read_settings(Settings).database_url
     with err.status("Migrating the database"):
-        schema.migrate(database)
+        opening.migrate(url)
     out.print("The database is on the newest schema.")
 
 
@@ -113,41 +108,20 @@ def stats(
     ] = False,
 ) -> None:
     """Count who follows up and who does not."""
-    desk = offline_desk(read_settings(Settings), wall_clock)
-    report = numbers.count_up(desk, period, by)
+    with offline_desk(read_settings(Settings), wall_clock) as desk:
+        report = numbers.count_up(desk, period, by)
     if as_json:
         print(json.dumps(numbers.report_as_json(report), indent=2))  # noqa: T201  # for another program to read
     else:
-        _print_report(report, by)
-
-
-def _print_report(report: numbers.Report, by: str) -> None:
-    table = Table(
-        title=f"{report.period.name}, {report.period.timezone}", caption=numbers.headline(report.total)
-    )
-    for column in (by, "received", "pending", "followed up", "on time", "first touch", "overdue"):
-        table.add_column(column)
-    for row in report.rows:
-        table.add_row(report.names.get(row.key or "", row.key or "never claimed"), *_cells(row.score))
-    table.add_row("all", *_cells(report.total), style="bold")
-    out.print(table)
-
-
-def _cells(score: Any) -> list[str]:
-    return [
-        str(score.received), str(score.pending),
-        numbers.rate_of(score.follow_up_rate, score.followed_up, score.followable),
-        percent(score.on_time_rate), numbers.speed(score.speed_to_first_touch), str(score.overdue_now),
-    ]  # fmt: skip
+        print_report(report, by)
 
 
 @app.command()
 def resend() -> None:
     """Send again what Slack refused, after its cause is mended."""
-    desk = offline_desk(read_settings(Settings), wall_clock)
-    with desk.database.writing() as tx:
+    with offline_desk(read_settings(Settings), wall_clock) as desk, desk.database.writing() as tx:
         again = outbox.resend(tx, desk.workspace)
-    out.print(f"{again} messages will be tried again.")
+    out.print(f"{count(again, 'message')} will be tried again.")
 
 
 @app.command()
@@ -155,6 +129,8 @@ def manifest(
     http: Annotated[str, typer.Option(metavar="URL", help="For HTTP mode: the app's public address.")] = "",
 ) -> None:
     """Print the manifest to paste at api.slack.com/apps."""
+    if http and not re.fullmatch(r"https://[^/\s]+(/\S*)?", http):
+        raise typer.BadParameter("Slack calls https:// addresses only, such as https://leads.example.com")
     print(manifest_text(http))  # noqa: T201  # to be pasted, so without colours
 
 
@@ -168,30 +144,4 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write it.")]) -> 
             file,
             lambda done, of: bar.update(task, total=of, completed=done),
         )
-    out.print(f"Written to {file}.", markup=False)
-
-
-@playbook_app.command("show")
-def show_playbook() -> None:
-    """Print the playbook in force; it can be edited and applied again."""
-    desk = offline_desk(read_settings(Settings), wall_clock)
-    with desk.database.reading() as tx:
-        text = playbooks.text(tx, desk.workspace, playbooks.latest(tx, desk.workspace))
-    print(text or DEFAULT_TEXT)  # noqa: T201  # to be redirected into a file
-
-
-@playbook_app.command("check")
-def check_playbook(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
-    """Say whether a playbook could be applied."""
-    read(file.read_text(encoding="utf-8"))
-    out.print("This playbook can be applied.")
-
-
-@playbook_app.command("apply")
-def apply_playbook(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
-    """Put a playbook in force and show what changes."""
-    desk = offline_desk(read_settings(Settings), wall_clock)
-    changes = playbook_change.apply(desk, file.read_text(encoding="utf-8"), "command line")
-    for key, before, after in changes:
-        out.print(f"{key}: {before} → {after}", markup=False, highlight=False)
-    out.print(f"{len(changes)} changes are in force." if changes else "Nothing changes.")
+    out.print(f"Written to {file}.", markup=False, highlight=False, soft_wrap=True)

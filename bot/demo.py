@@ -13,21 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 from types import FrameType
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from rich.console import Console
 
 from bot.demo_leads import demo_leads
-from bot.local_slack import LISTENS_EVERYWHERE, TEAM, DemoProblem, LocalSlack, obtain_program
-from bot.run import CannotStart, House, build
-from bot.settings import RunSettings, read_settings
+from bot.local_slack import LISTENS_EVERYWHERE, TEAM, LocalSlack, obtain_program, refuse_taken_port
+from bot.opening import migrate
+from bot.run import House, build
+from bot.settings import WHERE, RunSettings, read_settings
 from handlers import playbook_change
 from handlers.people import learn_everybody
-from store import schema
-from store.database import Database
 
 log = logging.getLogger(__name__)
+
+PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 PLAYBOOK = f"""
 [team]
@@ -59,6 +59,8 @@ def run_demo(show: Show, console: Console) -> None:
 
     Raises DemoProblem when something is missing or a port is taken.
     """
+    refuse_taken_port(show.port, "--port")
+    refuse_taken_port(show.slack_port, "--slack-port")
     stopping = _stop_on_signals()
     with ExitStack() as started:
         program = obtain_program(lambda sentence: console.print(sentence, markup=False))
@@ -67,7 +69,8 @@ def run_demo(show: Show, console: Console) -> None:
         settings = _settings(show, slack.api_url, folder)
         house = started.enter_context(_running(settings, show.speed))
         _welcome(console, slack.page_url, show)
-        Thread(target=_bring_leads, args=(show, settings, stopping), name="leads", daemon=True).start()
+        url, token = f"http://127.0.0.1:{house.web.port}/leads", settings.intake_token.get_secret_value()
+        Thread(target=_bring_leads, args=(show, url, token, stopping), name="leads", daemon=True).start()
         stopping.wait()
         console.print("Stopping.")
     log.info("the demo of %s ended", house.desk.workspace)
@@ -93,22 +96,15 @@ def _settings(show: Show, api_url: str, folder: Path) -> RunSettings:
         f"SLACK_MODE=socket\nINTAKE_TOKEN={secrets.token_hex(24)}\n",
         encoding="utf-8",
     )
-    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "INTAKE_TOKEN"):
-        os.environ.pop(name, None)  # the real ones of this shell must not leak into a demo
-    for name in ("HOST", "PORT", "SLACK_MODE"):
-        os.environ.pop(name, None)
+    for name in [name for name in os.environ if name.lower() in WHERE or name.lower() in PROXIES]:
+        del os.environ[name]  # what is meant for a real app must not leak into a demo, nor leave this machine
     return read_settings(RunSettings, file)
 
 
 @contextmanager
 def _running(settings: RunSettings, speed: float) -> Iterator[House]:
-    database = Database(settings.database_url)
-    schema.migrate(database)
-    database.close()
-    try:
-        house = build(settings, speed)
-    except CannotStart as problem:
-        raise DemoProblem(f"{problem} For the demo: --port.") from problem
+    migrate(settings.database_url)
+    house = build(settings, speed)
     learn_everybody(house.desk)
     playbook_change.apply(house.desk, PLAYBOOK, "demo")
     house.start()
@@ -128,12 +124,12 @@ def _welcome(console: Console, page_url: str, show: Show) -> None:
     console.print("Ctrl-C stops everything and leaves nothing behind.\n")
 
 
-def _bring_leads(show: Show, settings: RunSettings, stopping: Event) -> None:
+def _bring_leads(show: Show, url: str, token: str, stopping: Event) -> None:
     """Post one lead after the other through the real door, three at once to begin with."""
     for number, lead in enumerate(demo_leads(random.Random(show.seed))):
         if number >= 3 and stopping.wait(show.every):
             return
-        _post(f"http://127.0.0.1:{settings.port}/leads", settings.intake_token.get_secret_value(), lead)
+        _post(url, token, lead)
 
 
 def _post(url: str, token: str, lead: dict[str, object]) -> None:
@@ -142,5 +138,5 @@ def _post(url: str, token: str, lead: dict[str, object]) -> None:
     try:
         with urlopen(request, timeout=10) as answer:  # noqa: S310
             answer.read()
-    except URLError as fault:
-        log.warning("a demo lead was not taken: %s", fault.reason)
+    except OSError as fault:
+        log.warning("a demo lead was not taken: %s", type(fault).__name__)

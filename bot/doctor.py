@@ -1,33 +1,18 @@
-"""Examines an installation: database, token, scopes, channels, roles, clock, outbox, sources."""
+"""Examines an installation: settings, database, Slack, roles, outbox, watchdog, sources."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from email.utils import parsedate_to_datetime
-
-import yaml
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web import SlackResponse
+from contextlib import closing
 
 from bot.clock import Clock
-from bot.manifest import manifest_text
-from bot.run import CannotStart, open_desk
+from bot.doctor_slack import Finding, ask_slack
+from bot.opening import SLACK_FAULTS, CannotStart, open_desk, reason_of
 from bot.settings import RunSettings, SettingsProblem, read_settings
 from handlers.desk import Desk
+from handlers.people import learn_everybody
+from handlers.rules import InForce
 from handlers.watchdog import WATCHED
 from messages.words import span
-from store import inquiries, leads, outbox, tallies
-
-SKEW = 60  # seconds a clock may be off: Slack refuses signatures older than five minutes
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: what, whether it is well, and what was seen or is to be done."""
-
-    what: str
-    well: bool
-    says: str
+from store import inquiries, leads, outbox, people, tallies
 
 
 def examine(clock: Clock) -> list[Finding]:
@@ -37,95 +22,33 @@ def examine(clock: Clock) -> list[Finding]:
     except SettingsProblem as problem:
         return [Finding("settings", False, str(problem))]
     try:
-        desk, _ = open_desk(settings, clock)
+        desk, rules = open_desk(settings, clock)
     except CannotStart as problem:
         return [Finding("settings", True, "complete"), Finding("start", False, str(problem))]
-    return [
-        Finding("settings", True, "complete"),
-        Finding("database", True, f"{desk.database.engine.dialect.name}, newest schema"),
-        *_slack(desk, clock),
-        *_channels(desk),
-        *_roles(desk),
-        *_work(desk),
-    ]
+    with closing(desk.database):
+        return [
+            Finding("settings", True, "complete"),
+            Finding("database", True, f"{desk.database.engine.dialect.name}, newest schema"),
+            *ask_slack(desk, settings, clock),
+            *_roles(desk, rules),
+            *_work(desk),
+        ]
 
 
-def _slack(desk: Desk, clock: Clock) -> Iterator[Finding]:
-    answer = desk.slack.auth_test()
-    yield Finding("token", True, f"bot {answer.get('user')} in {answer.get('team')}")
-    yield _scopes(answer)
-    yield _clock(answer, clock())
-
-
-def _scopes(answer: SlackResponse) -> Finding:
-    granted = {each.strip() for each in _header(answer, "x-oauth-scopes").split(",") if each.strip()}
-    wanted = set(yaml.safe_load(manifest_text())["oauth_config"]["scopes"]["bot"])
-    if not granted:
-        return Finding("scopes", True, "this Slack does not tell")
-    if missing := sorted(wanted - granted):
-        return Finding(
-            "scopes", False, f"missing {', '.join(missing)}. Install the app anew from its manifest."
-        )
-    return Finding("scopes", True, "as the manifest asks")
-
-
-def _clock(answer: SlackResponse, now: datetime) -> Finding:
-    told = _header(answer, "date")
-    if not told:
-        return Finding("clock", True, "this Slack does not tell the time")
-    off = abs((parsedate_to_datetime(told) - now).total_seconds())
-    return Finding(
-        "clock", off < SKEW, f"{off:.0f} s off Slack's" + ("" if off < SKEW else ". Set it right.")
-    )
-
-
-def _header(answer: SlackResponse, name: str) -> str:
-    return next((str(value) for key, value in (answer.headers or {}).items() if key.lower() == name), "")
-
-
-def _channels(desk: Desk) -> Iterator[Finding]:
-    playbook = desk.rules().playbook
+def _roles(desk: Desk, rules: InForce) -> Iterator[Finding]:
     try:
-        members = {each["name"]: each for each in _listed(desk)}
-    except (SlackApiError, SlackClientError, OSError) as fault:
-        yield Finding("channels", False, f"Slack does not list them: {fault}")
-        return
-    by_id = {each["id"]: each for each in members.values()}
-    for wanted in dict.fromkeys((playbook.channels.leads, playbook.channels.marketing)):
-        found = members.get(wanted.lstrip("#")) or by_id.get(wanted)
-        if found is None:
-            yield Finding(
-                f"channel {wanted}", False, "there is none. Create it, or name another in the playbook."
-            )
-        elif not found.get("is_member"):
-            yield Finding(
-                f"channel {wanted}", False, "the bot is not in it. Type `/invite @Glengarry` there."
-            )
-        else:
-            yield Finding(f"channel {wanted}", True, "the bot is in it")
-
-
-def _listed(desk: Desk) -> Iterator[dict[str, str]]:
-    cursor = ""
-    while True:
-        page = desk.slack.conversations_list(
-            types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor or None
-        )
-        yield from page["channels"]
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            return
-
-
-def _roles(desk: Desk) -> Iterator[Finding]:
-    rules = desk.rules()
-    if not rules.playbook.roles.managers:
-        yield Finding("roles", True, "no manager is named in the playbook: escalations skip that rung")
-    missing = len(rules.playbook.roles.managers) - len(rules.crew.managers)
-    if missing > 0:
-        yield Finding(
-            "roles", False, f"{missing} of the managers in the playbook are not known in this workspace"
-        )
+        learn_everybody(desk)
+    except SLACK_FAULTS as fault:
+        yield Finding("people", False, f"Slack does not list them: {reason_of(fault)}")
+    roles = rules.refresh().playbook.roles
+    named = [*roles.managers, *roles.marketing, *roles.backups, roles.fallback]
+    with desk.database.reading() as tx:
+        known = people.named(tx, desk.workspace, named)
+    if unknown := sorted({name for name in named if name} - known.keys()):
+        yield Finding("roles", False, f"nobody here is {', '.join(unknown)}. Correct the playbook.")
+    else:
+        without = "" if roles.managers else "; no manager is named: escalations skip that rung"
+        yield Finding("roles", True, f"{len(known)} people{without}")
 
 
 def _work(desk: Desk) -> Iterator[Finding]:

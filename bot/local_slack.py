@@ -120,8 +120,8 @@ class LocalSlack:
         )
 
 
-def refuse_taken_port(port: int) -> None:
-    """Raise DemoProblem unless `port` is free on every interface."""
+def refuse_taken_port(port: int, option: str = "--slack-port") -> None:
+    """Raise DemoProblem, naming the `option` that chooses another one, unless `port` is free everywhere."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         # Connections of a demo just ended may linger; only a listener counts.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -129,7 +129,7 @@ def refuse_taken_port(port: int) -> None:
             probe.bind(("0.0.0.0", port))  # noqa: S104 -- because the local Slack will
         except OSError as problem:
             why = "taken" if problem.errno == errno.EADDRINUSE else f"not to be had ({problem.strerror})"
-            raise DemoProblem(f"Port {port} is {why}: choose another one with --slack-port.") from problem
+            raise DemoProblem(f"Port {port} is {why}: choose another one with {option}.") from problem
 
 
 def _answers(port: int) -> bool:

@@ -9,14 +9,19 @@ from datetime import UTC, datetime
 TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|Bearer \S+")
 
 
-class _Veiled(logging.Formatter):
-    """Takes tokens out of whatever a library may log."""
+def _veiled(text: str) -> str:
+    """The text without the tokens that a library may have logged."""
+    return TOKEN.sub("[token]", text)
+
+
+class _Text(logging.Formatter):
+    """A line for people."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return TOKEN.sub("[token]", super().format(record))
+        return _veiled(super().format(record))
 
 
-class _Json(_Veiled):
+class _Json(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -24,17 +29,17 @@ class _Json(_Veiled):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "what": record.getMessage(),
+            "what": _veiled(record.getMessage()),
         }
         if record.exc_info:
-            told["trace"] = self.formatException(record.exc_info)
-        return TOKEN.sub("[token]", json.dumps(told, ensure_ascii=False))
+            told["trace"] = _veiled(self.formatException(record.exc_info))
+        return json.dumps(told, ensure_ascii=False)
 
 
 def set_up_log(level: str, form: str) -> None:
     """Log to standard error at that level ("INFO") in that form ("text" or "json")."""
     handler = logging.StreamHandler(sys.stderr)
-    plain = _Veiled("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    plain = _Text("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     handler.setFormatter(_Json() if form == "json" else plain)
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -1,6 +1,7 @@
 """Puts the parts together, starts them, and stops them in order."""
 
 import logging
+import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,28 +12,22 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.bells import bells
-from bot.clock import Clock, fast_clock, wall_clock
+from bot.clock import fast_clock, wall_clock
 from bot.metrics import registry
+from bot.opening import SLACK_FAULTS, CannotStart, open_desk, why_slack_fails
 from bot.rate import RateLimit
-from bot.sender import Sender, posting_client
+from bot.sender import Sender
 from bot.settings import RunSettings
 from bot.slack_door import slack_app
 from bot.web import FrontDesk, WebServer, serve, web_door
 from handlers.desk import Desk
 from handlers.intake import take_in
 from handlers.people import learn_everybody
-from handlers.rules import InForce
-from store import leads, schema, workspaces
-from store.database import Database
+from store import leads, schema
 
 log = logging.getLogger(__name__)
-
-
-class CannotStart(Exception):
-    """One sentence: what is wrong and what to do."""
 
 
 @dataclass
@@ -47,13 +42,22 @@ class House:
     socket: SocketModeHandler | None
 
     def start(self) -> None:
-        """Sender, clock, web door, and the connection to Slack."""
+        """The connection to Slack, sender, clock, and web door. Raises CannotStart, with nothing started."""
+        if self.socket:
+            self._connect(self.socket)
         self.sender.start()
         self.bells.start()
         Thread(target=self.web.run, name="web", daemon=True).start()
         Thread(target=_learn, args=(self.desk,), name="people", daemon=True).start()
-        if self.socket:
-            self.socket.connect()  # type: ignore[no-untyped-call]
+
+    def _connect(self, socket: SocketModeHandler) -> None:
+        try:
+            socket.connect()  # type: ignore[no-untyped-call]
+        except SLACK_FAULTS as fault:
+            socket.close()  # type: ignore[no-untyped-call]
+            self.web.close()
+            self.desk.database.close()
+            raise CannotStart(why_slack_fails(fault, "SLACK_APP_TOKEN")) from fault
 
     def stop(self) -> None:
         """Close the doors first, then the clock, and let the sender finish what is under way."""
@@ -65,40 +69,6 @@ class House:
         self.desk.database.close()
 
 
-def open_desk(settings: RunSettings, clock: Clock) -> tuple[Desk, InForce]:
-    """The desk of the workspace that the bot token belongs to.
-
-    Raises CannotStart when the database or Slack cannot be used.
-    """
-    database = open_database(settings.database_url)
-    slack = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    try:
-        found = slack.auth_test()
-    except SlackApiError as refused:
-        raise CannotStart(
-            f"Slack refused SLACK_BOT_TOKEN: {refused.response.get('error')}. Copy it from the app's page."
-        ) from refused
-    except (SlackClientError, OSError) as fault:
-        raise CannotStart(f"Slack cannot be reached at {settings.slack_api_url}: {fault}.") from fault
-    workspace = str(found["team_id"])
-    with database.writing() as tx:
-        workspaces.remember(tx, workspace, str(found.get("team")), clock())
-    rules = InForce(database, workspace)
-    return Desk(database, clock, slack, rules, workspace), rules
-
-
-def open_database(url: str) -> Database:
-    """The database at that address, on the newest schema. Raises CannotStart when it is not."""
-    try:
-        database = Database(url)
-        missing = schema.behind(database)
-    except (ValueError, OSError, schema.DATABASE_FAULTS) as fault:
-        raise CannotStart(f"The database cannot be opened: {fault}") from fault
-    if missing:
-        raise CannotStart(f"The database is not ready: {missing}. Type `glengarry migrate`.")
-    return database
-
-
 def build(settings: RunSettings, speed: float = 1) -> House:
     """Everything one process runs, not yet started. Raises CannotStart."""
     desk, rules = open_desk(settings, fast_clock(speed))
@@ -108,11 +78,9 @@ def build(settings: RunSettings, speed: float = 1) -> House:
         settings.slack_signing_secret.get_secret_value() or "socket mode verifies by its connection",
     )
     over_http = settings.slack_mode == "http"
+    web = _web(settings, desk, app if over_http else None)
     socket = None if over_http else SocketModeHandler(app, settings.slack_app_token.get_secret_value())
-    return House(
-        desk, app, Sender(desk, wall_clock), bells(desk, rules, speed),
-        _web(settings, desk, app if over_http else None), socket,
-    )  # fmt: skip
+    return House(desk, app, Sender(desk, wall_clock), bells(desk, rules, speed), web, socket)
 
 
 def _web(settings: RunSettings, desk: Desk, app: App | None) -> WebServer:
@@ -127,8 +95,12 @@ def _web(settings: RunSettings, desk: Desk, app: App | None) -> WebServer:
     try:
         return serve(web_door(front), settings.host, settings.port)
     except OSError as fault:
+        desk.database.close()
+        number = fault.errno or 0  # below 0 it is the name that was not found
+        why = (os.strerror(number) if number > 0 else fault.strerror or str(fault)).lower()
         raise CannotStart(
-            f"{settings.host}:{settings.port} cannot be used: {fault.strerror}. Set PORT to a free one."
+            f"Nothing can listen on {settings.host}:{settings.port} ({why}): "
+            "set PORT to a free one and HOST to one of this machine."
         ) from fault
 
 
@@ -145,7 +117,7 @@ def not_ready(desk: Desk) -> list[str]:
 def _learn(desk: Desk) -> None:
     try:
         learn_everybody(desk)
-    except (SlackApiError, SlackClientError, OSError) as fault:  # names are learned one by one instead
+    except SLACK_FAULTS as fault:  # names are learned one by one instead
         log.warning("Slack did not list the members: %s", type(fault).__name__)
 
 

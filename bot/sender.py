@@ -8,50 +8,37 @@ from threading import Event, Thread
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-
+from bot.calls import Calls, Refused, Unknown, Wait
 from bot.conversations import Conversations
+from bot.look_up import marked, timestamp_of
 from handlers.desk import Desk
-from handlers.failures import tell_managers
+from handlers.failures import UNSAYABLE, tell_managers
 from handlers.speak import payload
-from store import leads, outbox
+from messages.render import Payload
+from store import delivery, leads, outbox
+from store.schema import DATABASE_FAULTS
 from store.tables import Outbox
 
 log = logging.getLogger(__name__)
 
 HANDS = 8  # deliveries at the same time: one that hangs must not hold up the others
-
-EVENT_TYPE = "glengarry"
-PACE = outbox.Pace()
-NOT_PROCESSED = {"ratelimited", "rate_limited"}
-MAYBE_PROCESSED = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+LOOKS = 3  # so often looking for an earlier try may be refused; then it is said again rather than never
+PACE = delivery.Pace()
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+CARD_IS_GONE = "thread_not_found"
 
 
-class Unknown(Exception):
-    """Nobody knows whether Slack processed the call."""
-
-
-class Wait(Exception):
-    """Slack did not process the call and says for how long to wait."""
-
-    def __init__(self, seconds: float) -> None:
-        """Seconds to wait."""
-        super().__init__(f"rate limited for {seconds} s")
-        self.seconds = seconds
-
-
-class Refused(Exception):
-    """Slack's answer is no; its text is Slack's error code."""
+class LeaseOver(Exception):
+    """The row took so long that somebody else may have it by now: whoever has it looks for it first."""
 
 
 class Sender:
     """Delivers the outbox of one workspace. `clock` is the wall clock: Slack's limits know no other."""
 
-    def __init__(self, desk: Desk, clock: Callable[[], datetime], pace: outbox.Pace = PACE) -> None:
+    def __init__(self, desk: Desk, clock: Callable[[], datetime], pace: delivery.Pace = PACE) -> None:
         """Sends nothing before `start` or `send_what_is_due`."""
         self._desk, self._clock, self._pace = desk, clock, pace
+        self._call = Calls(desk, clock)
         self._conversations = Conversations()
         self._stopping = Event()
         self._threads = ThreadPoolExecutor(HANDS, "sender")
@@ -90,64 +77,82 @@ class Sender:
         return len(taken)
 
     def _take(self, most: int) -> Sequence[Outbox]:
+        """Up to so many rows that may be said now, each of another lane."""
+        if not most:
+            return []
         now = self._clock()
         with self._desk.database.reading() as tx:
-            waiting = outbox.next_up(tx, self._desk.workspace, now)
+            waiting = delivery.next_up(tx, self._desk.workspace, now)
         heads: dict[str, Outbox] = {}
         for row in waiting:
-            heads.setdefault(outbox.lane_of(row), row)
-        if not heads or not most:
-            return []
+            heads.setdefault(delivery.lane_of(row), row)
+        return [row for row in [*heads.values()][:most] if self._is_ours(row, now)]
+
+    def _is_ours(self, row: Outbox, now: datetime) -> bool:
+        # one transaction for each: two senders that hold several lanes at once could wait for each other
         with self._desk.database.writing() as tx:
-            return [row for row in [*heads.values()][:most] if outbox.take(tx, row, now, self._pace)]
+            return delivery.take(tx, row, now, self._pace)
 
     def deliver(self, row: Outbox) -> None:
-        """Say one row and write down what became of it."""
+        """Say one row that was taken, and write down what became of it."""
+        try:
+            self._deliver(row)
+        except LeaseOver as late:
+            log.warning("outbox row %s took too long: %s", row.id, late)
+        except Exception:  # it stays `sending`: when its lease is over it is looked for
+            log.exception("what became of outbox row %s could not be written down", row.id)
+
+    def _deliver(self, row: Outbox) -> None:
         try:
             self._say(row)
         except Wait as wait:
-            self._held_up(row, wait.seconds)
+            self._write(delivery.wait, row, wait.until, str(wait))
         except Unknown as unknown:
             again = self._clock() + timedelta(seconds=min(60, 5 * 2 ** min(row.attempts, 5)))
-            self._write(outbox.unknown, row, again, str(unknown))
+            log.warning("outbox row %s: %s, looked for at %s", row.id, unknown, again)
+            self._write(delivery.unknown, row, again, str(unknown))
         except Refused as refused:
             self._refused(row, str(refused))
-        except Exception:  # one bad row must never stop the rest
-            log.exception("outbox row %s could not be said", row.id)
-            self._write(outbox.failed, row, self._clock(), "could not be put into words: see the log")
 
     def _say(self, row: Outbox) -> None:
-        said = payload(self._desk, row)
+        if row.state == "sending" and not row.ts and self._arrived_before(row):
+            return
+        said = self._words(row)
         if said is None:
-            self._write(outbox.dropped, row, self._clock())
+            self._write(delivery.dropped, row, self._clock())
         elif row.ts and row.channel:
             self._call("chat.update", channel=row.channel, ts=row.ts, **said)
-            self._sent(row, row.channel, row.ts)
+            self._sent(delivery.sent, row, row.channel, row.ts)
         else:
-            self._say_anew(row, said)
+            self._post(row, said)
 
-    def _say_anew(self, row: Outbox, said: dict[str, Any]) -> None:
+    def _words(self, row: Outbox) -> Payload | None:
+        try:
+            return payload(self._desk, row)
+        except DATABASE_FAULTS:
+            raise
+        except Exception as fault:  # one bad row must never stop the rest
+            log.exception("outbox row %s could not be put into words", row.id)
+            raise Refused(UNSAYABLE) from fault
+
+    def _post(self, row: Outbox, said: Payload) -> None:
         thread = self._thread_of(row)
         if row.in_thread and not thread:
-            later = self._clock() + timedelta(seconds=1)
-            self._write(outbox.wait, row, later, "its card is not out yet")
-        else:
-            self._post(row, said, thread)
-
-    def _post(self, row: Outbox, said: dict[str, Any], thread: str | None) -> None:
+            raise Wait(self._clock() + timedelta(seconds=1), "its card is not out yet")
         channel = self._conversations.id_of(row.conversation, self._call)
-        found = self._look_for(row, channel, thread) if row.state == "sending" else None
-        if found:
-            self._sent(row, channel, found)
-            if row.template == "card":  # what is there may be older than what is wanted
-                self._call("chat.update", channel=channel, ts=found, **said)
-            return
+        self._make_sure_of_time(row)
+        mark = marked(row)
         answer = self._call(
             "chat.postMessage", channel=channel, thread_ts=thread, unfurl_links=False, unfurl_media=False,
-            client_msg_id=str(uuid5(NAMESPACE_URL, f"{row.workspace}/{row.key}")),
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": row.key}}, **said,
+            client_msg_id=str(uuid5(NAMESPACE_URL, f"{row.workspace}/{mark}")), metadata=mark, **said,
         )  # fmt: skip
-        self._sent(row, str(answer["channel"]), str(answer["ts"]))
+        self._sent(delivery.sent, row, str(answer["channel"]), str(answer["ts"]))
+
+    def _make_sure_of_time(self, row: Outbox) -> None:
+        """Nothing is posted in the second half of a lease: the answer might come when it is over."""
+        with self._desk.database.reading() as tx:
+            if not delivery.in_hand(tx, row, self._clock() + self._pace.lease / 2):
+                raise LeaseOver("it was not posted")
 
     def _thread_of(self, row: Outbox) -> str | None:
         if not row.in_thread or row.lead_id is None:
@@ -156,76 +161,54 @@ class Sender:
             lead = leads.get(tx, row.workspace, row.lead_id)
         return lead.card_ts if lead else None
 
-    def _look_for(self, row: Outbox, channel: str, thread: str | None) -> str | None:
-        """The timestamp of the message if an earlier try did arrive: found by its metadata."""
-        since = (row.tried_at or self._clock()) - timedelta(minutes=2)
-        method = "conversations.replies" if thread else "conversations.history"
-        where = {"ts": thread} if thread else {"oldest": f"{since.timestamp():.6f}"}
-        cursor = ""
-        while True:
-            page = self._call(
-                method, channel=channel, include_all_metadata=True, limit=200, cursor=cursor or None, **where
-            )
-            for message in page["messages"]:
-                if (message.get("metadata") or {}).get("event_payload", {}).get("key") == row.key:
-                    return str(message["ts"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return None
-
-    def _call(self, method: str, **arguments: Any) -> Any:
-        """One call to Slack. Raises Wait, Unknown or Refused."""
-        given = {name: value for name, value in arguments.items() if value is not None}
+    def _arrived_before(self, row: Outbox) -> bool:
+        """Look for an earlier try of unknown end; True when it is in Slack and was written down."""
+        channel, thread = self._conversations.id_of(row.conversation, self._call), self._thread_of(row)
         try:
-            return self._desk.slack.api_call(method, json=given) if method.startswith("chat.") else (
-                self._desk.slack.api_call(method, params=given)
-            )  # fmt: skip
-        except SlackApiError as fault:
-            raise _understood(fault) from fault
-        except (SlackClientError, OSError, ValueError, EOFError) as fault:
-            raise Unknown(type(fault).__name__) from fault
+            ts = timestamp_of(row, channel, thread, row.tried_at or self._clock(), self._call)
+        except Refused as refused:
+            if row.attempts < LOOKS:
+                raise Unknown(f"may not look for it: {refused}") from refused
+            log.warning("outbox row %s is said again without looking: %s", row.id, refused)
+            return False
+        if ts:
+            self._sent(delivery.found, row, channel, ts)
+        return ts is not None
 
-    def _sent(self, row: Outbox, channel: str, ts: str) -> None:
+    def _sent(self, verb: Callable[..., bool], row: Outbox, channel: str, ts: str) -> None:
         with self._desk.database.writing() as tx:
-            outbox.sent(tx, row, self._clock(), channel, ts)
             if row.template == "card" and row.lead_id and row.ts != ts:
-                leads.put(tx, row.lead_id, card_channel=channel, card_ts=ts)
-
-    def _held_up(self, row: Outbox, seconds: float) -> None:
-        until = self._clock() + timedelta(seconds=seconds)
-        method = "chat.update" if row.ts else "chat.postMessage"
-        with self._desk.database.writing() as tx:
-            outbox.hold(tx, row.workspace, f"method:{method}", until)
-            outbox.wait(tx, row, until, f"rate limited for {seconds:g} s")
+                leads.put(tx, row.lead_id, card_channel=channel, card_ts=ts)  # lead first, as deeds do
+            if not verb(tx, row, self._clock(), channel, ts):
+                raise LeaseOver(f"it is in {channel} at {ts}")
 
     def _refused(self, row: Outbox, error: str) -> None:
-        if row.ts and error in GONE and row.template == "card":
-            self._write(outbox.forget, row)
+        if row.ts and error in GONE:
+            self._gone(row)
+        elif row.in_thread and error == CARD_IS_GONE and row.attempts < LOOKS:
+            self._card_is_gone(row)
+        else:
+            self._conversations.forget(row.conversation)
+            log.error("outbox row %s (%s) was refused: %s", row.id, row.template, error)
+            self._write(delivery.failed, row, self._clock(), error)
+            tell_managers(self._desk, row, error)
+
+    def _gone(self, row: Outbox) -> None:
+        """Somebody deleted the message: a card is posted anew, a notice has been seen."""
+        if row.template != "card" or row.lead_id is None:
+            self._write(delivery.dropped, row, self._clock())
             return
-        log.error("Slack refused outbox row %s (%s): %s", row.id, row.template, error)
-        self._write(outbox.failed, row, self._clock(), error)
-        tell_managers(self._desk, row, error)
-
-    def _write(self, verb: Callable[..., None], row: Outbox, *facts: Any) -> None:
         with self._desk.database.writing() as tx:
-            verb(tx, row, *facts)
+            leads.put(tx, row.lead_id, card_channel=None, card_ts=None)
+            delivery.forget(tx, row)
 
+    def _card_is_gone(self, row: Outbox) -> None:
+        """Nothing can be said below a deleted card: let the card find that out, and wait for the new one."""
+        with self._desk.database.writing() as tx:
+            outbox.stale_card(tx, row.workspace, row.lead_id or 0)
+            delivery.again(tx, row, self._clock() + timedelta(seconds=5), CARD_IS_GONE)
 
-def _understood(fault: SlackApiError) -> Exception:
-    """What Slack's error means for the row: wait, unknown, or refused."""
-    answer: Any = fault.response
-    status = getattr(answer, "status_code", 200)
-    try:
-        error = str(answer.get("error") or "")
-    except ValueError:
-        error = ""
-    if status == 429 or error in NOT_PROCESSED:
-        return Wait(float(answer.headers.get("Retry-After", 1)))
-    if status >= 500 or error in MAYBE_PROCESSED or not error:
-        return Unknown(error or f"HTTP {status}")
-    return Refused(error)
-
-
-def posting_client(token: str, api_url: str, timeout: int = 10) -> WebClient:
-    """A client that never repeats a call by itself: the sender decides what may be repeated."""
-    return WebClient(token=token, base_url=api_url, timeout=timeout, retry_handlers=[])
+    def _write(self, verb: Callable[..., bool], row: Outbox, *facts: Any) -> None:
+        with self._desk.database.writing() as tx:
+            if not verb(tx, row, *facts):
+                raise LeaseOver("somebody else has it")

@@ -4,7 +4,15 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from store.database import Database
@@ -15,7 +23,7 @@ WHERE = {
     "slack_signing_secret": "api.slack.com/apps, your app, Basic Information, App Credentials",
     "slack_mode": "socket (no public address needed) or http",
     "slack_api_url": "leave it out unless you test against a Slack of your own",
-    "database_url": "sqlite:///glengarry.db or postgresql://user:password@host/name; in a password / is %2F and @ is %40",
+    "database_url": "sqlite:///glengarry.db or postgresql://user:password@host/name, with %2F for a / in it",
     "host": "the address to listen on, 127.0.0.1 unless others must reach it directly",
     "port": "a free port, 8080 unless taken",
     "intake_token": "a long random word of your own: `openssl rand -hex 24`",

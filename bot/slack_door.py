@@ -36,13 +36,14 @@ EVERYTHING = re.compile("")  # one listener with a table behind it is faster tha
 
 def slack_app(desk: Desk, bot_token: str, signing_secret: str) -> App:
     """A Bolt app whose listeners look the wire up in the features' tables."""
-    logging.getLogger("slack_bolt.request_verification").setLevel(logging.CRITICAL)  # it logs whole bodies
-    logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)  # it warns that `us` stands for the token
+    quiet = logging.getLogger("slack_bolt.App")
+    quiet.setLevel(logging.ERROR)  # below that Bolt logs whole bodies; all its loggers take this one's level
     us = AuthorizeResult(enterprise_id=None, team_id=desk.workspace, bot_token=bot_token)
     app = App(
         authorize=lambda: us,  # asked for at start already: Bolt need not ask Slack who we are
         signing_secret=signing_secret,
         client=desk.slack,
+        logger=quiet,
         process_before_response=True,
         raise_error_for_unhandled_request=False,
     )
@@ -58,7 +59,15 @@ def on_action(desk: Desk, ack: Ack, body: Body, respond: Respond) -> None:
     ack()
     name = str(body["actions"][0]["action_id"]).partition(":")[0]
     if said := _worded(_done(ACTIONS.get(name, _unknown), desk, body)):
+        _answer(respond, said)
+
+
+def _answer(respond: Respond, said: Payload) -> None:
+    """Answer a click. It is done already: nothing may make Slack say it was not."""
+    try:
         respond(**said, response_type="ephemeral", replace_original=False)
+    except OSError as fault:
+        log.warning("no answer to a click: %s", type(fault).__name__)
 
 
 def on_command(desk: Desk, ack: Ack, body: Body) -> None:

@@ -76,13 +76,17 @@ def _split(text: str, charset: str, errors: str) -> list[tuple[str, str]]:
 def _multipart(body: bytes, options: dict[str, str]) -> dict[str, Any]:
     if b"filename=" not in body:  # a file is no text in any charset
         body = _text(body, "utf-8").encode()
-    parser = FormDataParser(max_form_memory_size=len(body) + 1, max_form_parts=MOST_FIELDS, silent=False)
+    parser = FormDataParser(_in_memory, len(body) + 1, max_form_parts=MOST_FIELDS, silent=False)
     try:
         _, form, files = parser.parse(BytesIO(body), "multipart/form-data", len(body), options)
     except RequestEntityTooLarge as fault:
         raise ValueError(f"it has more than {MOST_FIELDS} fields") from fault
     sent = [(name, _file(file)) for name, file in files.items(multi=True) if file.filename]
     return _together([*form.items(multi=True), *sent])
+
+
+def _in_memory(*_of_a_file: object, **_sizes: object) -> BytesIO:
+    return BytesIO()  # werkzeug's own would be a temporary file that nobody closes
 
 
 def _file(file: FileStorage) -> str:

@@ -108,7 +108,7 @@ def record(
     with desk.database.writing() as tx:
         lead = leads.wanted(tx, desk.workspace, number)
         _may_be_recorded(tx, lead, code, disposition, details, now, playbook.cadence.least_touches)
-        claimed = _claims(lead, disposition)
+        claimed, resting = _claims(lead, disposition), lead.state == State.NURTURE
         if claimed:
             take(tx, desk, lead, person, now, door=door)
         stands = life.record(leads.standing(lead), disposition, details, now, playbook)
@@ -116,10 +116,9 @@ def record(
         said = " · ".join(filter(None, (details.reason or details.competitor, details.note, note))) or None
         kept = {"code": code, "touch": disposition.touch, "note": said, "detail": _facts(details)}
         history.add(tx, lead, Kind.RECORDED, now, person, door, **kept)
-        if stands.state is State.NURTURE:
-            tell_marketing(
-                tx, desk, lead, now, disposition.label if disposition.nurtures else "Cadence ended"
-            )
+        if stands.state is State.NURTURE and (disposition.nurtures or not resting):
+            why = disposition.label if disposition.nurtures else "Cadence ended"
+            tell_marketing(tx, desk, lead, now, why)
         outbox.settle(tx, lead)
         outbox.card(tx, lead, now)
     return Recorded(lead, disposition.label, claimed)

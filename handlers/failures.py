@@ -4,12 +4,14 @@ from handlers.desk import Desk
 from store import outbox, people
 from store.tables import Outbox
 
+UNSAYABLE = "not_put_into_words"  # not Slack's refusal but our own fault
 ADVICE = {
     "channel_not_found": "Create the channel, or name another one in the playbook.",
     "not_in_channel": "Invite me there.",
     "is_archived": "Unarchive it, or name another one in the playbook.",
     "missing_scope": "Install the app anew from its manifest.",
     "invalid_auth": "The bot token is not valid any more.",
+    UNSAYABLE: "That is a fault of mine, not of Slack's: my log tells more.",
 }
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.bodies import decoded
@@ -16,9 +16,11 @@ from sources.form import read_form
 from sources.new_lead import NewLead
 from store import history, inquiries, leads, outbox
 from store.database import Tx
+from store.schema import DATABASE_FAULTS
 from store.tables import Inquiry, Lead
 
 log = logging.getLogger(__name__)
+LEFT_BEHIND = timedelta(minutes=1)  # a living process is done with an inquiry long before
 
 
 @dataclass(frozen=True)
@@ -43,26 +45,55 @@ class Taken:
 def take_in(desk: Desk, raw: RawInquiry) -> Taken:
     """Keep the body, then make a lead of it; 202 with its number, or 400 with what to mend."""
     now = desk.clock()
-    kept = _keep(desk, raw, now)
+    return _understand(desk, _keep(desk, raw, now), now)
+
+
+def take_in_waiting(desk: Desk) -> int:
+    """Finish what a crash left between being kept and being understood; returns how many.
+
+    Safe to run late, twice, or in two processes at once: each inquiry is taken by conditional update.
+    """
+    now = desk.clock()
+    with desk.database.reading() as tx:
+        left = inquiries.waiting(tx, desk.workspace, now - LEFT_BEHIND)
+    return sum(_understand_safely(desk, kept, now) for kept in left)
+
+
+def _understand_safely(desk: Desk, kept: Inquiry, now: datetime) -> bool:
+    log.warning("inquiry %s was left waiting since %s", kept.id, kept.received_at)
     try:
-        new = read_form(decoded(raw.body, raw.content_type))
-    except ValueError as fault:
-        return _not_understood(desk, kept, str(fault))
-    with desk.database.writing() as tx:
-        number, status = _recognise(tx, desk, raw, kept, new, now)
-        inquiries.settle(tx, kept, status, number)
-    log.info("inquiry %s is lead %s: %s", kept, number, status)
-    return Taken(202, {"lead": number, "status": status})
+        return _understand(desk, kept, now).http == 202
+    except DATABASE_FAULTS:  # the next sweep tries again
+        log.exception("inquiry %s waits on", kept.id)
+    except Exception:  # one bad inquiry must never stop the rest
+        log.exception("inquiry %s cannot be made a lead", kept.id)
+        _not_understood(desk, kept.id, "a fault of Glengarry's: see the log")
+    return False
 
 
-def _keep(desk: Desk, raw: RawInquiry, now: datetime) -> int:
-    digest = hashlib.sha256(raw.body).hexdigest()
+def _keep(desk: Desk, raw: RawInquiry, now: datetime) -> Inquiry:
     row = Inquiry(
         workspace=desk.workspace, received_at=now, content_type=raw.content_type[:200],
-        idempotency_key=raw.idempotency_key, digest=digest, body=raw.body,
+        idempotency_key=raw.idempotency_key, digest=hashlib.sha256(raw.body).hexdigest(), body=raw.body,
+        door=raw.door, who=raw.who,
     )  # fmt: skip
     with desk.database.writing() as tx:
         return inquiries.keep(tx, row)
+
+
+def _understand(desk: Desk, kept: Inquiry, now: datetime) -> Taken:
+    try:
+        new = read_form(decoded(kept.body, kept.content_type))
+    except ValueError as fault:
+        return _not_understood(desk, kept.id, str(fault))
+    with desk.database.writing() as tx:
+        earlier = inquiries.begin(tx, kept.id)
+        if earlier:  # somebody finished it who thought it left behind
+            return Taken(202, {"lead": earlier.lead_id, "status": earlier.status})
+        number, status = _recognise(tx, desk, kept, new, now)
+        inquiries.settle(tx, kept.id, status, number)
+    log.info("inquiry %s is lead %s: %s", kept.id, number, status)
+    return Taken(202, {"lead": number, "status": status})
 
 
 def _not_understood(desk: Desk, kept: int, reason: str) -> Taken:
@@ -76,33 +107,30 @@ def _not_understood(desk: Desk, kept: int, reason: str) -> Taken:
     })  # fmt: skip
 
 
-def _recognise(
-    tx: Tx, desk: Desk, raw: RawInquiry, kept: int, new: NewLead, now: datetime
-) -> tuple[int, str]:
+def _recognise(tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime) -> tuple[int, str]:
     """The lead this inquiry belongs to, and as what: accepted, duplicate, or re-inquiry."""
-    keys = _keys(raw, new)
+    keys = _keys(kept, new)
     known = inquiries.answered(tx, desk.workspace, keys)
     if known:
         return known
     contacts = _contacts(desk, new)
     theirs = inquiries.open_lead_of(tx, desk.workspace, contacts.values())
     playbook = desk.rules().playbook
-    since = now - playbook.intake.double_click.span()
-    digest = hashlib.sha256(raw.body).hexdigest()
-    twin = None if keys else inquiries.same_body(tx, desk.workspace, digest, since, kept)
+    since = kept.received_at - playbook.intake.double_click.span()
+    twin = None if keys else inquiries.same_body(tx, desk.workspace, kept.digest, since, kept.id)
     if twin:
         return twin, "duplicate"
-    number = _ask_again(tx, desk, raw, theirs, new, now) if theirs else _open(tx, desk, raw, new, now)
+    number = _ask_again(tx, desk, kept, theirs, new, now) if theirs else _open(tx, desk, kept, new, now)
     status = "re-inquiry" if theirs else "accepted"
     inquiries.remember(tx, desk.workspace, contacts.values(), number)
     inquiries.answer(tx, desk.workspace, keys, number, status)
     return number, status
 
 
-def _keys(raw: RawInquiry, new: NewLead) -> list[str]:
+def _keys(kept: Inquiry, new: NewLead) -> list[str]:
     keys = []
-    if raw.idempotency_key:
-        keys.append(f"key:{raw.idempotency_key[:200]}")
+    if kept.idempotency_key:
+        keys.append(f"key:{kept.idempotency_key[:200]}")
     if new.external_id:
         keys.append(f"external:{new.source or ''}:{new.external_id}")
     return keys
@@ -115,7 +143,7 @@ def _contacts(desk: Desk, new: NewLead) -> dict[str, str]:
     return {kind: f"{kind}:{value}" for kind, value in found.items() if value}
 
 
-def _open(tx: Tx, desk: Desk, raw: RawInquiry, new: NewLead, now: datetime) -> int:
+def _open(tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime) -> int:
     rules = desk.rules()
     playbook = rules.playbook
     temperature = Temperature(new.temperature or playbook.intake.temperature)
@@ -123,13 +151,14 @@ def _open(tx: Tx, desk: Desk, raw: RawInquiry, new: NewLead, now: datetime) -> i
     contacts = {kind: value.partition(":")[2] for kind, value in _contacts(desk, new).items()}
     lead = leads.add(
         tx, desk.workspace, life.arrive(temperature, now, playbook, rules.crew),
-        received_at=now, source=new.source or raw.door, campaign=new.campaign, price=new.price,
+        received_at=kept.received_at, source=new.source or kept.door, campaign=new.campaign, price=new.price,
         currency=new.currency, name=new.name, company=new.company, email=contacts.get("email"),
         phone=contacts.get("phone"), message=new.message, landing_page=new.landing_page,
         extra=_extra(new, contacts), test=new.test, counts=not new.test, channel=playbook.channels.leads,
         limit_seconds=int((pace.limit.after(now, playbook.hours) - now).total_seconds()),
     )  # fmt: skip
-    history.add(tx, lead, Kind.RECEIVED, now, raw.who, raw.door, detail={"source": lead.source})
+    came = {"source": lead.source}
+    history.add(tx, lead, Kind.RECEIVED, kept.received_at, kept.who, kept.door, detail=came)
     outbox.card(tx, lead, now)
     return lead.id
 
@@ -140,13 +169,13 @@ def _extra(new: NewLead, contacts: dict[str, str]) -> dict[str, Any]:
     return {**new.extra, **{kind: text for kind, text in unread.items() if text and kind not in contacts}}
 
 
-def _ask_again(tx: Tx, desk: Desk, raw: RawInquiry, number: int, new: NewLead, now: datetime) -> int:
+def _ask_again(tx: Tx, desk: Desk, kept: Inquiry, number: int, new: NewLead, now: datetime) -> int:
     """The same person again: noted in his lead's thread and history, and told to its owner."""
     lead = leads.wanted(tx, desk.workspace, number)
     detail = {"source": new.source, "campaign": new.campaign, **new.extra}
-    history.add(tx, lead, Kind.RE_INQUIRY, now, raw.who, raw.door, note=new.message, detail=detail)
+    history.add(tx, lead, Kind.RE_INQUIRY, now, kept.who, kept.door, note=new.message, detail=detail)
     if lead.state == State.NURTURE:
-        reopen(tx, desk, lead, now, None, raw.door)
+        reopen(tx, desk, lead, now, None, Door(kept.door))
     _tell_again(tx, lead, new, now)
     outbox.card(tx, lead, now)
     return lead.id

@@ -1,10 +1,11 @@
 """The weekly leaderboard: the best in the lead channel, everybody to the managers, once whatever restarts."""
 
+from datetime import timedelta
 from typing import Any
 
 from handlers.desk import Desk
 from handlers.stats import Report, count_period, headline, left_out, rate_of
-from messages.words import count, moment
+from messages.words import count, day
 from playbook.board import Row, most_improved, ranked
 from playbook.definitions import DEFINITIONS
 from playbook.period import Period, last_week, latest_weekly
@@ -47,14 +48,14 @@ def _facts(desk: Desk, week: Period, report: Report, before: Report) -> dict[str
     best, few = ranked(report.rows)
     improved = most_improved(report.rows, before.rows)
     never = next((row.score.received for row in few if row.key is None), 0)
-    now, hours = desk.clock(), desk.rules().playbook.hours
+    hours, sunday = desk.rules().playbook.hours, week.end - timedelta(seconds=1)
     return {
         "headline": f"The team: {headline(report.total)}",
         "unclaimed": f"{count(never, 'lead')} never claimed by anybody." if never else "",
         "ranked": [_line(place, row) for place, row in enumerate(best[:SHOWN], 1)],
         "listed": [_line(0, row) for row in few if row.key][:SHOWN],
         "improved": improved.key if improved else None,
-        "period": f"{moment(week.start, now, hours)} to {moment(week.end, now, hours)}, {week.timezone}",
+        "period": f"{day(week.start, hours)} to {day(sunday, hours)}, {week.timezone}",
         "left_out": left_out(report.total),
         "definitions": [("follow-up rate", DEFINITIONS["follow_up_rate"])],
     }

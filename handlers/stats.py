@@ -54,7 +54,7 @@ class Report:
 def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """`/leadstats [period] [@person|me]`."""
     asked, person = typed_in(body), person_in(body)
-    if asked == "help":
+    if asked.lower() == "help":
         return render("help", title="Who follows up", lines=HELP, codes=[])
     meet(desk, person)
     return shown(desk, asked, person)
@@ -71,7 +71,7 @@ def shown(desk: Desk, asked: str, person: str) -> Payload:
     report = count_up(desk, words or "week", "person", whom)
     return render(
         "stats", **_facts(report, whom),
-        title=f"Follow-up, {report.period.name}" + (" · one person" if whom else ""),
+        title=f"Follow-up, {report.period.name}", whom=whom,
         period=f"{moment(report.period.start, now, playbook.hours)} to "
         f"{moment(min(report.period.end, now), now, playbook.hours)}, {report.period.timezone}",
     )  # fmt: skip

@@ -8,10 +8,9 @@ from itertools import accumulate
 from playbook.waits import Hours
 
 # control characters and the marks that turn the direction of text: nobody means to type them
-MASKED = dict.fromkeys([
-    *range(9), 11, 12, *range(14, 32), *range(127, 160), 0x200E, 0x200F, *range(0x202A, 0x202F),
-    *range(0x2066, 0x206A),
-])  # fmt: skip
+UNSEEN = (*range(9), *range(14, 28), *range(127, 160), 0x200E, 0x200F, *range(0x202A, 0x202F),
+          *range(0x2066, 0x206A))  # fmt: skip
+MASKED: dict[int, str | None] = dict.fromkeys(UNSEEN) | dict.fromkeys((11, 12, 13, 28, 29, 30, 31, 0x85), " ")
 COSTS = {"&": 5, "<": 4, ">": 4, '"': 2, "\\": 2}  # characters that are sent for one: they are escaped
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
@@ -38,6 +37,12 @@ def moment(at: datetime, now: datetime, hours: Hours) -> str:
     if abs(days) < 300:
         return f"{local:%a} {local.day} {local:%b %H:%M}"
     return f"{local.day} {local:%b %Y %H:%M}"
+
+
+def day(at: datetime, hours: Hours) -> str:
+    """The day a moment lies in on the team's clock: "Mon 16 Nov"."""
+    local = hours.local(at)
+    return f"{local:%a} {local.day} {local:%b}"
 
 
 def span(length: timedelta) -> str:

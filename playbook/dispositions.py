@@ -79,7 +79,8 @@ def find(code: str, known: Mapping[str, Disposition]) -> Disposition:
     """
     if code in known:
         return known[code]
-    near = get_close_matches(code, known, n=2, cutoff=0.5)
+    begun = [each for each in known if code and each.startswith(code)]
+    near = begun[:2] or get_close_matches(code, known, n=2, cutoff=0.5)
     hint = f" Did you mean {' or '.join(f'`{word}`' for word in near)}?" if near else ""
     raise Refusal(f"There is no disposition `{code[:40]}`.{hint} `/dispo help` lists them all.")
 

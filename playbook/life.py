@@ -59,7 +59,8 @@ def record(
     if disposition.ends:
         outcome = Outcome(disposition.outcome or "")
         return lead.with_(state=State.CLOSED, owner=None, claimed_at=None, due=None, outcome=outcome)
-    if disposition.nurtures:
+    resting = lead.state is State.NURTURE and details.date is not None
+    if disposition.nurtures or resting:
         return nurture(lead, now, playbook, details.date)
     if lead.state is not State.WORKING:
         return lead
@@ -70,14 +71,23 @@ def _worked(
     lead: Standing, disposition: Disposition, details: Details, now: datetime, playbook: Playbook
 ) -> Standing:
     pace, hours = playbook.pace(lead.temperature), playbook.hours
+    agreed = _agreed(lead, now)
     if disposition.touch:
         lead = answered(lead, now, pace, hours).with_(repeats=0)
     if disposition.next_what and details.date:
-        return lead.with_(due=Due(disposition.next_what, details.date, Asked.OWNER))
-    if not disposition.touch:
+        return lead.with_(due=Due(disposition.next_what, details.date, Asked.OWNER), repeats=0)
+    if not disposition.touch or (agreed and not disposition.reached):
         return lead
     due = next_touch(lead, now, pace, hours)
     return lead.with_(due=due) if due else nurture(lead, now, playbook)
+
+
+def _agreed(lead: Standing, now: datetime) -> bool:
+    """Whether a time the prospect named is still to come: an e-mail sent meanwhile does not undo it."""
+    due = lead.due
+    if due is None or due.what not in (What.CALLBACK, What.MEETING):
+        return False
+    return due.at > now and not lead.repeats
 
 
 def ring(lead: Standing, now: datetime, playbook: Playbook, crew: Crew) -> tuple[Due, Standing]:

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, and_, case, func, or_, select, text, union_all, update
+from sqlalchemy import CompoundSelect, and_, case, func, or_, select, union_all, update
 from sqlmodel import Session
 
 from store import lanes
-from store.outbox import AT_ONCE, OUTBOX
+from store.outbox import AT_ONCE, OUTBOX, TO_SAY
 from store.statements import changed
 from store.tables import Lead, Outbox, table
 
 LEAD = table(Lead)
 PATIENCE = 2  # tries of unknown end for which the lane waits; after them others overtake
-TO_SAY = text("outbox.state IN ('waiting', 'sending')")  # literally what the partial index says
 LANE_NAME = case((OUTBOX.c.ts.is_not(None), "edit:" + OUTBOX.c.conversation), else_=OUTBOX.c.conversation)
 GATE_NAME = case(
     (OUTBOX.c.ts.is_not(None), lanes.method("chat.update")),
@@ -59,12 +58,12 @@ def next_up(tx: Session, workspace: str, now: datetime, most: int = 64) -> Seque
 
 
 def _closed_lanes(workspace: str, now: datetime) -> CompoundSelect[tuple[str]]:
-    """Lanes whose gap has not passed, and those where something is under way: what follows keeps its order."""
+    """Lanes whose gap has not passed, and those where something is under way: others keep their order."""
     under_way = select(LANE_NAME).where(
         OUTBOX.c.workspace == workspace, TO_SAY, OUTBOX.c.state == "sending", OUTBOX.c.ready_at > now,
         OUTBOX.c.attempts <= PATIENCE,
     )  # fmt: skip
-    return union_all(lanes.closed(workspace, now), under_way)
+    return union_all(lanes.closed(workspace, now), under_way.correlate(None))
 
 
 def take(tx: Session, row: Outbox, now: datetime, pace: Pace) -> bool:
@@ -97,39 +96,42 @@ def _finish(tx: Session, row: Outbox, **values: Any) -> bool:
     return bool(changed(tx, update(OUTBOX).where(_in_hand(row)).values(**values)))
 
 
-def _settled(row: Outbox, state: str, done: int, now: datetime) -> dict[str, Any]:
+def _settled(state: str, done: int, now: datetime) -> dict[str, Any]:
     """The row's new state, or `waiting` when more was wanted meanwhile."""
     more = OUTBOX.c.wanted > done
     return {"state": case((more, "waiting"), else_=state), "done": done, "sent_at": now, "ready_at": AT_ONCE}
 
 
 def sent(tx: Session, row: Outbox, now: datetime, channel: str, ts: str) -> bool:
-    """Slack has it, as it is wanted; with that timestamp, in that channel. False when it was not ours any more."""
-    there = {"channel": channel, "ts": ts, "error": None, "attempts": 0, "tried_at": None}
-    return _finish(tx, row, **_settled(row, "sent", row.wanted, now), **there)
+    """Slack has it as it is wanted, with that timestamp, in that channel.
+
+    False, and nothing is written, when the row is not ours any more; so it is with all of these.
+    """
+    return _finish(tx, row, **_settled("sent", row.wanted, now), **_there(channel, ts))
 
 
 def found(tx: Session, row: Outbox, now: datetime, channel: str, ts: str) -> bool:
     """An earlier try arrived, with what was wanted then: what was wanted since is still to be said."""
-    there = {"channel": channel, "ts": ts, "error": None, "attempts": 0, "tried_at": None}
-    return _finish(tx, row, **_settled(row, "sent", row.done + 1, now), **there)
+    return _finish(tx, row, **_settled("sent", row.done + 1, now), **_there(channel, ts))
+
+
+def _there(channel: str, ts: str) -> dict[str, Any]:
+    return {"channel": channel, "ts": ts, "error": None, "attempts": 0, "tried_at": None}
 
 
 def failed(tx: Session, row: Outbox, now: datetime, error: str) -> bool:
     """Slack refused: the reason is kept, nothing is repeated until the row is wanted anew."""
-    refused = {"error": error[:500], "attempts": 0, "tried_at": None}
-    more = OUTBOX.c.wanted > row.wanted
-    state = case((more, "waiting"), else_="failed")
-    return _finish(tx, row, state=state, sent_at=now, ready_at=AT_ONCE, **refused)
+    state = case((OUTBOX.c.wanted > row.wanted, "waiting"), else_="failed")
+    return _finish(tx, row, state=state, sent_at=now, ready_at=AT_ONCE, error=error[:500], tried_at=None)
 
 
 def dropped(tx: Session, row: Outbox, now: datetime) -> bool:
     """There is nothing left to say."""
-    return _finish(tx, row, **_settled(row, "dropped", row.wanted, now))
+    return _finish(tx, row, **_settled("dropped", row.wanted, now))
 
 
 def wait(tx: Session, row: Outbox, until: datetime, reason: str) -> bool:
-    """This try was certainly not processed, so it counts for nothing: again then, from where the row stood."""
+    """This try was certainly not processed, so it does not count: again then, as it was."""
     attempts = row.attempts + (row.state == "sending")
     return _finish(tx, row, state=row.state, attempts=attempts, ready_at=until, error=reason[:500])
 
@@ -142,4 +144,9 @@ def unknown(tx: Session, row: Outbox, until: datetime, reason: str) -> bool:
 def forget(tx: Session, row: Outbox) -> bool:
     """The message is gone from Slack: say it anew."""
     return _finish(tx, row, state="waiting", ready_at=AT_ONCE, wanted=OUTBOX.c.wanted + 1, channel=None,
-                   ts=None, attempts=0, tried_at=None)  # fmt: skip
+                   ts=None, tried_at=None)  # fmt: skip
+
+
+def again(tx: Session, row: Outbox, at: datetime, reason: str) -> bool:
+    """It was not processed, for a reason that may not pass: try again then, and count the try."""
+    return _finish(tx, row, state="waiting", ready_at=at, error=reason[:500])

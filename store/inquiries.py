@@ -1,24 +1,40 @@
 """Keeps what came in: the raw bodies, the keys already answered, and who is already known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, select, text, update
 from sqlmodel import Session
 
 from playbook.words import State
 from store.leads import LEAD
-from store.statements import changed, insert_for
+from store.statements import changed, in_turn, insert_for
 from store.tables import Answered, Contact, Inquiry, table
 
 INQUIRY, ANSWERED, CONTACT = table(Inquiry), table(Answered), table(Contact)
+WAITING = text("inquiry.status = 'waiting'")  # literally what the partial index says
 
 
-def keep(tx: Session, inquiry: Inquiry) -> int:
-    """Store a raw body; returns its number."""
+def keep(tx: Session, inquiry: Inquiry) -> Inquiry:
+    """Store a raw body; it gets its number."""
     tx.add(inquiry)
     tx.flush()
-    return inquiry.id
+    return inquiry
+
+
+def waiting(tx: Session, workspace: str, before: datetime, most: int = 50) -> Sequence[Inquiry]:
+    """Bodies that came in before then and were kept, but not yet understood; the oldest first."""
+    left = select(Inquiry).where(INQUIRY.c.workspace == workspace, WAITING, INQUIRY.c.received_at < before)
+    return tx.scalars(left.order_by(INQUIRY.c.id).limit(most)).all()
+
+
+def begin(tx: Session, number: int) -> Inquiry | None:
+    """Take a body to make a lead of it; if somebody else made one, the body with what became of it.
+
+    The update waits for another transaction that has the same body in hand, so it is never done twice.
+    """
+    no_lead_yet = update(INQUIRY).where(INQUIRY.c.id == number, INQUIRY.c.lead_id.is_(None))
+    return None if changed(tx, no_lead_yet.values(status="under way")) else tx.get_one(Inquiry, number)
 
 
 def settle(
@@ -30,7 +46,11 @@ def settle(
 
 
 def same_body(tx: Session, workspace: str, digest: str, since: datetime, but: int) -> int | None:
-    """The lead that the very same body made since then, if any."""
+    """The lead that the very same body made since then, if any.
+
+    Waits for another transaction that asks the same, so a form sent twice at the same moment is one lead.
+    """
+    in_turn(tx, f"{workspace}/{digest}")
     twin = select(INQUIRY.c.lead_id).where(
         INQUIRY.c.workspace == workspace,
         INQUIRY.c.digest == digest,
@@ -45,20 +65,22 @@ def answered(tx: Session, workspace: str, keys: Iterable[str]) -> tuple[int, str
     """Take the keys for this inquiry; if one was taken before, the lead and status it was answered with.
 
     The insert waits for another transaction that holds the same key, so two deliveries at once end alike.
+    Keys that are new beside a known one get its answer.
     """
-    for key in sorted(keys):
-        taken = changed(
-            tx,
-            insert_for(tx, ANSWERED).values(workspace=workspace, key=key, status="").on_conflict_do_nothing(),
-        )
-        if not taken:
-            row = tx.execute(
-                select(ANSWERED.c.lead_id, ANSWERED.c.status).where(
-                    ANSWERED.c.workspace == workspace, ANSWERED.c.key == key
-                )
-            ).one()
-            return row.lead_id, row.status
-    return None
+    names = sorted(keys)
+    new = [name for name in names if _take(tx, workspace, name)]
+    known = [name for name in names if name not in new]
+    if not known:
+        return None
+    first = and_(ANSWERED.c.workspace == workspace, ANSWERED.c.key == known[0])
+    row = tx.execute(select(ANSWERED.c.lead_id, ANSWERED.c.status).where(first)).one()
+    answer(tx, workspace, new, row.lead_id, row.status)
+    return row.lead_id, row.status
+
+
+def _take(tx: Session, workspace: str, key: str) -> bool:
+    row = insert_for(tx, ANSWERED).values(workspace=workspace, key=key, status="")
+    return bool(changed(tx, row.on_conflict_do_nothing()))
 
 
 def answer(tx: Session, workspace: str, keys: Iterable[str], lead: int, status: str) -> None:

@@ -1,18 +1,18 @@
 """The outbox: what is to be said, put there in the same transaction as the change it tells of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, text, update
 from sqlmodel import Session
 
-from store.statements import changed, insert_for, spelled
-from store.tables import Lane, Lead, Outbox, table
+from store.statements import changed, spelled
+from store.tables import Lead, Outbox, table
 
-OUTBOX, LANE = table(Outbox), table(Lane)
+OUTBOX = table(Outbox)
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # the sender's clock and the desk's may differ, so no "now" here
+TO_SAY = text("outbox.state IN ('waiting', 'sending')")  # literally what the partial index says
 URGENCY = {"hot": 0, "warm": 1, "cold": 2}
 
 
@@ -64,7 +64,8 @@ SAID = and_(
     OUTBOX.c.workspace == bindparam("of_workspace"),
     OUTBOX.c.lead_id == bindparam("of_lead"),
     or_(OUTBOX.c.template == "nudge", OUTBOX.c.template == "escalation"),
-    or_(OUTBOX.c.state == "sending", OUTBOX.c.state == "sent"),
+    # one still waiting may be under way before this change is to be seen
+    or_(OUTBOX.c.state == "waiting", OUTBOX.c.state == "sending", OUTBOX.c.state == "sent"),
 )
 SETTLE = update(OUTBOX).where(SAID).values(**_stale())
 
@@ -74,117 +75,10 @@ def settle(tx: Session, lead: Lead) -> None:
     changed(tx, SETTLE, {"of_workspace": lead.workspace, "of_lead": lead.id})
 
 
-@dataclass(frozen=True)
-class Pace:
-    """How fast may be sent: a lane's gap and a lease's length."""
-
-    gap: timedelta = timedelta(seconds=1)
-    lease: timedelta = timedelta(seconds=60)
-
-
-def lane_of(row: Outbox) -> str:
-    """The lane a row waits in: posts of one conversation in order; edits apart, they may be repeated."""
-    return f"edit:{row.conversation}" if row.ts else row.conversation
-
-
-LANE_NAME = case((OUTBOX.c.ts.is_not(None), "edit:" + OUTBOX.c.conversation), else_=OUTBOX.c.conversation)
-GATE_NAME = case((OUTBOX.c.ts.is_not(None), "method:chat.update"), else_="method:chat.postMessage")
-
-
-def next_up(tx: Session, workspace: str, now: datetime, most: int = 64) -> Sequence[Outbox]:
-    """Rows that may be sent now, hot before cold, those in the same lane in order.
-
-    A row found `sending` here has outlived its lease: what became of it is unknown.
-    """
-    busy = LANE.alias("busy")
-    held = select(busy.c.name).where(
-        busy.c.workspace == workspace, busy.c.free_at > now, busy.c.name.in_([LANE_NAME, GATE_NAME])
-    )
-    waiting = select(Outbox).where(
-        OUTBOX.c.workspace == workspace,
-        OUTBOX.c.state.in_(["waiting", "sending"]),
-        OUTBOX.c.ready_at <= now,
-        ~held.exists(),
-    )
-    return tx.scalars(waiting.order_by(OUTBOX.c.urgency, OUTBOX.c.id).limit(most)).all()
-
-
-def take(tx: Session, row: Outbox, now: datetime, pace: Pace) -> bool:
-    """Take a row and its lane for sending; False when somebody else was faster."""
-    if not hold(tx, row.workspace, lane_of(row), now + pace.gap, free_by=now):
-        return False
-    taken = changed(
-        tx,
-        update(OUTBOX)
-        .where(
-            OUTBOX.c.id == row.id,
-            OUTBOX.c.state == row.state,
-            OUTBOX.c.ready_at == row.ready_at,
-            OUTBOX.c.wanted >= row.wanted,
-        )
-        .values(
-            state="sending",
-            attempts=OUTBOX.c.attempts + 1,
-            ready_at=now + pace.lease,
-            tried_at=func.coalesce(OUTBOX.c.tried_at, now),
-        ),
-    )
-    return bool(taken)
-
-
-def hold(tx: Session, workspace: str, lane: str, until: datetime, free_by: datetime | None = None) -> bool:
-    """Keep a lane until then; with `free_by` only if it is free by that moment."""
-    put = insert_for(tx, LANE).values(workspace=workspace, name=lane, free_at=until)
-    free = LANE.c.free_at <= free_by if free_by else LANE.c.free_at < until
-    held = put.on_conflict_do_update(
-        index_elements=["workspace", "name"], set_={"free_at": until}, where=free
-    )
-    return bool(changed(tx, held))
-
-
-def sent(tx: Session, row: Outbox, now: datetime, channel: str, ts: str) -> None:
-    """Slack has it: with that timestamp, in that channel."""
-    more = OUTBOX.c.wanted > row.wanted
-    state = case((more, "waiting"), else_="sent")
-    _finish(tx, row, state=state, done=row.wanted, sent_at=now, ready_at=AT_ONCE, channel=channel, ts=ts,
-            error=None, attempts=0, tried_at=None)  # fmt: skip
-
-
-def failed(tx: Session, row: Outbox, now: datetime, error: str) -> None:
-    """Slack refused: the reason is kept, nothing is repeated until the row is wanted anew."""
-    _finish(tx, row, state="failed", sent_at=now, error=error[:500])
-
-
-def dropped(tx: Session, row: Outbox, now: datetime) -> None:
-    """There is nothing left to say."""
-    more = OUTBOX.c.wanted > row.wanted
-    _finish(
-        tx,
-        row,
-        state=case((more, "waiting"), else_="dropped"),
-        done=row.wanted,
-        sent_at=now,
-        ready_at=AT_ONCE,
-    )
-
-
-def wait(tx: Session, row: Outbox, until: datetime, reason: str) -> None:
-    """It was certainly not processed: try again then."""
-    _finish(tx, row, state="waiting", ready_at=until, error=reason[:500])
-
-
-def unknown(tx: Session, row: Outbox, until: datetime, reason: str) -> None:
-    """Nobody knows whether it arrived: stays `sending`, so that it is looked for before it is repeated."""
-    _finish(tx, row, ready_at=until, error=reason[:500])
-
-
-def forget(tx: Session, row: Outbox) -> None:
-    """The message is gone from Slack: say it anew."""
-    _finish(tx, row, state="waiting", ready_at=AT_ONCE, channel=None, ts=None, tried_at=None)
-
-
-def _finish(tx: Session, row: Outbox, **values: Any) -> None:
-    tx.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(**values))
+def stale_card(tx: Session, workspace: str, lead: int) -> None:
+    """The card of that lead is to be shown again, and posted anew if it is gone."""
+    of_lead = and_(OUTBOX.c.workspace == workspace, OUTBOX.c.key == f"card:{lead}")
+    tx.execute(update(OUTBOX).where(of_lead).values(**_stale()))
 
 
 def failures(tx: Session, workspace: str, most: int = 50) -> Sequence[Outbox]:
@@ -195,8 +89,7 @@ def failures(tx: Session, workspace: str, most: int = 50) -> Sequence[Outbox]:
 
 def waiting(tx: Session, workspace: str) -> int:
     """How many rows are still to be sent."""
-    states = OUTBOX.c.state.in_(["waiting", "sending"])
-    return tx.scalar(select(func.count()).where(OUTBOX.c.workspace == workspace, states)) or 0
+    return tx.scalar(select(func.count()).where(OUTBOX.c.workspace == workspace, TO_SAY)) or 0
 
 
 def resend(tx: Session, workspace: str) -> int:

@@ -33,7 +33,7 @@ def get(tx: Session, workspace: str, person: str) -> Person | None:
 
 def named(tx: Session, workspace: str, names: Iterable[str]) -> dict[str, str]:
     """Ids of the people with these handles or ids, by the name asked for."""
-    asked = {name: name.lstrip("@").strip() for name in names if name}
+    asked = {name: name.strip().lstrip("@") for name in names if name}
     wanted = list(asked.values())
     found = tx.execute(
         select(PERSON.c.id, PERSON.c.handle).where(

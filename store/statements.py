@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Executable, Table
+from sqlalchemy import Executable, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -22,4 +22,11 @@ def spelled(make: Callable[[Any], Executable]) -> Callable[[Session], Executable
 
 def changed(tx: Session, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
     """Run a statement; the number of rows it changed is the answer to a race."""
-    return tx.connection().execute(statement, values).rowcount
+    # without the option SQLAlchemy has forgotten an insert's count on PostgreSQL: -1, which reads like a yes
+    return tx.connection().execute(statement, values, execution_options={"preserve_rowcount": True}).rowcount
+
+
+def in_turn(tx: Session, name: str) -> None:
+    """Wait until no other transaction is under way with that name. SQLite has one writer at a time anyway."""
+    if tx.get_bind().dialect.name == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))

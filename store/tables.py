@@ -118,10 +118,16 @@ class Inquiry(SQLModel, table=True):
     digest: str
     body: bytes = Field(sa_type=LargeBinary)
     lead_id: int | None = Field(default=None, sa_type=BigInteger)
+    door: str = "web"
+    who: str | None = None  # filled in the form in Slack
     status: str = "waiting"
     problem: str | None = None
 
-    __table_args__ = (Index("inquiry_digest", "workspace", "digest", "received_at"),)
+    __table_args__ = (
+        Index("inquiry_digest", "workspace", "digest", "received_at"),
+        Index("inquiry_waiting", "workspace", "received_at", sqlite_where=text("status = 'waiting'"),
+              postgresql_where=text("status = 'waiting'")),
+    )  # fmt: skip
 
 
 class Answered(SQLModel, table=True):

@@ -38,11 +38,21 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("lead_id", sa.BigInteger(), nullable=True),
+        sa.Column("door", sa.String(), nullable=False),
+        sa.Column("who", sa.String(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("problem", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("inquiry_digest", "inquiry", ["workspace", "digest", "received_at"], unique=False)
+    op.create_index(
+        "inquiry_waiting",
+        "inquiry",
+        ["workspace", "received_at"],
+        unique=False,
+        sqlite_where=sa.text("status = 'waiting'"),
+        postgresql_where=sa.text("status = 'waiting'"),
+    )
 
     op.create_table(
         "lane",
@@ -248,6 +258,12 @@ def downgrade() -> None:
 
     op.drop_table("lead")
     op.drop_table("lane")
+    op.drop_index(
+        "inquiry_waiting",
+        "inquiry",
+        sqlite_where=sa.text("status = 'waiting'"),
+        postgresql_where=sa.text("status = 'waiting'"),
+    )
     op.drop_index("inquiry_digest", "inquiry")
 
     op.drop_table("inquiry")

@@ -1,0 +1,110 @@
+"""What the doctor asks Slack: tokens, scopes, clock, and the bot in each channel."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+import yaml
+from slack_sdk.web import SlackResponse
+
+from bot.clock import Clock
+from bot.manifest import manifest_text
+from bot.opening import SLACK_FAULTS, reason_of, why_slack_fails
+from bot.settings import RunSettings
+from handlers.desk import Desk
+
+SKEW = 60  # seconds a clock may be off: Slack refuses signatures older than five minutes
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: what, whether it is well, and what was seen or is to be done."""
+
+    what: str
+    well: bool
+    says: str
+
+
+def ask_slack(desk: Desk, settings: RunSettings, clock: Clock) -> Iterator[Finding]:
+    """Tokens, scopes and clock, then the channels of the playbook."""
+    try:
+        answer = desk.slack.auth_test()
+        yield Finding("token", True, f"bot {answer.get('user')} in {answer.get('team')}")
+        yield _scopes(answer)
+        yield _clock(answer, clock())
+    except SLACK_FAULTS as fault:
+        yield Finding("token", False, why_slack_fails(fault, "SLACK_BOT_TOKEN"))
+    if settings.slack_mode == "socket":
+        yield _socket(desk, settings)
+    yield from _channels(desk)
+
+
+def _socket(desk: Desk, settings: RunSettings) -> Finding:
+    try:
+        desk.slack.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    except SLACK_FAULTS as fault:
+        return Finding("app token", False, why_slack_fails(fault, "SLACK_APP_TOKEN"))
+    return Finding("app token", True, "Slack would open a connection")
+
+
+def _scopes(answer: SlackResponse) -> Finding:
+    granted = {each.strip() for each in _header(answer, "x-oauth-scopes").split(",") if each.strip()}
+    wanted = set(yaml.safe_load(manifest_text())["oauth_config"]["scopes"]["bot"])
+    if not granted:
+        return Finding("scopes", True, "this Slack does not tell")
+    if missing := sorted(wanted - granted):
+        return Finding(
+            "scopes", False, f"missing {', '.join(missing)}. Install the app anew from its manifest."
+        )
+    return Finding("scopes", True, "as the manifest asks")
+
+
+def _clock(answer: SlackResponse, now: datetime) -> Finding:
+    told = _header(answer, "date")
+    if not told:
+        return Finding("clock", True, "this Slack does not tell the time")
+    off = abs((parsedate_to_datetime(told) - now).total_seconds())
+    return Finding(
+        "clock", off < SKEW, f"{off:.0f} s off Slack's" + ("" if off < SKEW else ". Set it right.")
+    )
+
+
+def _header(answer: SlackResponse, name: str) -> str:
+    return next((str(value) for key, value in (answer.headers or {}).items() if key.lower() == name), "")
+
+
+def _channels(desk: Desk) -> Iterator[Finding]:
+    playbook = desk.rules().playbook
+    try:
+        members = {each["name"]: each for each in _listed(desk)}
+    except SLACK_FAULTS as fault:
+        yield Finding("channels", False, f"Slack does not list them: {reason_of(fault)}")
+        return
+    by_id = {each["id"]: each for each in members.values()}
+    for wanted in dict.fromkeys((playbook.channels.leads, playbook.channels.marketing)):
+        found = members.get(wanted.lstrip("#")) or by_id.get(wanted)
+        if found is None:
+            yield Finding(
+                f"channel {wanted}",
+                False,
+                "there is none. Create it, or name another in the playbook.",
+            )
+        elif not found.get("is_member"):
+            yield Finding(
+                f"channel {wanted}", False, "the bot is not in it. Type `/invite @Glengarry` there."
+            )
+        else:
+            yield Finding(f"channel {wanted}", True, "the bot is in it")
+
+
+def _listed(desk: Desk) -> Iterator[dict[str, str]]:
+    cursor = ""
+    while True:
+        page = desk.slack.conversations_list(
+            types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor or None
+        )
+        yield from page["channels"]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return

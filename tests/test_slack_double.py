@@ -412,7 +412,7 @@ def test_a_response_url_records_five_posts_and_no_more(double: SlackDouble) -> N
 def test_calls_are_written_down_in_order_without_the_token(double: SlackDouble, slack: WebClient) -> None:
     slack.auth_test()
     slack.chat_postMessage(channel="C0LEADS", text="1")
-    slack.api_call("users.info", params={"user": "U0SAM", "token": "xoxb-double"})
+    slack.users_info(user="U0SAM")
     assert [call.method for call in double.calls] == ["auth.test", "chat.postMessage", "users.info"]
     assert double.calls[1].args == {"channel": "C0LEADS", "text": "1"}
     assert double.calls_of("users.info")[0].args == {"user": "U0SAM"}
@@ -513,7 +513,9 @@ def test_a_client_gives_up_on_a_call_that_hangs(
     with pytest.raises(TimeoutError):
         client(double, timeout=0.2).chat_postMessage(channel="C0LEADS", text="1")
     assert texts(double) == kept
-    assert client(double).auth_test()["ok"]
+    for thread in [each for each in threading.enumerate() if each.name == "slack-double"]:
+        thread.join(timeout=10)
+        assert not thread.is_alive(), "it still hangs although nobody waits"
 
 
 def test_a_call_that_hangs_is_answered_late_when_released(double: SlackDouble, slack: WebClient) -> None:
@@ -524,6 +526,11 @@ def test_a_call_that_hangs_is_answered_late_when_released(double: SlackDouble, s
         assert not posting.done()
         double.release()
         assert posting.result()["ts"] == double.messages("C0LEADS")[0]["ts"]
+    double.fail("chat.postMessage", hang(60))
+    with pytest.raises(TimeoutError):
+        client(double, timeout=0.2).chat_postMessage(
+            channel="C0LEADS", text="a release is for those who hang now"
+        )
 
 
 def test_a_call_that_hung_unprocessed_ends_without_an_answer(double: SlackDouble, slack: WebClient) -> None:
@@ -637,7 +644,7 @@ def test_one_connection_carries_many_calls(double: SlackDouble) -> None:
     for method, path, body in [
         ("POST", "/api/auth.test", "{}"),
         ("POST", "/api/auth.test", "{}"),
-        ("GET", "/api/users.info?user=U0SAM", None),
+        ("GET", "/api/users.info?user=U0SAM&token=xoxb-double", None),
         ("POST", "/api/chat.postMessage", "{broken"),
         ("POST", "/api/chat.postMessage", "[1]"),
         ("GET", "/elsewhere", None),
@@ -654,6 +661,7 @@ def test_one_connection_carries_many_calls(double: SlackDouble) -> None:
     line.close()
     assert [status for status, _ in answers] == [500, 429, 200, 200, 200, 404, 200]
     assert json.loads(answers[2][1])["user"]["name"] == "sam"
+    assert double.calls_of("users.info")[0].args == {"user": "U0SAM"}
     assert [json.loads(answers[n][1])["error"] for n in (3, 4)] == ["invalid_json", "invalid_json"]
     assert texts(double) == ["grüß Gott \N{WAVING HAND SIGN}"]
 
@@ -668,9 +676,8 @@ def test_a_body_without_a_length_is_refused(double: SlackDouble) -> None:
 def test_a_client_that_dies_while_speaking_has_asked_for_nothing(double: SlackDouble) -> None:
     line = http.client.HTTPConnection("127.0.0.1", urlsplit(double.url).port, timeout=10)
     line.putrequest("POST", "/api/chat.postMessage")
-    line.putheader("Content-Type", "application/json")
     line.putheader("Content-Length", "1000")
-    line.endheaders(b'{"channel": "C0LEADS"')
+    line.endheaders(b"channel=C0LEADS&text=Lea")
     line.close()
     assert client(double).auth_test()["ok"]
     double.stop()  # waits for the thread of the half call too
@@ -689,11 +696,11 @@ def test_stopping_leaves_no_thread_behind() -> None:
         frozen = pool.submit(client(double).users_list)
         double.wait_until(lambda: len(double.calls) == 3)
         double.stop()
-        idle.close()
         # Whether the answer still gets out before the line is cut is open; that both come back is not.
         for waiting in (hanging, frozen):
             waiting.exception(timeout=10)
     assert set(threading.enumerate()) <= before
+    idle.close()
 
 
 def test_an_outage_refuses_connections_and_keeps_the_memory(double: SlackDouble, slack: WebClient) -> None:

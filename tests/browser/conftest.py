@@ -1,0 +1,34 @@
+"""A browser, and a fresh shop for each test: the real app on a local Slack."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.screen import Screen, open_browser
+from tests.browser.shop import Shop, open_shop
+from tests.floor import HandClock
+from tests.machine import chromium, local_slack
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    with open_browser(chromium()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """The app, running; its clock shows Monday, nine o'clock, and is moved by hand."""
+    with open_shop(local_slack(), tmp_path, HandClock()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def screen(browser: Browser, shop: Shop) -> Iterator[Screen]:
+    """A page that shows #leads."""
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    yield Screen(page, shop.slack.page_url)
+    page.close()

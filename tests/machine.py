@@ -1,0 +1,99 @@
+"""What the machine under the tests has: a Chromium, a local Slack, free ports, processes of our own."""
+
+import logging
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from time import monotonic
+from typing import IO, NoReturn
+
+import pytest
+
+from bot.local_slack import DemoProblem, obtain_program
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 30.0  # seconds; what is waited for takes one or two
+COMMAND = (sys.executable, "-c", "from bot.cli import main; main()")
+
+
+def missing(what: str) -> NoReturn:
+    """Skip for a reason, or fail where the browser tests are required."""
+    if os.environ.get("GLENGARRY_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"{what} (and GLENGARRY_REQUIRE_BROWSER=1 wants it)", pytrace=False)
+    pytest.skip(what)
+
+
+def chromium() -> str:
+    """The path of a Chromium, or a skipped test."""
+    found = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
+    return next(filter(None, found), None) or missing("there is no Chromium on the PATH")
+
+
+def local_slack() -> Path:
+    """The local Slack's program, or a skipped test."""
+    try:
+        return obtain_program(print)
+    except DemoProblem as problem:
+        missing(f"there is no local Slack: {problem}")
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until(holds: Callable[[], object], what: str) -> None:
+    """Return as soon as `holds()`; AssertionError when it does not for too long."""
+    give_up = monotonic() + PATIENCE
+    while not holds():
+        assert monotonic() < give_up, f"not within {PATIENCE:g} s: {what}"
+        Event().wait(0.05)
+
+
+@contextmanager
+def glengarry(
+    *words: str, folder: Path, environment: Mapping[str, str], said: IO[str]
+) -> Iterator[subprocess.Popen[str]]:
+    """The real command as a process in `folder`, saying everything into one file; gone in the end."""
+    names = ("PATH", "HOME", "XDG_CACHE_HOME", "LANG", "TMPDIR")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
+    with subprocess.Popen(
+        [*COMMAND, *words],
+        cwd=folder,
+        env={**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@contextmanager
+def log_kept() -> Iterator[None]:
+    """The root logger is put back in the end as it was."""
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
+
+
+def plain(text: str) -> str:
+    """What was printed, without the colours that some environments force upon it."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)

@@ -52,9 +52,14 @@ class DoorChannel(HTTPChannel):
         self.refused = self.refused or self.requests[0].error is not None
         super().service()
 
-    def readable(self) -> bool:
-        """Whether to wait for what the caller sends."""
-        return not self.will_close if self.lingering else super().readable()
+    def writable(self) -> bool:
+        """Whether the loop has anything to send here.
+
+        A thread at work sends its answer itself. As long as it has not got round to noting so, the loop would
+        find the connection ready to be written to, again and again, and take the very time that thread needs.
+        """
+        at_work = self.requests and self.total_outbufs_len < self.adj.outbuf_high_watermark
+        return not at_work and bool(super().writable())
 
     def handle_read(self) -> None:
         """Take what the caller sent; after a refusal, drop it."""

@@ -44,5 +44,6 @@ def set_up_log(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("slack_sdk", "slack_bolt", "waitress.queue", "alembic", "tzlocal"):
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # under load it complains of every request
+    for chatty in ("slack_sdk", "slack_bolt", "alembic", "tzlocal"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))

@@ -21,6 +21,7 @@ from bot.rate import RateLimit
 from bot.sender import Sender
 from bot.settings import RunSettings
 from bot.slack_door import slack_app
+from bot.slack_front import SlackFront
 from bot.web import FrontDesk, WebServer, serve, web_door
 from handlers.desk import Desk
 from handlers.intake import take_in
@@ -92,8 +93,12 @@ def _web(settings: RunSettings, desk: Desk, app: App | None) -> WebServer:
         slack=SlackRequestHandler(app).handle if app else None,
         metrics=registry(desk),
     )
+    door = web_door(front)
+    if app:
+        secret = settings.slack_signing_secret.get_secret_value()
+        door.wsgi_app = SlackFront(door.wsgi_app, app, secret)  # type: ignore[method-assign]  # as Flask advises
     try:
-        return serve(web_door(front), settings.host, settings.port)
+        return serve(door, settings.host, settings.port)
     except OSError as fault:
         desk.database.close()
         number = fault.errno or 0  # below 0 it is the name that was not found

@@ -10,6 +10,7 @@ from handlers.facts import lead_facts
 from handlers.nurture import tell_marketing
 from handlers.payloads import (
     argument_pressed,
+    as_typed,
     number_in,
     number_pressed,
     person_in,
@@ -80,7 +81,7 @@ def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
     if number == "help" or not rest.strip():
         return _help(desk)
     code, _, text = rest.strip().partition(" ")
-    done = record(desk, number_in(number), code.lower(), text, person_in(body), Door.COMMAND)
+    done = record(desk, number_in(number), code.lower(), as_typed(text), person_in(body), Door.COMMAND)
     return _confirm(desk, done)
 
 

@@ -174,11 +174,21 @@ def _ask_again(tx: Tx, desk: Desk, kept: Inquiry, number: int, new: NewLead, now
     lead = leads.wanted(tx, desk.workspace, number)
     detail = {"source": new.source, "campaign": new.campaign, **new.extra}
     history.add(tx, lead, Kind.RE_INQUIRY, now, kept.who, kept.door, note=new.message, detail=detail)
+    _fill_in(tx, desk, lead, new)
     if lead.state == State.NURTURE:
         reopen(tx, desk, lead, now, None, Door(kept.door))
     _tell_again(tx, lead, new, now)
     outbox.card(tx, lead, now)
     return lead.id
+
+
+def _fill_in(tx: Tx, desk: Desk, lead: Lead, new: NewLead) -> None:
+    """What was missing so far and came this time, such as a phone number, is the lead's from now on."""
+    contacts = {kind: value.partition(":")[2] for kind, value in _contacts(desk, new).items()}
+    came = {"name": new.name, "company": new.company, **contacts}
+    missing = {name: value for name, value in came.items() if value and getattr(lead, name) is None}
+    if missing:
+        leads.put(tx, lead.id, **missing)
 
 
 def _tell_again(tx: Tx, lead: Lead, new: NewLead, now: datetime) -> None:

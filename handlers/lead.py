@@ -42,6 +42,11 @@ FORM = [
     ("message", "What they want, in their words", True),
     ("campaign", "Campaign", False),
 ]
+TAKEN = {
+    "accepted": "Posted as #{}.",
+    "re-inquiry": "That is #{} already: I noted there that they asked again.",
+    "duplicate": "That is #{} already.",
+}
 SHOWN = 20  # leads in a list: each is a block, and Slack takes 50
 
 
@@ -150,7 +155,7 @@ def on_new(desk: Desk, body: dict[str, Any]) -> Payload | None:
         raise Refusal("Fill in at least one field.", field="name")
     filled = json.dumps({**given, "source": "Slack"}).encode()
     taken = take_in(desk, RawInquiry(filled, "application/json", door=Door.MODAL, who=person_in(body)))
-    return render("say", text=f"Posted as #{taken.answer['lead']}.")
+    return render("say", text=TAKEN[taken.answer["status"]].format(taken.answer["lead"]))
 
 
 def on_more(desk: Desk, body: dict[str, Any]) -> Payload | None:

@@ -20,6 +20,13 @@ def typed_in(body: dict[str, Any]) -> str:
     return paragraphs(str(body.get("text") or ""))
 
 
+def as_typed(text: str) -> str:
+    """A command's text as it was typed, not as Slack spells it: "@sam" for "<@U1|sam>", "&" for "&amp;"."""
+    plain = re.sub(r"<([@#]?)[^|<>]*\|([^<>]+)>", r"\1\2", text)
+    plain = re.sub(r"<([@#][A-Z0-9]+|(?:https?|mailto|tel):[^<>]+)>", r"\1", plain)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def number_pressed(body: dict[str, Any]) -> int:
     """The lead's number behind a button."""
     return number_in(str(body["actions"][0].get("value", "")))

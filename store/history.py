@@ -20,7 +20,14 @@ def add(tx: Session, lead: Lead, kind: str, at: datetime, who: str | None, door:
     `more` may hold code, touch, note and detail (plain JSON values).
     """
     facts = {"code": None, "touch": False, "note": None, "detail": {}, **more}
-    which = {"workspace": lead.workspace, "lead_id": lead.id, "at": at, "who": who, "kind": kind, "door": door}
+    which = {
+        "workspace": lead.workspace,
+        "lead_id": lead.id,
+        "at": at,
+        "who": who,
+        "kind": kind,
+        "door": door,
+    }
     changed(tx, ADD, which | facts)
 
 

@@ -76,7 +76,8 @@ def move(tx: Session, seen: Lead, stands: Standing, **facts: Any) -> None:
 
     Raises Overtaken, having changed nothing, when somebody changed it since it was read.
     """
-    written = {**columns(stands), **facts, "revision": seen.revision + 1}
+    stated = {**columns(stands), **facts, "revision": seen.revision + 1}
+    written = {name: value for name, value in stated.items() if value != getattr(seen, name)}
     if changed(tx, MOVE, {**written, "seen_id": seen.id, "seen_revision": seen.revision}) != 1:
         raise Overtaken(f"lead {seen.id} was changed meanwhile")
     for name, value in written.items():

@@ -16,9 +16,9 @@ DATABASE_FAULTS = SQLAlchemyError  # what a database that is away or wrong raise
 
 def migrate(database: Database) -> None:
     """Bring the database to the newest schema; nothing happens when it is there already."""
-    with as_file(files("store") / "migrations") as folder, database.engine.connect() as connection:
+    with as_file(files("store") / "migrations") as folder, database.writing() as tx:
         config = _config(str(folder))
-        config.attributes["connection"] = connection
+        config.attributes["connection"] = tx.connection()
         command.upgrade(config, "head")
 
 

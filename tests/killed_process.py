@@ -35,12 +35,18 @@ def address(database: Database) -> str:
 
 
 class Child:
-    """A process that says all there is to say and ends; with `stop_at` it gets no further than there."""
+    """A process that says all there is to say and ends; with `stop_at` it gets no further than there.
 
-    def __init__(self, office: PostOffice, stop_at: str | None = None, body: bytes | None = None) -> None:
+    `body` is a lead that comes in first. When nothing is ready its time passes, unless it is not `alone`:
+    processes at work together have one time.
+    """
+
+    def __init__(
+        self, office: PostOffice, stop_at: str | None = None, body: bytes | None = None, alone: bool = True
+    ) -> None:
         here, there = PROCESSES.Pipe()
         self._pipe: Connection = here
-        facts = (address(office.database), office.double.url, office.clock(), stop_at, body, there)
+        facts = (address(office.database), office.double.url, office.clock(), stop_at, body, alone, there)
         self._process = PROCESSES.Process(target=_live, args=facts, daemon=True)
         self._process.start()
         there.close()
@@ -65,7 +71,13 @@ class Child:
 
 
 def _live(
-    database: str, slack: str, now: datetime, stop_at: str | None, body: bytes | None, pipe: Connection
+    database: str,
+    slack: str,
+    now: datetime,
+    stop_at: str | None,
+    body: bytes | None,
+    alone: bool,
+    pipe: Connection,
 ) -> None:
     """What the child does."""
 
@@ -84,8 +96,8 @@ def _live(
             take_in(desk, RawInquiry(body, "application/json"))
         sender = Sender(desk, clock, NO_GAP)
         while _waiting(opened):
-            sender.send_what_is_due()
-            clock.move(seconds=1)
+            if not sender.send_what_is_due():
+                clock.move(seconds=alone)
         sender.stop()
         opened.close()
     os._exit(0)  # tidying up all that was imported would take longer than the work

@@ -69,6 +69,11 @@ class PostOffice:
             outbox.notice(tx, "T0", key, "thread_note", of.channel, self.clock(), lead=of, in_thread=True,
                           facts=facts)  # fmt: skip
 
+    def show_again(self, lead: int) -> None:
+        """The card of a lead is stale."""
+        with self.database.writing() as tx:
+            outbox.card(tx, leads.wanted(tx, "T0", lead), self.clock())
+
     def claim(self, lead: int, person: str = "U0SAM") -> None:
         """Somebody presses Claim."""
         assert claim(self.desk, lead, person, Door.BUTTON) is None

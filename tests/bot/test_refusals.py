@@ -160,6 +160,24 @@ def test_a_card_and_its_new_note_survive_its_deletion_together(office: PostOffic
     assert "Claim" in shown(office.card(lead))
 
 
+def test_nothing_is_said_below_a_deleted_card_that_is_not_out_again(office: PostOffice) -> None:
+    lead = office.lead()
+    office.work()
+    delete(office, f"card:{lead}")
+    office.show_again(lead)
+    office.go()
+    office.note(lead, "note")
+    office.double.fail(POST, refuse("invalid_blocks"))
+    for _ in range(5):
+        office.clock.move(seconds=1)
+        office.go()
+    assert "note" not in office.posts()
+    office.show_again(lead)
+    office.work()
+    office.check()
+    assert office.double.messages("#leads")[1]["thread_ts"] == office.card(lead)["ts"]
+
+
 def test_a_nudge_that_is_gone_needs_no_answer(office: PostOffice) -> None:
     lead = office.lead()
     office.claim(lead)

@@ -15,7 +15,7 @@ from store.database import Database
 from store.delivery import Pace
 from tests.killed_process import Child, address
 from tests.sending import HISTORY, POST, PostOffice, desk_on, shown
-from tests.slack_double import drop, rate_limited
+from tests.slack_double import drop, rate_limited, refuse
 
 NO_GAP = Pace(gap=timedelta(0))
 
@@ -56,7 +56,7 @@ def test_two_senders_in_threads_double_nothing(any_office: PostOffice) -> None:
 def test_two_processes_double_nothing(any_office: PostOffice) -> None:
     office = any_office
     leads = fill(office)
-    children = [Child(office), Child(office)]
+    children = [Child(office, alone=False), Child(office, alone=False)]
     for child in children:
         child.wait_until_done()
     office.check()
@@ -127,10 +127,29 @@ def test_a_late_429_does_not_make_a_said_row_a_new_one(any_office: PostOffice) -
         office.double.release()
         first.result(timeout=20)
     late.stop()
+    assert office.row("once").state == "sent"
     office.clock.move(seconds=9)
     office.work()
     office.check()
     assert office.posts() == ["once"] * 2
+
+
+def test_a_late_refusal_does_not_make_a_said_row_a_failed_one(any_office: PostOffice) -> None:
+    office = any_office
+    office.say("once")
+    late = another_sender(office)
+    office.double.fail(POST, replace(refuse("is_archived"), hangs=60))
+    with ThreadPoolExecutor(1) as thread:
+        first = thread.submit(late.send_what_is_due)
+        office.double.wait_until(lambda: not office.double.faults_left(POST))
+        office.clock.move(seconds=31)
+        office.work()
+        office.double.release()
+        first.result(timeout=20)
+    late.stop()
+    office.work()
+    office.check()
+    assert office.double.messages("U0BOSS") == []
 
 
 def test_who_was_held_up_before_posting_does_not_post_when_others_may_have(any_office: PostOffice) -> None:

@@ -184,6 +184,18 @@ def test_the_same_person_again_is_told_in_the_thread_and_to_the_owner(floor: Flo
     assert floor.look(1).due_at == MONDAY + timedelta(minutes=15)
 
 
+def test_what_was_missing_and_comes_the_second_time_is_filled_in(floor: Floor) -> None:
+    floor.take({"email": "ann@acme.com"})
+    floor.press("U0SAM", "claim", 1)
+    floor.clock.move(minutes=5)
+    floor.take({**ANN, "name": "Ann Lee", "company": "Acme"})
+    floor.deliver()
+    lead = floor.look(1)
+    assert (lead.name, lead.company, lead.phone) == ("Ann Lee", "Acme", "+12125550100")
+    assert "Needs data" not in str(floor.card(1))
+    assert "+12125550100 · ann@acme.com" in str(floor.type("U0SAM", "/lead 1"))
+
+
 def test_somebody_in_the_pile_who_asks_again_is_hot_at_once(floor: Floor) -> None:
     floor.take({**ANN, "temperature": "cold"})
     floor.type("U0SAM", "/dispo 1 not-ready in 2 weeks")

@@ -127,6 +127,9 @@ def test_a_lead_by_phone_takes_the_same_way_as_one_from_the_web(floor: Floor) ->
     assert (lead.phone, lead.source, lead.message) == ("+12125550100", "Slack", "a\nb")
     assert "09:00 · <@U0SAM> · *received* · modal" in said(floor.type("U0SAM", "/lead 1"))
     assert "#1: Ann Lee" in floor.card(1)["text"]
+    again = floor.submit("U0DANA", form, name="Ann", phone="(212) 555-0100", temperature="warm")
+    assert again is not None
+    assert again["text"] == "That is #1 already: I noted there that they asked again."
 
 
 def test_an_empty_form_is_sent_back(floor: Floor) -> None:

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
@@ -199,8 +199,9 @@ def test_cards_that_go_out_while_their_leads_are_claimed_all_get_there_and_show_
         while sender.send_what_is_due():
             pass
 
-    claims = [partial(claim, floor.desk, number, "U0SAM", Door.BUTTON) for number in numbers]
-    at_once([*claims, partial(deliver, floor.sender), partial(deliver, second)])
+    deeds: list[Callable[[], object]] = [partial(deliver, floor.sender), partial(deliver, second)]
+    deeds += [partial(claim, floor.desk, number, "U0SAM", Door.BUTTON) for number in numbers]
+    at_once(deeds)
     floor.deliver()
     with database.reading() as tx:
         assert Counter(row.state for row in tx.scalars(select(Outbox)) if row.template == "card") == {

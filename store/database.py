@@ -12,7 +12,13 @@ from sqlmodel import Session
 
 Tx = Session  # what a deed is handed: store functions take it and never commit
 
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON")
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "wal_autocheckpoint=4000",
+)
 
 
 class Database:

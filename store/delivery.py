@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, and_, case, func, or_, select, union_all, update
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select, union_all, update
 from sqlmodel import Session
 
 from store import lanes
+from store.columns import Instant
 from store.outbox import AT_ONCE, OUTBOX, TO_SAY
 from store.statements import changed
 from store.tables import Lead, Outbox, table
@@ -43,27 +44,30 @@ def next_up(tx: Session, workspace: str, now: datetime, most: int = 64) -> Seque
     A row found `sending` here has outlived its lease: what became of it is unknown. What belongs into a
     thread waits for the card above it.
     """
+    return tx.scalars(NEXT_UP, {"workspace": workspace, "now": now, "most": most}).all()
+
+
+def _next_up() -> Select[Outbox]:
+    here, now = OUTBOX.c.workspace == bindparam("workspace"), bindparam("now", type_=Instant)
     card = select(LEAD.c.id).where(
-        LEAD.c.workspace == workspace, LEAD.c.id == OUTBOX.c.lead_id, LEAD.c.card_ts.is_not(None)
+        LEAD.c.workspace == OUTBOX.c.workspace, LEAD.c.id == OUTBOX.c.lead_id, LEAD.c.card_ts.is_not(None)
+    )
+    # where something is under way nothing is begun, so that what follows keeps its order
+    under_way = select(LANE_NAME).where(
+        here, TO_SAY, OUTBOX.c.state == "sending", OUTBOX.c.ready_at > now, OUTBOX.c.attempts <= PATIENCE
     )
     ready = select(Outbox).where(
-        OUTBOX.c.workspace == workspace,
+        here,
         TO_SAY,
         OUTBOX.c.ready_at <= now,
         or_(OUTBOX.c.in_thread.is_(False), card.exists()),
-        LANE_NAME.not_in(_closed_lanes(workspace, now)),
-        GATE_NAME.not_in(lanes.closed(workspace, now)),
+        LANE_NAME.not_in(union_all(lanes.CLOSED, under_way.correlate(None))),
+        GATE_NAME.not_in(lanes.CLOSED),
     )
-    return tx.scalars(ready.order_by(OUTBOX.c.urgency, OUTBOX.c.id).limit(most)).all()
+    return ready.order_by(OUTBOX.c.urgency, OUTBOX.c.id).limit(bindparam("most"))
 
 
-def _closed_lanes(workspace: str, now: datetime) -> CompoundSelect[tuple[str]]:
-    """Lanes whose gap has not passed, and those where something is under way: others keep their order."""
-    under_way = select(LANE_NAME).where(
-        OUTBOX.c.workspace == workspace, TO_SAY, OUTBOX.c.state == "sending", OUTBOX.c.ready_at > now,
-        OUTBOX.c.attempts <= PATIENCE,
-    )  # fmt: skip
-    return union_all(lanes.closed(workspace, now), under_way.correlate(None))
+NEXT_UP = _next_up()  # made once: the sender looks often, and making it takes longer than looking
 
 
 def take(tx: Session, row: Outbox, now: datetime, pace: Pace) -> bool:

@@ -2,13 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from store.statements import changed, insert_for
 from store.tables import Lane, table
 
 LANE = table(Lane)
+# names of the lanes that may not be used, for a statement that is given `workspace` and `now`
+CLOSED = select(LANE.c.name).where(
+    LANE.c.workspace == bindparam("workspace"), LANE.c.free_at > bindparam("now")
+)
 
 
 def hold(tx: Session, workspace: str, lane: str, until: datetime, free_by: datetime | None = None) -> bool:
@@ -25,11 +29,6 @@ def closed_until(tx: Session, workspace: str, lane: str, now: datetime) -> datet
     """When a lane that may not be used now may be used again; None when it may be used."""
     asked = select(LANE.c.free_at).where(LANE.c.workspace == workspace, LANE.c.name == lane)
     return tx.scalar(asked.where(LANE.c.free_at > now))
-
-
-def closed(workspace: str, now: datetime) -> Select[tuple[str]]:
-    """The names of the lanes that may not be used now."""
-    return select(LANE.c.name).where(LANE.c.workspace == workspace, LANE.c.free_at > now)
 
 
 def method(name: str) -> str:

@@ -29,7 +29,7 @@ from tests.slack_double import Json, SlackDouble
 RULES = Rules(read(""), Crew(("U0BOSS",), (), (), None))
 
 
-def desk_on(database: Database, slack_url: str, clock: Callable[[], datetime], timeout: int = 10) -> Desk:
+def desk_on(database: Database, slack_url: str, clock: Callable[[], datetime], timeout: int = 60) -> Desk:
     """A desk of workspace T0, manager U0BOSS; `timeout` of its Slack client in seconds."""
     return Desk(database, clock, posting_client("xoxb-double", slack_url, timeout), lambda: RULES, "T0")
 
@@ -42,7 +42,7 @@ class PostOffice:
     double: SlackDouble
     clock: HandClock = field(default_factory=HandClock)
     pace: Pace = field(default_factory=Pace)
-    timeout: int = 10
+    timeout: int = 60
     _names: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -148,7 +148,7 @@ def shown(message: Json) -> str:
 
 
 @contextmanager
-def open_office(database: Database, timeout: int = 10) -> Iterator[PostOffice]:
+def open_office(database: Database, timeout: int = 60) -> Iterator[PostOffice]:
     """An office with a Slack double whose timestamps follow the clock: the look-up goes by them."""
     clock = HandClock()
     with SlackDouble(seconds=lambda: int(clock().timestamp())) as double:

@@ -35,7 +35,7 @@ def at_call(method: str, stage: Stage) -> Callable[[PostOffice], None]:
         office.double.fail(method, drop(processed=stage == "after-processing"))
         frozen = office.double.freeze(method, stage)
         child = Child(office)
-        frozen.wait_until_reached()
+        frozen.wait_until_reached(60)
         child.kill()
         frozen.release()
         office.double.wait_until(lambda: not office.double.faults_left(method))

@@ -14,7 +14,7 @@ from playbook.words import Door
 from store import outbox
 from store.tables import Outbox
 from tests.sending import POST, UPDATE, PostOffice, key_of, shown
-from tests.slack_double import refuse
+from tests.slack_double import Stage, refuse
 
 
 def remove_channel(office: PostOffice) -> None:
@@ -77,6 +77,20 @@ def test_a_card_that_was_refused_is_tried_again_when_its_lead_changes(office: Po
     lead = office.lead()
     office.work()
     office.claim(lead)
+    office.work()
+    office.check()
+    assert "U0SAM" in shown(office.card(lead))
+
+
+def test_a_change_made_while_slack_refuses_is_tried_as_well(office: PostOffice) -> None:
+    office.double.fail(POST, refuse("invalid_blocks"))
+    lead = office.lead()
+
+    def change(method: str, stage: Stage) -> None:
+        if (method, stage) == (POST, "before") and not office.look(lead).owner:
+            office.claim(lead)
+
+    office.double.on_call(change)
     office.work()
     office.check()
     assert "U0SAM" in shown(office.card(lead))

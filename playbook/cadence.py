@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 
 from playbook.document import Pace
 from playbook.standing import Due, Standing
-from playbook.waits import Hours
 from playbook.words import Asked, What
+from playbook.working_time import WorkingHours
 
 
-def scheduled(step: int, anchor: datetime, pace: Pace, hours: Hours) -> datetime:
-    """When a step of the cadence is planned, UTC."""
+def scheduled(step: int, anchor: datetime, pace: Pace, hours: WorkingHours) -> datetime:
+    """When a step of the cadence is planned, UTC, whether anybody works then or not."""
     return pace.touches[step].after(anchor, hours)
 
 
-def answered(standing: Standing, now: datetime, pace: Pace, hours: Hours) -> Standing:
+def answered(standing: Standing, now: datetime, pace: Pace, hours: WorkingHours) -> Standing:
     """The lead after a touch at `now`.
 
     A touch answers the step that is due. Made before half of the wait for it has passed it is an extra one:
@@ -30,15 +30,16 @@ def answered(standing: Standing, now: datetime, pace: Pace, hours: Hours) -> Sta
     return standing.with_(step=step + 1, anchor=anchor + max(now - planned, timedelta()))
 
 
-def next_touch(standing: Standing, now: datetime, pace: Pace, hours: Hours) -> Due | None:
+def next_touch(standing: Standing, now: datetime, pace: Pace, hours: WorkingHours) -> Due | None:
     """The next planned touch, or None when the cadence has run its course without an answer.
 
-    A prospect who did answer keeps being followed at the pace of the cadence's last steps.
+    A step outside the person's working time waits for his next block, and answering it then moves the later
+    ones along. A prospect who did answer keeps being followed at the pace of the cadence's last steps.
     """
     if standing.step < len(pace.touches):
         at = scheduled(standing.step, standing.anchor or now, pace, hours)
-        return Due(What.TOUCH, max(at, now), Asked.OWNER)
+        return Due(What.TOUCH, hours.next_open(max(at, now)), Asked.OWNER)
     if not standing.reached:
         return None
     gap = pace.touches[-1].span() - pace.touches[-2].span() if len(pace.touches) > 1 else timedelta(days=1)
-    return Due(What.TOUCH, now + max(gap, timedelta(days=1)), Asked.OWNER)
+    return Due(What.TOUCH, hours.next_open(now + max(gap, timedelta(days=1))), Asked.OWNER)

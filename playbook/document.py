@@ -3,18 +3,29 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import time
+from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cached_property
 from importlib.resources import files
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from playbook.checklist import Rule, Thresholds
 from playbook.dispositions import Disposition
-from playbook.waits import Hours, WaitField
+from playbook.hours_text import read_blocks
+from playbook.routes import Routes
+from playbook.waits import Wait, WaitField
 from playbook.words import Temperature
+from playbook.working_time import WorkingHours
+from playbook.zones import zone_name
 
 DEFAULT_TEXT = files("playbook").joinpath("default.toml").read_text(encoding="utf-8")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -22,14 +33,6 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 class PlaybookProblem(Exception):
     """The document cannot be used; its text has a line for each fault, with line number, key and reason."""
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
-        raise ValueError(f'"{name}" is not a time zone: write one like "Europe/Berlin"') from fault
-    return name
 
 
 class Section(BaseModel):
@@ -41,10 +44,43 @@ class Section(BaseModel):
 class Team(Section):
     """Whose clock, money and phone numbers are meant."""
 
-    timezone: Annotated[str, AfterValidator(_zone)]
-    morning: time
+    timezone: Annotated[str, AfterValidator(zone_name)]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     region: Annotated[str, Field(pattern="^[A-Z]{2}$")]
+
+
+class Hours(Section):
+    """When the team works: blocks by weekday, and the days nobody does."""
+
+    monday: list[str]
+    tuesday: list[str]
+    wednesday: list[str]
+    thursday: list[str]
+    friday: list[str]
+    saturday: list[str]
+    sunday: list[str]
+    holidays: str
+    days_off: list[date]
+
+    @model_validator(mode="after")
+    def blocks_are_sound(self) -> Self:
+        """Raises ValueError naming the day whose blocks cannot be, or when nobody ever works."""
+        if not any(read_blocks(self.week())):
+            raise ValueError("at least one block is needed")
+        return self
+
+    def week(self) -> dict[str, list[str]]:
+        """The blocks by weekday, as text."""
+        return {day: getattr(self, day) for day in WEEKDAYS}
+
+
+class Claims(Section):
+    """What holds for claiming: whether an overdue hot lead bars new claims, in the manager's words."""
+
+    release_reasons: Annotated[list[str], Field(min_length=1, max_length=50)]
+
+    coffee: bool
+    coffee_words: Annotated[str, Field(min_length=1, max_length=300)]
 
 
 class Channels(Section):
@@ -70,6 +106,16 @@ class Intake(Section):
     double_click: WaitField
 
 
+class Qualification(Section):
+    """When an inquiry is a lead, and how warm; what the checklist cannot decide, people do within the limit."""
+
+    limit: WaitField
+    rejections: Annotated[list[str], Field(min_length=1, max_length=50)]
+    free_mail: list[str]
+    thresholds: Thresholds
+    rules: list[Rule]
+
+
 class Cadence(Section):
     """What holds for every cadence."""
 
@@ -86,6 +132,9 @@ class Rung(Section):
 class Pace(Section):
     """How fast a temperature wants to be worked."""
 
+    clock: Literal["wall", "working"]  # of limit, ladder, accept, still_on_it and release
+    unworked: Annotated[int, Field(ge=1, le=1000)]
+    accept: WaitField
     goal: WaitField
     limit: WaitField
     ladder: list[Rung]
@@ -113,6 +162,10 @@ class Pace(Section):
             raise ValueError("has to be longer than nothing")
         return waits
 
+    def after(self, wait: Wait, start: datetime, hours: WorkingHours) -> datetime:
+        """The UTC moment a wait ends on this temperature's clock: the wall's, or working time alone."""
+        return wait.of_work(start, hours) if self.clock == "working" else wait.after(start, hours)
+
 
 class Campaign(Section):
     """What marketing pays for one lead of a campaign."""
@@ -137,6 +190,10 @@ class Playbook(Section):
     """All of the team's numbers and rules."""
 
     team: Team
+    hours: Hours
+    claims: Claims
+    qualification: Qualification
+    routes: Routes
     channels: Channels
     roles: Roles
     intake: Intake
@@ -148,11 +205,6 @@ class Playbook(Section):
     ]
     campaigns: dict[str, Campaign]
     board: Board
-
-    @cached_property
-    def hours(self) -> Hours:
-        """The team's zone and morning."""
-        return Hours(ZoneInfo(self.team.timezone), self.team.morning)
 
     def pace(self, temperature: Temperature) -> Pace:
         """The limits and steps of a temperature."""

@@ -1,4 +1,7 @@
-"""A lead's life: each function takes where a lead stands and says where it stands next."""
+"""A lead's life: each function takes where a lead stands and says where it stands next.
+
+`hours` are those of whoever is asked: the owner's for an owned lead, the team's for one that nobody owns.
+"""
 
 from datetime import datetime
 
@@ -7,70 +10,154 @@ from playbook.crew import Crew
 from playbook.dispositions import Details, Disposition
 from playbook.document import Playbook
 from playbook.ladder import next_rung, passed_rung
-from playbook.standing import Due, Standing
+from playbook.standing import UNTOUCHED, Due, Standing
 from playbook.words import Asked, Outcome, State, Temperature, What
+from playbook.working_time import WorkingHours
 
 
-def arrive(temperature: Temperature, now: datetime, playbook: Playbook, crew: Crew) -> Standing:
+def ask_qualifiers(
+    temperature: Temperature, now: datetime, playbook: Playbook, hours: WorkingHours
+) -> Standing:
+    """An inquiry that the rules cannot decide on: people are asked, within the limit for inquiries."""
+    due = Due(What.QUALIFY, playbook.qualification.limit.of_work(now, hours), Asked.MARKETING)
+    return Standing(State.INQUIRY, temperature, now, due)
+
+
+def arrive(
+    temperature: Temperature, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours
+) -> Standing:
     """A new lead, open to be claimed."""
-    rung, due = next_rung(0, now, playbook.pace(temperature), playbook.hours, crew)
+    rung, due = next_rung(0, now, playbook.pace(temperature), hours, crew)
     return Standing(State.OPEN, temperature, now, due, rung=rung)
 
 
 def open_again(
-    lead: Standing, now: datetime, playbook: Playbook, crew: Crew, temperature: Temperature | None = None
-) -> Standing:
-    """Released, timed out or hot again: the response clock starts anew."""
-    fresh = arrive(temperature or lead.temperature, now, playbook, crew)
-    return fresh.with_(touches=lead.touches, reached=lead.reached)
+    lead: Standing, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours,
+    temperature: Temperature | None = None,
+) -> Standing:  # fmt: skip
+    """Qualified, released, timed out or hot again: the response clock starts anew."""
+    fresh = arrive(temperature or lead.temperature, now, playbook, crew, hours)
+    had_it = (lead.owner,) if lead.owner else ()  # and is not dealt it again
+    return fresh.with_(touches=lead.touches, reached=lead.reached, passed=had_it)
 
 
-def claim(lead: Standing, person: str, now: datetime, playbook: Playbook) -> Standing:
-    """Claimed by, or handed over to, a person, who will be asked whether he is still on it."""
-    at = playbook.pace(lead.temperature).still_on_it.after(now, playbook.hours)
-    return _owned(lead, person, now, Due(What.FIRST_TOUCH, at, Asked.OWNER))
+def offer(lead: Standing, person: str, now: datetime, playbook: Playbook, hours: WorkingHours) -> Standing:
+    """Offered to one person, who has to accept within the limit or it moves on."""
+    pace = playbook.pace(lead.temperature)
+    due = Due(What.ACCEPT, pace.after(pace.accept, now, hours), Asked.OFFERED)
+    return lead.with_(offered_to=person, due=due)
 
 
-def assign(lead: Standing, person: str, now: datetime, playbook: Playbook) -> Standing:
-    """Given to the fallback person, who is nudged and never loses it by timeout: nobody stands behind."""
-    at = playbook.pace(lead.temperature).repeats[0].after(now, playbook.hours)
+def open_to_all(lead: Standing, playbook: Playbook, crew: Crew, hours: WorkingHours) -> Standing:
+    """Nobody is left to offer it to: everybody may claim it, and the ladder is where time has brought it."""
+    pace = playbook.pace(lead.temperature)
+    rung, due = next_rung(0, lead.opened_at, pace, hours, crew)
+    return lead.with_(offered_to=None, rung=rung, due=due)
+
+
+def passed_over(lead: Standing) -> Standing:
+    """The person it was offered to did not accept."""
+    return lead.with_(passed=(*lead.passed, lead.offered_to), offered_to=None)
+
+
+def hand_over(lead: Standing, to: str, now: datetime, playbook: Playbook, hours: WorkingHours) -> Standing:
+    """Handed to a colleague, who has to accept; until then it stays its owner's.
+
+    A time agreed with the prospect is kept: the colleague has to accept before it.
+    """
+    pace, agreed = playbook.pace(lead.temperature), lead.agreed(now)
+    at = pace.after(pace.accept, now, hours)
+    due = Due(What.HAND_OVER, min(at, agreed.at) if agreed else at, Asked.OFFERED)
+    return lead.with_(offered_to=to, due=due, held=lead.planned)
+
+
+def bounce(lead: Standing, now: datetime, hours: WorkingHours) -> Standing:
+    """The hand-over was not accepted: the owner is asked at once, or when the prospect expects him."""
+    due = lead.agreed(now)
+    if due is None:
+        what = lead.planned.what if lead.planned else What.TOUCH
+        due = Due(What.FIRST_TOUCH if what in UNTOUCHED else what, hours.next_open(now), Asked.OWNER)
+    return lead.with_(offered_to=None, held=None, due=due, repeats=0)
+
+
+def claim(lead: Standing, person: str, now: datetime, playbook: Playbook, hours: WorkingHours) -> Standing:
+    """Claimed by, or handed over to, a person, who will be asked whether he is still on it.
+
+    What the one before agreed with the prospect is kept.
+    """
+    pace = playbook.pace(lead.temperature)
+    asked = Due(What.FIRST_TOUCH, pace.after(pace.still_on_it, now, hours), Asked.OWNER)
+    return _owned(lead, person, now, lead.agreed(now) or asked)
+
+
+def assign(lead: Standing, person: str, now: datetime, playbook: Playbook, hours: WorkingHours) -> Standing:
+    """Given to a person, who is nudged and never loses it by timeout: nobody stands behind."""
+    at = hours.next_open(playbook.pace(lead.temperature).repeats[0].after(now, hours))
     owned = _owned(lead, person, now, Due(What.TOUCH, at, Asked.OWNER))
     return owned.with_(repeats=1)  # the first nudge is said with the news
 
 
 def _owned(lead: Standing, person: str, now: datetime, due: Due) -> Standing:
     return lead.with_(
-        state=State.WORKING, owner=person, claimed_at=now, anchor=now, step=0, repeats=0, due=due
+        state=State.WORKING, owner=person, offered_to=None, passed=(), claimed_at=now, anchor=now, step=0,
+        repeats=0, due=due, held=None,
+    )  # fmt: skip
+
+
+def nurture(
+    lead: Standing, now: datetime, playbook: Playbook, hours: WorkingHours, until: datetime | None = None
+) -> Standing:
+    """To the nurture pile, where marketing is asked again at `until` or after the playbook's time."""
+    at = until or playbook.pace(lead.temperature).review.after(now, hours)
+    due = Due(What.REVIEW, at, Asked.MARKETING)
+    return lead.with_(
+        state=State.NURTURE,
+        owner=None,
+        offered_to=None,
+        passed=(),
+        claimed_at=None,
+        anchor=None,
+        due=due,
+        held=None,
+        repeats=0,
     )
 
 
-def nurture(lead: Standing, now: datetime, playbook: Playbook, until: datetime | None = None) -> Standing:
-    """To the nurture pile, where marketing is asked again at `until` or after the playbook's time."""
-    at = until or playbook.pace(lead.temperature).review.after(now, playbook.hours)
-    due = Due(What.REVIEW, at, Asked.MARKETING)
-    return lead.with_(state=State.NURTURE, owner=None, claimed_at=None, anchor=None, due=due, repeats=0)
-
-
 def record(
-    lead: Standing, disposition: Disposition, details: Details, now: datetime, playbook: Playbook
-) -> Standing:
+    lead: Standing, disposition: Disposition, details: Details, now: datetime, playbook: Playbook,
+    hours: WorkingHours,
+) -> Standing:  # fmt: skip
     """The lead after somebody recorded a disposition for it."""
     lead = lead.with_(touches=lead.touches + disposition.touch, reached=lead.reached or disposition.reached)
     if disposition.ends:
         outcome = Outcome(disposition.outcome or "")
-        return lead.with_(state=State.CLOSED, owner=None, claimed_at=None, due=None, outcome=outcome)
+        return lead.with_(
+            state=State.CLOSED, owner=None, offered_to=None, claimed_at=None, due=None, held=None,
+            outcome=outcome,
+        )  # fmt: skip
     resting = lead.state is State.NURTURE and details.date is not None
     if disposition.nurtures or resting:
-        return nurture(lead, now, playbook, details.date)
+        return nurture(lead, now, playbook, hours, details.date)
     if lead.state is not State.WORKING:
         return lead
-    return _worked(lead, disposition, details, now, playbook)
+    if lead.due and lead.due.what is What.HAND_OVER:  # it stays open, and what is planned behind it changes
+        worked = _worked(lead.with_(due=lead.held), disposition, details, now, playbook, hours)
+        return _still_handed_over(worked, lead.due, now) if worked.state is State.WORKING else worked
+    return _worked(lead, disposition, details, now, playbook, hours)
+
+
+def _still_handed_over(worked: Standing, asked: Due, now: datetime) -> Standing:
+    """The colleague still has to accept, before a time that the owner has agreed with the prospect since."""
+    agreed = worked.agreed(now)
+    due = Due(asked.what, min(asked.at, agreed.at), asked.who) if agreed else asked
+    return worked.with_(held=worked.due, due=due)
 
 
 def _worked(
-    lead: Standing, disposition: Disposition, details: Details, now: datetime, playbook: Playbook
-) -> Standing:
-    pace, hours = playbook.pace(lead.temperature), playbook.hours
+    lead: Standing, disposition: Disposition, details: Details, now: datetime, playbook: Playbook,
+    hours: WorkingHours,
+) -> Standing:  # fmt: skip
+    pace = playbook.pace(lead.temperature)
     agreed = _agreed(lead, now)
     if disposition.touch:
         lead = answered(lead, now, pace, hours).with_(repeats=0)
@@ -79,7 +166,7 @@ def _worked(
     if not disposition.touch or (agreed and not disposition.reached):
         return lead
     due = next_touch(lead, now, pace, hours)
-    return lead.with_(due=due) if due else nurture(lead, now, playbook)
+    return lead.with_(due=due) if due else nurture(lead, now, playbook, hours)
 
 
 def _agreed(lead: Standing, now: datetime) -> bool:
@@ -90,57 +177,84 @@ def _agreed(lead: Standing, now: datetime) -> bool:
     return due.at > now and not lead.repeats
 
 
-def ring(lead: Standing, now: datetime, playbook: Playbook, crew: Crew) -> tuple[Due, Standing]:
+def ring(
+    lead: Standing, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours
+) -> tuple[Due, Standing]:
     """What is to be done about a lead whose time has come, and where it stands afterwards.
 
     `lead.due` must be set and past. The first value is what to do now: usually what was due, a later rung
-    of the ladder when several were missed.
+    of the ladder when several were missed. An offer that ran out is passed over: the caller finds the next.
     """
     due = lead.due
     if due is None or due.at > now:
         raise ValueError("nothing is due yet")
-    pace, hours = playbook.pace(lead.temperature), playbook.hours
     match due.what:
-        case What.CLAIM | What.DIGEST | What.ASSIGN:
-            return _escalate(lead, now, playbook, crew)
-        case What.GIVE_UP:
-            return due, nurture(lead, now, playbook)
+        case What.QUALIFY | What.CLAIM | What.DIGEST | What.ASSIGN | What.GIVE_UP | What.ACCEPT:
+            return _unowned(lead, due, now, playbook, crew, hours)
+        case What.HAND_OVER:
+            return due, bounce(lead, now, hours)
         case What.FIRST_TOUCH:
-            at = pace.release.after(due.at if pace.release.after(due.at, hours) > now else now, hours)
-            return due, lead.with_(due=Due(What.RELEASE, at, Asked.OWNER))
+            return due, _last_call(lead, due, now, playbook, hours)
         case What.RELEASE:
-            return due, open_again(lead, now, playbook, crew)
+            return due, open_again(lead, now, playbook, crew, hours)
         case What.REVIEW:
-            return due, nurture(lead, now, playbook)
+            return due, nurture(lead, now, playbook, hours)
         case What.TOUCH | What.CALLBACK | What.MEETING:
-            return due, _nudge_again(lead, due, now, playbook)
+            return due, _nudge_again(lead, due, now, playbook, hours)
 
 
-def _escalate(lead: Standing, now: datetime, playbook: Playbook, crew: Crew) -> tuple[Due, Standing]:
-    pace, hours = playbook.pace(lead.temperature), playbook.hours
+def _unowned(
+    lead: Standing, due: Due, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours
+) -> tuple[Due, Standing]:
+    if due.what is What.ACCEPT:
+        return due, open_to_all(passed_over(lead), playbook, crew, hours)
+    if due.what is What.QUALIFY:
+        again = playbook.qualification.limit.of_work(now, hours)
+        return due, lead.with_(due=Due(What.QUALIFY, again, Asked.MARKETING), repeats=lead.repeats + 1)
+    if due.what is What.GIVE_UP:
+        return due, nurture(lead, now, playbook, hours)
+    return _escalate(lead, now, playbook, crew, hours)
+
+
+def _last_call(lead: Standing, due: Due, now: datetime, playbook: Playbook, hours: WorkingHours) -> Standing:
+    pace = playbook.pace(lead.temperature)
+    at = pace.after(pace.release, due.at, hours)
+    if at <= now:
+        at = pace.after(pace.release, now, hours)
+    return lead.with_(due=Due(What.RELEASE, at, Asked.OWNER))
+
+
+def _escalate(
+    lead: Standing, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours
+) -> tuple[Due, Standing]:
+    pace = playbook.pace(lead.temperature)
     here, _ = next_rung(lead.rung, lead.opened_at, pace, hours, crew)
     reached = passed_rung(here, now, lead.opened_at, pace, hours, crew)
     rung, asked = next_rung(reached, lead.opened_at, pace, hours, crew)
     if asked.what is What.GIVE_UP:
-        return _give_up_or_wait(lead, asked, now, playbook)
+        return _give_up_or_wait(lead, asked, now, playbook, hours)
     if asked.what is What.ASSIGN and crew.fallback:
-        return asked, assign(lead, crew.fallback, now, playbook).with_(rung=rung)
+        return asked, assign(lead, crew.fallback, now, playbook, hours).with_(rung=rung)
     following, due = next_rung(rung + 1, lead.opened_at, pace, hours, crew)
     return asked, lead.with_(rung=following, due=due)
 
 
-def _give_up_or_wait(lead: Standing, asked: Due, now: datetime, playbook: Playbook) -> tuple[Due, Standing]:
+def _give_up_or_wait(
+    lead: Standing, asked: Due, now: datetime, playbook: Playbook, hours: WorkingHours
+) -> tuple[Due, Standing]:
     """The roles were emptied meanwhile: nobody is left to ask, so the lead waits for its end or meets it."""
     if asked.at > now:
         return asked, lead.with_(rung=len(playbook.pace(lead.temperature).ladder), due=asked)
-    return asked, nurture(lead, now, playbook)
+    return asked, nurture(lead, now, playbook, hours)
 
 
-def _nudge_again(lead: Standing, due: Due, now: datetime, playbook: Playbook) -> Standing:
+def _nudge_again(
+    lead: Standing, due: Due, now: datetime, playbook: Playbook, hours: WorkingHours
+) -> Standing:
     """A nudge never expires: the next one is planned as this one is said; the last wait goes on for ever."""
-    pace, hours = playbook.pace(lead.temperature), playbook.hours
+    pace = playbook.pace(lead.temperature)
     wait = pace.repeats[min(lead.repeats, len(pace.repeats) - 1)]
     at = wait.after(due.at, hours)
     if at <= now:  # after a standstill one nudge is said, not all that were missed
         at = wait.after(now, hours)
-    return lead.with_(repeats=lead.repeats + 1, due=Due(due.what, at, Asked.OWNER))
+    return lead.with_(repeats=lead.repeats + 1, due=Due(due.what, hours.next_open(at), Asked.OWNER))

@@ -6,6 +6,9 @@ from typing import Any
 
 from playbook.words import Asked, Outcome, State, Temperature, What
 
+AGREED = (What.CALLBACK, What.MEETING)  # with the prospect
+UNTOUCHED = (What.FIRST_TOUCH, What.RELEASE)  # a claim that nothing followed yet
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -22,6 +25,8 @@ class Standing:
 
     `opened_at` starts the response clock, `anchor` the cadence (it moves when a step is late); `rung` and
     `step` are the next ones of ladder and cadence; `repeats` counts the nudges sent for what is due now.
+    `offered_to` has to say yes: to an open lead, or to one handed over; `passed` are those who did not.
+    `held` is what its owner has planned while a hand-over is due.
     Raises ValueError when a lead that is not closed has nothing due, or a closed one has.
     """
 
@@ -30,6 +35,8 @@ class Standing:
     opened_at: datetime
     due: Due | None
     owner: str | None = None
+    offered_to: str | None = None
+    passed: tuple[str, ...] = ()
     claimed_at: datetime | None = None
     anchor: datetime | None = None
     rung: int = 0
@@ -38,6 +45,7 @@ class Standing:
     touches: int = 0
     reached: bool = False
     outcome: Outcome | None = None
+    held: Due | None = None
 
     def __post_init__(self) -> None:
         """The invariant: every lead that is not closed has exactly one next thing due."""
@@ -45,6 +53,16 @@ class Standing:
             raise ValueError(f"a lead in state {self.state} with {self.due} due")
         if (self.state is State.WORKING) is not (self.owner is not None):
             raise ValueError(f"a lead in state {self.state} owned by {self.owner}")
+
+    @property
+    def planned(self) -> Due | None:
+        """What its owner has to do next, also while a hand-over is due."""
+        return self.held if self.due and self.due.what is What.HAND_OVER else self.due
+
+    def agreed(self, now: datetime) -> Due | None:
+        """The call or meeting agreed with the prospect, if one is still to come."""
+        due = self.planned
+        return due if due and due.what in AGREED and due.at > now else None
 
     def with_(self, **changes: Any) -> "Standing":
         """The same lead with these facts changed."""

@@ -14,6 +14,7 @@ class Temperature(StrEnum):
 class State(StrEnum):
     """Where a lead is in its life."""
 
+    INQUIRY = "inquiry"  # somebody raised a hand; a person decides whether it is a lead
     OPEN = "open"
     WORKING = "working"
     NURTURE = "nurture"
@@ -37,11 +38,15 @@ class Asked(StrEnum):
     MANAGER = "manager"
     FALLBACK = "fallback"
     MARKETING = "marketing"
+    OFFERED = "offered"  # the person it is offered or handed to
 
 
 class What(StrEnum):
     """What falls due next for a lead."""
 
+    QUALIFY = "qualify"  # an inquiry nobody has decided on
+    ACCEPT = "accept"  # offered to one person, who has to say yes
+    HAND_OVER = "hand-over"  # handed to a colleague, who has to say yes
     CLAIM = "claim"  # unclaimed: the next rung of the escalation ladder
     DIGEST = "digest"  # unclaimed and cold: the morning's list in the channel
     ASSIGN = "assign"  # unclaimed: goes to the fallback person
@@ -82,3 +87,11 @@ class Kind(StrEnum):
     HOT_AGAIN = "hot again"
     REVIEWED = "reviewed"
     REPAIRED = "repaired"
+    QUALIFIED = "qualified"
+    ROUTED = "routed"
+    OFFERED = "offered"
+    PASSED_ON = "passed on"
+    BOUNCED = "hand-over not accepted"
+    REASSIGNED = "reassigned"
+    COVERED = "covered while away"
+    RETURNED = "back from cover"

@@ -105,6 +105,12 @@ def open_lead_of(tx: Session, workspace: str, contacts: Iterable[str]) -> int | 
             .values(workspace=workspace, key=name)
             .on_conflict_do_update(index_elements=["workspace", "key"], set_={"key": name})
         )
+    return lead_known_by(tx, workspace, names)
+
+
+def lead_known_by(tx: Session, workspace: str, contacts: Iterable[str]) -> int | None:
+    """The lead, not closed, of whoever has one of these contacts; only looks."""
+    names = list(contacts)
     if not names:
         return None
     theirs = (
@@ -130,3 +136,20 @@ def latest(tx: Session, workspace: str) -> tuple[datetime | None, int]:
     came = tx.scalar(select(INQUIRY.c.received_at).where(of).order_by(INQUIRY.c.id.desc()).limit(1))
     unread = tx.scalar(select(func.count()).where(of, INQUIRY.c.status == "failed")) or 0
     return came, unread
+
+
+def owner_of(tx: Session, workspace: str, contacts: Iterable[str], domain: str | None) -> str | None:
+    """Who had the latest lead of this person, else of somebody at the same company's mail domain."""
+    had = func.coalesce(LEAD.c.owner, LEAD.c.ended_by, LEAD.c.first_touch_by)
+    of = LEAD.c.workspace == workspace
+    theirs = (
+        select(had)
+        .join(CONTACT, and_(CONTACT.c.lead_id == LEAD.c.id, CONTACT.c.workspace == LEAD.c.workspace))
+        .where(of, CONTACT.c.key.in_(list(contacts)), had.is_not(None), LEAD.c.counts.is_(True))
+    )
+    if found := tx.scalar(theirs.order_by(LEAD.c.id.desc()).limit(1)):
+        return str(found)
+    if domain is None:
+        return None
+    company = select(LEAD.c.owner).where(of, LEAD.c.domain == domain, LEAD.c.owner.is_not(None))
+    return tx.scalar(company.order_by(LEAD.c.id.desc()).limit(1))

@@ -5,20 +5,31 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, bindparam, case, func, or_, select, text, union, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
+from playbook.hands import Burden
 from playbook.refusal import Refusal
 from playbook.standing import Due, Standing
 from playbook.words import Asked, Outcome, State, Temperature, What
 from store.statements import changed
-from store.tables import Lead, table
+from store.tables import Lead, Person, table
 
-LEAD = table(Lead)
-PLAIN = [field.name for field in fields(Standing) if field.name != "due"]
+LEAD, PERSON = table(Lead), table(Person)
+PLAIN = [field.name for field in fields(Standing) if field.name not in ("due", "held")]
 FIND = select(Lead).where(LEAD.c.workspace == bindparam("workspace"), LEAD.c.id == bindparam("number"))
 HOLD = FIND.with_for_update()
+OF_PEOPLE: BindParameter[str] = bindparam("people", expanding=True)
+BURDENS = select(LEAD.c.owner, LEAD.c.temperature, LEAD.c.step, LEAD.c.repeats, LEAD.c.due_at).where(
+    LEAD.c.workspace == bindparam("workspace"), LEAD.c.owner.in_(OF_PEOPLE), LEAD.c.covers_for.is_(None),
+    or_(LEAD.c.step == 0, LEAD.c.temperature == Temperature.HOT),
+)  # fmt: skip
+ASKED = select(LEAD.c.offered_to, LEAD.c.temperature).where(
+    LEAD.c.workspace == bindparam("workspace"), LEAD.c.offered_to.in_(OF_PEOPLE), LEAD.c.owner.is_(None)
+)
+UNOFFERED = text("lead.state = 'open' AND lead.offered_to IS NULL")  # literally what the partial indexes say
+IN_PILE = text("lead.state = 'nurture'")
 MOVE = update(LEAD).where(LEAD.c.id == bindparam("seen_id"), LEAD.c.revision == bindparam("seen_revision"))
 
 
@@ -28,25 +39,31 @@ class Overtaken(Exception):
 
 def standing(lead: Lead) -> Standing:
     """Where a lead stands, as the rules see it."""
-    due = None
+    due = held = None
     if lead.due_at and lead.due_what and lead.due_who:
         due = Due(What(lead.due_what), lead.due_at, Asked(lead.due_who))
+    if lead.held_at and lead.held_what:
+        held = Due(What(lead.held_what), lead.held_at, Asked.OWNER)
     return Standing(
         state=State(lead.state), temperature=Temperature(lead.temperature), opened_at=lead.opened_at, due=due,
-        owner=lead.owner, claimed_at=lead.claimed_at, anchor=lead.anchor, rung=lead.rung, step=lead.step,
+        owner=lead.owner, offered_to=lead.offered_to, passed=tuple(lead.passed), claimed_at=lead.claimed_at,
+        anchor=lead.anchor, rung=lead.rung, step=lead.step,
         repeats=lead.repeats, touches=lead.touches, reached=lead.reached,
-        outcome=Outcome(lead.outcome) if lead.outcome else None,
+        outcome=Outcome(lead.outcome) if lead.outcome else None, held=held,
     )  # fmt: skip
 
 
 def columns(stands: Standing) -> dict[str, Any]:
     """The same as columns of the table."""
-    due = stands.due
+    due, held = stands.due, stands.held
     return {
         **{name: getattr(stands, name) for name in PLAIN},
+        "passed": list(stands.passed),
         "due_what": due.what if due else None,
         "due_at": due.at if due else None,
         "due_who": due.who if due else None,
+        "held_what": held.what if held else None,
+        "held_at": held.at if held else None,
     }
 
 
@@ -72,11 +89,14 @@ def wanted(tx: Session, workspace: str, number: int) -> Lead:
 
 
 def move(tx: Session, seen: Lead, stands: Standing, **facts: Any) -> None:
-    """Write where a lead stands now, into the database and into `seen`.
+    """Write where a lead stands now, with other facts, into the database and into `seen`.
 
+    A new owner has it in his own name, unless `covers_for` says in whose stead.
     Raises Overtaken, having changed nothing, when somebody changed it since it was read.
     """
     stated = {**columns(stands), **facts, "revision": seen.revision + 1}
+    if stands.owner != seen.owner:
+        stated.setdefault("covers_for", None)
     written = {name: value for name, value in stated.items() if value != getattr(seen, name)}
     if changed(tx, MOVE, {**written, "seen_id": seen.id, "seen_revision": seen.revision}) != 1:
         raise Overtaken(f"lead {seen.id} was changed meanwhile")
@@ -87,6 +107,14 @@ def move(tx: Session, seen: Lead, stands: Standing, **facts: Any) -> None:
 def put(tx: Session, number: int, **facts: Any) -> None:
     """Set facts that no rule looks at, such as where the card is."""
     tx.execute(update(LEAD).where(LEAD.c.id == number).values(**facts))
+
+
+def note(tx: Session, lead: Lead, **routing: Any) -> None:
+    """Add to what is known of how a lead was routed, in the database and in `lead`."""
+    known = {**lead.routing, **routing}
+    if known != lead.routing:
+        put(tx, lead.id, routing=known)
+        set_committed_value(lead, "routing", known)
 
 
 def due(tx: Session, workspace: str, now: datetime, most: int = 500) -> list[int]:
@@ -132,3 +160,73 @@ def count_overdue(tx: Session, workspace: str, now: datetime) -> int:
     """How many leads have something due that is past."""
     past = select(func.count()).where(LEAD.c.workspace == workspace, LEAD.c.due_at < now)
     return tx.scalar(past) or 0
+
+
+def not_offered(tx: Session, workspace: str, routes: Sequence[str], most: int = 1000) -> Sequence[Lead]:
+    """Open leads of these routes that are offered to nobody, the hottest and then the oldest first."""
+    heat = case({"hot": 0, "warm": 1}, value=LEAD.c.temperature, else_=2)
+    waiting = select(Lead).where(
+        LEAD.c.workspace == workspace, UNOFFERED, LEAD.c.counts.is_(True), LEAD.c.route.in_(list(routes))
+    )
+    return tx.scalars(waiting.order_by(heat, LEAD.c.opened_at).limit(most)).all()
+
+
+def burdens(tx: Session, workspace: str, people: Sequence[str]) -> dict[str, list[Burden]]:
+    """What these people have in their own names that may bar others, and what they are asked to take."""
+    found: dict[str, list[Burden]] = {person: [] for person in people}
+    given = {"workspace": workspace, "people": list(people)}
+    for row in tx.execute(BURDENS, given) if people else ():
+        found[row.owner].append(Burden(row.temperature, row.step == 0, row.repeats, row.due_at))
+    for row in tx.execute(ASKED, given) if people else ():
+        found[row.offered_to].append(Burden(row.temperature, untouched=True))
+    return found
+
+
+def burden_of(tx: Session, workspace: str, person: str) -> list[Burden]:
+    """What a person has in his own name that may bar another claim."""
+    rows = tx.execute(BURDENS, {"workspace": workspace, "people": [person]})
+    return [Burden(row.temperature, row.step == 0, row.repeats, row.due_at) for row in rows]
+
+
+def nurtured(tx: Session, workspace: str, most: int) -> Sequence[Lead]:
+    """The nurture pile, the next review first."""
+    pile = select(Lead).where(LEAD.c.workspace == workspace, IN_PILE)
+    return tx.scalars(pile.order_by(LEAD.c.due_at).limit(most)).all()
+
+
+def offered(tx: Session, workspace: str, person: str, most: int = 10_000) -> Sequence[Lead]:
+    """Leads that a person is asked to take."""
+    theirs = select(Lead).where(LEAD.c.workspace == workspace, LEAD.c.offered_to == person)
+    return tx.scalars(theirs.order_by(LEAD.c.id).limit(most)).all()
+
+
+def of_the_gone(tx: Session, workspace: str) -> list[str]:
+    """Ids of people who are no longer here, yet own leads, are asked to take some, or are covered for."""
+    gone = select(PERSON.c.id).where(PERSON.c.workspace == workspace, PERSON.c.gone.is_(True))
+    have = [
+        select(column).where(LEAD.c.workspace == workspace, column.in_(gone))
+        for column in (LEAD.c.owner, LEAD.c.offered_to, LEAD.c.covers_for)
+    ]
+    return sorted(tx.scalars(union(*have)))
+
+
+def restless(tx: Session, workspace: str, person: str, until: datetime) -> Sequence[Lead]:
+    """Leads of somebody who is away until then, but for the cold ones that wait for his return."""
+    theirs = select(Lead).where(LEAD.c.workspace == workspace, LEAD.c.owner == person)
+    moves = or_(LEAD.c.temperature != Temperature.COLD, LEAD.c.due_at < until)
+    return tx.scalars(theirs.where(moves).order_by(LEAD.c.id)).all()
+
+
+def due_to(tx: Session, workspace: str, person: str) -> Sequence[Lead]:
+    """Leads that a person works, or somebody works in his stead, held until the transaction ends."""
+    his = or_(LEAD.c.owner == person, LEAD.c.covers_for == person)
+    theirs = select(Lead).where(LEAD.c.workspace == workspace, his, LEAD.c.state == State.WORKING)
+    return tx.scalars(theirs.order_by(LEAD.c.id).with_for_update()).all()
+
+
+def covered_for(tx: Session, workspace: str, person: str) -> Sequence[Lead]:
+    """Leads that somebody works in a person's stead, held until the transaction ends."""
+    theirs = select(Lead).where(
+        LEAD.c.workspace == workspace, LEAD.c.covers_for == person, LEAD.c.state == State.WORKING
+    )
+    return tx.scalars(theirs.order_by(LEAD.c.id).with_for_update()).all()

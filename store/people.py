@@ -1,34 +1,39 @@
 """Keeps the people the app has met in Slack."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, literal, or_, select, update
 from sqlmodel import Session
 
 from store.statements import changed, insert_for, spelled
-from store.tables import Person, table
+from store.tables import Person, PersonChange, table
 
-PERSON = table(Person)
+PERSON, CHANGE = table(Person), table(PersonChange)
+NEW = {"admin": False, "bot": False, "gone": False, "settings": {}, "revision": 1}
 MEET = spelled(lambda insert: insert(PERSON).on_conflict_do_nothing())
 
 
 def meet(tx: Session, workspace: str, person: str) -> None:
     """Note that somebody exists; what he is called is asked later."""
-    row = {"workspace": workspace, "id": person, "admin": False, "bot": False, "gone": False}
+    row = {"workspace": workspace, "id": person, **NEW}
     changed(tx, MEET(tx), row)
 
 
 def learn(tx: Session, workspace: str, person: str, **facts: Any) -> None:
-    """Write what Slack says of somebody."""
-    row = {"admin": False, "bot": False, "gone": False, **facts}
+    """Write what Slack says of somebody; what is known already changes nothing."""
+    row = {**NEW, **facts}
     put = insert_for(tx, PERSON).values(workspace=workspace, id=person, **row)
-    tx.execute(put.on_conflict_do_update(index_elements=["workspace", "id"], set_=facts))
+    again = {**facts, "revision": PERSON.c.revision + 1}
+    told = (PERSON.c[name].is_distinct_from(value) for name, value in facts.items() if name != "settings")
+    news = or_(literal("settings" in facts), *told)  # PostgreSQL compares no JSON
+    tx.execute(put.on_conflict_do_update(index_elements=["workspace", "id"], set_=again, where=news))
 
 
-def get(tx: Session, workspace: str, person: str) -> Person | None:
-    """Somebody, if the app has met him."""
-    return tx.get(Person, (workspace, person))
+def get(tx: Session, workspace: str, person: str, hold: bool = False) -> Person | None:
+    """Somebody, if the app has met him; with `hold` nobody else changes him meanwhile."""
+    return tx.get(Person, (workspace, person), with_for_update=hold)
 
 
 def named(tx: Session, workspace: str, names: Iterable[str]) -> dict[str, str]:
@@ -75,3 +80,39 @@ def admins(tx: Session, workspace: str, most: int = 5) -> tuple[str, ...]:
         PERSON.c.workspace == workspace, PERSON.c.admin.is_(True), PERSON.c.gone.is_(False)
     )
     return tuple(tx.scalars(known.order_by(PERSON.c.id).limit(most)))
+
+
+def everybody(tx: Session, workspace: str) -> Sequence[Person]:
+    """All people but bots, by id."""
+    known = select(Person).where(PERSON.c.workspace == workspace, PERSON.c.bot.is_(False))
+    return tx.scalars(known.order_by(PERSON.c.id)).all()
+
+
+def version(tx: Session, workspace: str) -> tuple[int, int]:
+    """Changes whenever anything about anybody does."""
+    seen = select(func.count(), func.coalesce(func.sum(PERSON.c.revision), 0))
+    row = tx.execute(seen.where(PERSON.c.workspace == workspace)).one()
+    return int(row[0]), int(row[1])
+
+
+def settle(
+    tx: Session, person: Person, settings: dict[str, Any], *, at: datetime, who: str | None, door: str
+) -> None:
+    """Write what is set for a person, and who changed it from what to what (plain JSON values)."""
+    tx.execute(
+        update(PERSON)
+        .where(PERSON.c.workspace == person.workspace, PERSON.c.id == person.id)
+        .values(settings=settings, revision=PERSON.c.revision + 1)
+    )
+    tx.execute(
+        insert(CHANGE).values(
+            workspace=person.workspace, person=person.id, at=at, who=who, door=door,
+            before=person.settings, after=settings,
+        )
+    )  # fmt: skip
+
+
+def changes(tx: Session, workspace: str, person: str, most: int = 50) -> Sequence[PersonChange]:
+    """What was changed for a person, the latest first."""
+    kept = select(PersonChange).where(CHANGE.c.workspace == workspace, CHANGE.c.person == person)
+    return tx.scalars(kept.order_by(CHANGE.c.id.desc()).limit(most)).all()

@@ -38,10 +38,14 @@ class Lead(SQLModel, table=True):
     name: str | None = None
     company: str | None = None
     email: str | None = None
+    domain: str | None = None  # of the e-mail, when it is a company's
     phone: str | None = None
     message: str | None = Field(default=None, sa_type=Text)
     landing_page: str | None = Field(default=None, sa_type=Text)
     extra: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    because: list[str] = Field(default_factory=list, sa_type=JSON)  # why it is hot, warm or cold
+    route: str | None = None
+    routing: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # what routes look at
 
     # where it stands: playbook.standing.Standing
     revision: int = 1
@@ -49,6 +53,9 @@ class Lead(SQLModel, table=True):
     temperature: str
     opened_at: datetime = Field(sa_type=Instant)
     owner: str | None = None
+    offered_to: str | None = None
+    passed: list[str] = Field(default_factory=list, sa_type=JSON)
+    covers_for: str | None = None  # whose lead the owner has while he is away
     claimed_at: datetime | None = Field(default=None, sa_type=Instant)
     anchor: datetime | None = Field(default=None, sa_type=Instant)
     rung: int = 0
@@ -60,6 +67,9 @@ class Lead(SQLModel, table=True):
     due_what: str | None = None
     due_at: datetime | None = Field(default=None, sa_type=Instant)
     due_who: str | None = None
+    held_what: str | None = None  # what its owner has planned while a hand-over is due
+    held_at: datetime | None = Field(default=None, sa_type=Instant)
+    asked_again_at: datetime | None = Field(default=None, sa_type=Instant)  # and nobody has answered since
 
     # what reports ask
     limit_seconds: int  # of the first touch, as the playbook had it when the lead came
@@ -84,6 +94,16 @@ class Lead(SQLModel, table=True):
         Index("lead_due", "workspace", "due_at", sqlite_where=text("due_at IS NOT NULL"),
               postgresql_where=text("due_at IS NOT NULL")),
         Index("lead_received", "workspace", "received_at"),
+        Index("lead_domain", "workspace", "domain", sqlite_where=text("domain IS NOT NULL"),
+              postgresql_where=text("domain IS NOT NULL")),
+        Index("lead_covered", "workspace", "covers_for", sqlite_where=text("covers_for IS NOT NULL"),
+              postgresql_where=text("covers_for IS NOT NULL")),
+        Index("lead_offered", "workspace", "offered_to", sqlite_where=text("offered_to IS NOT NULL"),
+              postgresql_where=text("offered_to IS NOT NULL")),
+        Index("lead_waiting", "workspace", "route", sqlite_where=text("state = 'open' AND offered_to IS NULL"),
+              postgresql_where=text("state = 'open' AND offered_to IS NULL")),
+        Index("lead_nurture", "workspace", "due_at", sqlite_where=text("state = 'nurture'"),
+              postgresql_where=text("state = 'nurture'")),
         Index("lead_owner", "workspace", "owner", sqlite_where=text("owner IS NOT NULL"),
               postgresql_where=text("owner IS NOT NULL")),
     )  # fmt: skip
@@ -158,6 +178,44 @@ class Person(SQLModel, table=True):
     admin: bool = False
     bot: bool = False
     gone: bool = False
+
+    settings: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # playbook.member.PersonSettings
+    revision: int = 1  # so that a change is noticed without reading everybody
+
+
+class UserGroup(SQLModel, table=True):
+    """A user group of Slack that stands in for somebody, and who is in it."""
+
+    workspace: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    handle: str
+    members: list[str] = Field(default_factory=list, sa_type=JSON)
+    asked_at: datetime = Field(sa_type=Instant)
+    revision: int = 1
+
+
+class PersonChange(SQLModel, table=True):
+    """One change of what is set for a person: who, when, before and after. Never edited."""
+
+    id: int = _key()
+    workspace: str
+    person: str
+    at: datetime = Field(sa_type=Instant)
+    who: str | None = None
+    door: str
+    before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    after: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+    __table_args__ = (Index("person_change", "workspace", "person", "id"),)
+
+
+class Seat(SQLModel, table=True):
+    """Somebody's place in a route's rotation: how many turns he had, as exact text."""
+
+    workspace: str = Field(primary_key=True)
+    route: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+    state: str
 
 
 class PlaybookVersion(SQLModel, table=True):

@@ -75,15 +75,22 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=True),
         sa.Column("company", sa.String(), nullable=True),
         sa.Column("email", sa.String(), nullable=True),
+        sa.Column("domain", sa.String(), nullable=True),
         sa.Column("phone", sa.String(), nullable=True),
         sa.Column("message", sa.Text(), nullable=True),
         sa.Column("landing_page", sa.Text(), nullable=True),
         sa.Column("extra", sa.JSON(), nullable=False),
+        sa.Column("because", sa.JSON(), nullable=False),
+        sa.Column("route", sa.String(), nullable=True),
+        sa.Column("routing", sa.JSON(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("temperature", sa.String(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("offered_to", sa.String(), nullable=True),
+        sa.Column("passed", sa.JSON(), nullable=False),
+        sa.Column("covers_for", sa.String(), nullable=True),
         sa.Column("claimed_at", Instant(), nullable=True),
         sa.Column("anchor", Instant(), nullable=True),
         sa.Column("rung", sa.Integer(), nullable=False),
@@ -95,6 +102,9 @@ def upgrade() -> None:
         sa.Column("due_what", sa.String(), nullable=True),
         sa.Column("due_at", Instant(), nullable=True),
         sa.Column("due_who", sa.String(), nullable=True),
+        sa.Column("held_what", sa.String(), nullable=True),
+        sa.Column("held_at", Instant(), nullable=True),
+        sa.Column("asked_again_at", Instant(), nullable=True),
         sa.Column("limit_seconds", sa.Integer(), nullable=False),
         sa.Column("first_claimed_at", Instant(), nullable=True),
         sa.Column("first_claimed_by", sa.String(), nullable=True),
@@ -113,12 +123,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
+        "lead_covered",
+        "lead",
+        ["workspace", "covers_for"],
+        unique=False,
+        sqlite_where=sa.text("covers_for IS NOT NULL"),
+        postgresql_where=sa.text("covers_for IS NOT NULL"),
+    )
+    op.create_index(
+        "lead_domain",
+        "lead",
+        ["workspace", "domain"],
+        unique=False,
+        sqlite_where=sa.text("domain IS NOT NULL"),
+        postgresql_where=sa.text("domain IS NOT NULL"),
+    )
+    op.create_index(
         "lead_due",
         "lead",
         ["workspace", "due_at"],
         unique=False,
         sqlite_where=sa.text("due_at IS NOT NULL"),
         postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_index(
+        "lead_nurture",
+        "lead",
+        ["workspace", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'nurture'"),
+        postgresql_where=sa.text("state = 'nurture'"),
+    )
+    op.create_index(
+        "lead_offered",
+        "lead",
+        ["workspace", "offered_to"],
+        unique=False,
+        sqlite_where=sa.text("offered_to IS NOT NULL"),
+        postgresql_where=sa.text("offered_to IS NOT NULL"),
     )
     op.create_index(
         "lead_owner",
@@ -129,6 +171,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("owner IS NOT NULL"),
     )
     op.create_index("lead_received", "lead", ["workspace", "received_at"], unique=False)
+    op.create_index(
+        "lead_waiting",
+        "lead",
+        ["workspace", "route"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open' AND offered_to IS NULL"),
+        postgresql_where=sa.text("state = 'open' AND offered_to IS NULL"),
+    )
 
     op.create_table(
         "outbox",
@@ -175,8 +225,24 @@ def upgrade() -> None:
         sa.Column("admin", sa.Boolean(), nullable=False),
         sa.Column("bot", sa.Boolean(), nullable=False),
         sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
+    op.create_table(
+        "personchange",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("who", sa.String(), nullable=True),
+        sa.Column("door", sa.String(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("person_change", "personchange", ["workspace", "person", "id"], unique=False)
+
     op.create_table(
         "playbookversion",
         sa.Column("workspace", sa.String(), nullable=False),
@@ -187,12 +253,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "version"),
     )
     op.create_table(
+        "seat",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("route", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", "route", "person"),
+    )
+    op.create_table(
         "tally",
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "name"),
+    )
+    op.create_table(
+        "usergroup",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("handle", sa.String(), nullable=False),
+        sa.Column("members", sa.JSON(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", "id"),
     )
     op.create_table(
         "workspace",
@@ -229,8 +313,13 @@ def downgrade() -> None:
 
     op.drop_table("event")
     op.drop_table("workspace")
+    op.drop_table("usergroup")
     op.drop_table("tally")
+    op.drop_table("seat")
     op.drop_table("playbookversion")
+    op.drop_index("person_change", "personchange")
+
+    op.drop_table("personchange")
     op.drop_table("person")
     op.drop_index(
         "outbox_waiting",
@@ -242,6 +331,12 @@ def downgrade() -> None:
     op.drop_index("outbox_key", "outbox")
 
     op.drop_table("outbox")
+    op.drop_index(
+        "lead_waiting",
+        "lead",
+        sqlite_where=sa.text("state = 'open' AND offered_to IS NULL"),
+        postgresql_where=sa.text("state = 'open' AND offered_to IS NULL"),
+    )
     op.drop_index("lead_received", "lead")
     op.drop_index(
         "lead_owner",
@@ -250,10 +345,34 @@ def downgrade() -> None:
         postgresql_where=sa.text("owner IS NOT NULL"),
     )
     op.drop_index(
+        "lead_offered",
+        "lead",
+        sqlite_where=sa.text("offered_to IS NOT NULL"),
+        postgresql_where=sa.text("offered_to IS NOT NULL"),
+    )
+    op.drop_index(
+        "lead_nurture",
+        "lead",
+        sqlite_where=sa.text("state = 'nurture'"),
+        postgresql_where=sa.text("state = 'nurture'"),
+    )
+    op.drop_index(
         "lead_due",
         "lead",
         sqlite_where=sa.text("due_at IS NOT NULL"),
         postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.drop_index(
+        "lead_domain",
+        "lead",
+        sqlite_where=sa.text("domain IS NOT NULL"),
+        postgresql_where=sa.text("domain IS NOT NULL"),
+    )
+    op.drop_index(
+        "lead_covered",
+        "lead",
+        sqlite_where=sa.text("covers_for IS NOT NULL"),
+        postgresql_where=sa.text("covers_for IS NOT NULL"),
     )
 
     op.drop_table("lead")

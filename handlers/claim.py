@@ -1,19 +1,24 @@
-"""A lead is claimed, released, or handed over: how ownership begins, ends and moves."""
+"""A lead is claimed: the first one wins, as long as he has his hands free for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.desk import Desk
+from handlers.facts import lead_facts
+from handlers.ownership import nudge, take
 from handlers.payloads import number_pressed, person_in
 from messages.render import Payload, render
-from messages.words import span
-from playbook import life
+from messages.words import count, moment, span
+from playbook.hands import Burden, Full, why_full
 from playbook.refusal import Refusal
-from playbook.words import Door, Kind, State
-from store import history, leads, outbox, people
+from playbook.words import Door, State, Temperature
+from store import leads, outbox
 from store.database import Tx
 from store.tables import Lead
+
+SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -26,30 +31,45 @@ class TooLate:
     by: timedelta
 
 
+@dataclass(frozen=True)
+class HandsFull:
+    """These leads have to be touched first, and why, in the playbook's words."""
+
+    why: str
+    leads: Sequence[Lead]
+
+
 def on_claim(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """The Claim button. The winner finds the details in his direct messages."""
-    late = claim(desk, number_pressed(body), person_in(body), Door.BUTTON)
-    return _too_late(late, person_in(body)) if late else None
+    person = person_in(body)
+    return _answer(desk, claim(desk, number_pressed(body), person, Door.BUTTON), person)
 
 
-def on_release(desk: Desk, body: dict[str, Any]) -> Payload | None:
-    """The Release button beside a nudge."""
-    release(desk, number_pressed(body), person_in(body), Door.BUTTON)
+def _answer(desk: Desk, outcome: TooLate | HandsFull | None, you: str) -> Payload | None:
+    match outcome:
+        case TooLate():
+            facts = {"number": outcome.number, "state": outcome.state, "owner": outcome.owner}
+            return render("too_late", **facts, you=you, ago=span(outcome.by))
+        case HandsFull():
+            now, rules = desk.clock(), desk.rules()
+            shown = [lead_facts(lead, now, rules) for lead in outcome.leads[:SHOWN]]
+            return render("hands_full", why=outcome.why, leads=shown)
     return None
 
 
-def _too_late(late: TooLate, you: str) -> Payload:
-    facts = {"number": late.number, "state": late.state, "owner": late.owner}
-    return render("too_late", **facts, you=you, ago=span(late.by))
+def claim(desk: Desk, number: int, person: str, door: Door) -> TooLate | HandsFull | None:
+    """Claim a lead: the first one wins.
 
-
-def claim(desk: Desk, number: int, person: str, door: Door) -> TooLate | None:
-    """Claim a lead: the first one wins. Raises Refusal when there is no such lead."""
+    Raises Refusal when there is no such lead, or when it is offered to somebody else at the moment.
+    """
     now = desk.clock()
     with desk.database.writing() as tx:
         lead = leads.wanted(tx, desk.workspace, number)
         if lead.state != State.OPEN:
             return TooLate(number, lead.state, lead.owner, now - (lead.claimed_at or now))
+        _offered_to_others(desk, lead, person, now)
+        if full := hands_full(tx, desk, person, lead, now):
+            return full
         take(tx, desk, lead, person, now, door=door)
         outbox.settle(tx, lead)
         nudge(tx, lead, person, now, "claimed")
@@ -57,84 +77,35 @@ def claim(desk: Desk, number: int, person: str, door: Door) -> TooLate | None:
     return None
 
 
-def take(
-    tx: Tx, desk: Desk, lead: Lead, person: str, now: datetime, *, door: Door, by: str | None = None
-) -> None:
-    """Make a person the owner: claimed by himself, or handed over by somebody else."""
-    owned = life.claim(leads.standing(lead), person, now, desk.rules().playbook)
-    first = {} if lead.first_claimed_at else {"first_claimed_at": now, "first_claimed_by": person}
-    leads.move(tx, lead, owned, **first)
-    people.meet(tx, desk.workspace, person)
-    kind = Kind.HANDED_OVER if by else Kind.CLAIMED
-    history.add(tx, lead, kind, now, by or person, door, detail={"owner": person})
+def _offered_to_others(desk: Desk, lead: Lead, person: str, now: datetime) -> None:
+    if lead.offered_to and lead.offered_to != person and lead.due_at:
+        until = moment(lead.due_at, now, desk.rules().hours)
+        raise Refusal(f"#{lead.id} is offered to a colleague until {until}. Then it moves on.")
 
 
-def nudge(tx: Tx, lead: Lead, person: str, due: datetime, reason: str) -> bool:
-    """Ask the owner for the next step, once for each time it falls due."""
-    key = f"nudge:{lead.id}:{person}:{reason}:{due.isoformat()}"
-    owned = lead.claimed_at.isoformat() if lead.claimed_at else ""
-    facts = {"reason": reason, "owner": person, "owned": owned, "touches": lead.touches}
-    return outbox.notice(tx, lead.workspace, key, "nudge", person, due, lead=lead, facts=facts)
+def hands_full(tx: Tx, desk: Desk, person: str, lead: Lead, now: datetime) -> HandsFull | None:
+    """Why a person should not claim another lead now, with the leads that he has to touch first."""
+    rules, temperature = desk.rules(), Temperature(lead.temperature)
+    cap, claims = rules.cap_of(person, temperature), rules.playbook.claims
+    burden = leads.burden_of(tx, desk.workspace, person)
+    full = why_full(burden, temperature, cap, now, coffee=claims.coffee)
+    if full is None:
+        return None
+    owned = [each for each in leads.of_owner(tx, desk.workspace, person, 1000) if not each.covers_for]
+    if full is Full.COFFEE:
+        return HandsFull(claims.coffee_words, [each for each in owned if _is_overdue(each, now)])
+    untouched = [each for each in owned if each.step == 0 and each.temperature == temperature]
+    return HandsFull(_too_many(len(untouched), cap), untouched)
 
 
-def release(desk: Desk, number: int, person: str, door: Door) -> None:
-    """Give a lead back to the channel. Raises Refusal when it is not the person's to give."""
-    now = desk.clock()
-    with desk.database.writing() as tx:
-        lead = leads.wanted(tx, desk.workspace, number)
-        _mine_to_give(desk, tx, lead, person)
-        rules = desk.rules()
-        leads.move(tx, lead, life.open_again(leads.standing(lead), now, rules.playbook, rules.crew))
-        history.add(tx, lead, Kind.RELEASED, now, person, door)
-        tell_thread(tx, lead, now, "released", who=person)
-        outbox.settle(tx, lead)
-        outbox.card(tx, lead, now)
+def _is_overdue(lead: Lead, now: datetime) -> bool:
+    return Burden(lead.temperature, lead.step == 0, lead.repeats, lead.due_at).is_overdue(now)
 
 
-def hand_over(desk: Desk, number: int, person: str, to: str, door: Door) -> None:
-    """Hand a lead over to a colleague. Raises Refusal when it is not the person's to give."""
-    now = desk.clock()
-    with desk.database.writing() as tx:
-        lead = leads.wanted(tx, desk.workspace, number)
-        if lead.state != State.OPEN:
-            _mine_to_give(desk, tx, lead, person)
-        _can_take(tx, lead, to)
-        take(tx, desk, lead, to, now, door=door, by=person)
-        tell_thread(tx, lead, now, "handed-over", who=person, owner=to)
-        outbox.settle(tx, lead)
-        nudge(tx, lead, to, now, "handed-over")
-        outbox.card(tx, lead, now)
+def _too_many(untouched: int, cap: int) -> str:
+    if not cap:
+        return "Your limit is 0 untouched leads. Ask a manager for a higher one."
+    return f"You hold {count(untouched, 'untouched lead')}, and {cap} is the limit: touch one first."
 
 
-def _mine_to_give(desk: Desk, tx: Tx, lead: Lead, person: str) -> None:
-    if lead.state != State.WORKING:
-        where = "in the nurture pile" if lead.state == State.NURTURE else lead.state
-        raise Refusal(f"#{lead.id} has no owner: it is {where}.")
-    if lead.owner != person and not may_manage(desk, tx, person):
-        raise Refusal(f"#{lead.id} is not yours to give.", ask=lead.owner)
-
-
-def _can_take(tx: Tx, lead: Lead, to: str) -> None:
-    known = people.get(tx, lead.workspace, to)
-    if lead.owner == to:
-        raise Refusal(f"#{lead.id} has that owner already. Name the colleague who is to have it instead.")
-    if known and (known.bot or known.gone):
-        raise Refusal(f"#{lead.id} needs a person who works here: `/lead {lead.id} give @sam`.")
-
-
-def may_manage(desk: Desk, tx: Tx, person: str) -> bool:
-    """Whether somebody is a manager by the playbook, or an admin of the workspace."""
-    known = people.get(tx, desk.workspace, person)
-    return person in desk.rules().crew.managers or bool(known and known.admin)
-
-
-def tell_thread(tx: Tx, lead: Lead, now: datetime, kind: str, **facts: Any) -> None:
-    """Say in the thread of a lead's card what happened to it."""
-    key = f"{kind}:{lead.id}:{now.isoformat()}"
-    said = {"kind": kind, **facts}
-    outbox.notice(
-        tx, lead.workspace, key, "thread_note", lead.channel, now, lead=lead, in_thread=True, facts=said
-    )
-
-
-ACTIONS = {"claim": on_claim, "release": on_release}
+ACTIONS = {"claim": on_claim}

@@ -1,22 +1,80 @@
 """The desk: what every deed is given. It is passed, never global."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from slack_sdk import WebClient
 
 from playbook.crew import Crew
 from playbook.document import Playbook
+from playbook.member import Roster
+from playbook.routes import Route
+from playbook.routing import Router
+from playbook.words import Temperature
+from playbook.working_time import WorkingHours
 from store.database import Database
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The playbook in force and the people its roles name."""
+    """The playbook in force, the people its roles name, everybody with his hours, and the routes."""
 
     playbook: Playbook
     crew: Crew
+    hours: WorkingHours
+    roster: Roster
+    router: Router
+    routes: Mapping[str, Route]
+
+    def hours_of(self, person: str | None) -> WorkingHours:
+        """A person's own hours; the team's for somebody not met yet, or for nobody."""
+        member = self.roster.get(person)
+        return member.hours if member else self.hours
+
+    def cap_of(self, person: str, temperature: Temperature) -> int:
+        """How many untouched claims of a temperature somebody may hold: his own number, or the playbook's."""
+        member = self.roster.get(person)
+        own = member.settings.cap if member else None
+        return self.playbook.pace(temperature).unworked if own is None else own
+
+    def crew_for(self, route: str | None, now: datetime) -> Crew:
+        """Who stands behind a lead of that route at this moment: only those who are on duty.
+
+        The fallback person is the last resort and asked at any hour; gone or away, whoever stands in is.
+        """
+        found = self.routes.get(route or "")
+        managers = [found.manager] if found and found.manager else self.crew.managers
+        backups = found.backups if found and found.backups else self.crew.backups
+        return Crew(
+            managers=self._there(managers, now),
+            marketing=self.crew.marketing,
+            backups=self._there(backups, now),
+            fallback=self._last_resort(now),
+        )
+
+    def _there(self, people: Sequence[str], now: datetime) -> tuple[str, ...]:
+        ids = (self.roster.id_of(name) or name for name in people)
+        return tuple(person for person in ids if self.roster.on_duty(person, now))
+
+    def _last_resort(self, now: datetime) -> str | None:
+        member = self.roster.get(self.crew.fallback)
+        if member is None or not (member.gone or member.is_away(now)):
+            return self.crew.fallback
+        return self.roster.stand_in(member.id, now)
+
+
+class InForce(Protocol):
+    """Hands out the rules as last read, or reads them again."""
+
+    def __call__(self) -> Rules:
+        """As last read."""
+        ...
+
+    def refresh(self) -> Rules:
+        """As they are now."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -26,5 +84,5 @@ class Desk:
     database: Database
     clock: Callable[[], datetime]
     slack: WebClient
-    rules: Callable[[], Rules]
+    rules: InForce
     workspace: str

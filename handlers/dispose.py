@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.claim import take
 from handlers.desk import Desk
 from handlers.facts import lead_facts
 from handlers.nurture import tell_marketing
+from handlers.offer import refund
+from handlers.ownership import take
 from handlers.payloads import (
     argument_pressed,
     as_typed,
@@ -105,18 +106,22 @@ def record(
     rules = desk.rules()
     playbook = rules.playbook
     disposition = dispositions.find(code, playbook.dispositions)
-    details = read_details(disposition, text, now, playbook.hours, playbook.team.currency)
+    details = read_details(disposition, text, now, rules.hours_of(person), playbook.team.currency)
     with desk.database.writing() as tx:
         lead = leads.wanted(tx, desk.workspace, number)
         _may_be_recorded(tx, lead, code, disposition, details, now, playbook.cadence.least_touches)
-        claimed, resting = _claims(lead, disposition), lead.state == State.NURTURE
+        claimed, resting, owner = _claims(lead, disposition), lead.state == State.NURTURE, lead.owner
         if claimed:
             take(tx, desk, lead, person, now, door=door)
-        stands = life.record(leads.standing(lead), disposition, details, now, playbook)
+        stands = life.record(
+            leads.standing(lead), disposition, details, now, playbook, rules.hours_of(lead.owner or person)
+        )
         leads.move(tx, lead, stands, **_reported(lead, code, disposition, details, person, now))
         said = " · ".join(filter(None, (details.reason or details.competitor, details.note, note))) or None
         kept = {"code": code, "touch": disposition.touch, "note": said, "detail": _facts(details)}
         history.add(tx, lead, Kind.RECORDED, now, person, door, **kept)
+        if not disposition.counts:
+            refund(tx, desk, lead, owner)
         if stands.state is State.NURTURE and (disposition.nurtures or not resting):
             why = disposition.label if disposition.nurtures else "Cadence ended"
             tell_marketing(tx, desk, lead, now, why)
@@ -151,6 +156,8 @@ def _reported(
     facts: dict[str, Any] = {"code": code, "counts": lead.counts and disposition.counts}
     if disposition.touch and lead.first_touch_at is None:
         facts |= {"first_touch_at": now, "first_touch_by": person}
+    if disposition.touch:
+        facts["asked_again_at"] = None
     if disposition.reached and lead.reached_at is None:
         facts["reached_at"] = now
     if disposition.ends:

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.claim import nudge, tell_thread
 from handlers.desk import Desk
 from handlers.nurture import tell_marketing
+from handlers.offer import deal, refund
+from handlers.ownership import nudge, tell_thread
+from handlers.qualify import ask_qualifiers
 from playbook import life
 from playbook.standing import Due
 from playbook.words import Asked, Door, Kind, State, What
@@ -54,9 +56,10 @@ def ring(desk: Desk, number: int, now: datetime) -> bool:
         if lead.due_at is None or lead.due_at > now:
             return False
         before = leads.standing(lead)
-        asked, after = life.ring(before, now, rules.playbook, rules.crew)
+        crew, hours = rules.crew_for(lead.route, now), rules.hours_of(lead.owner)
+        asked, after = life.ring(before, now, rules.playbook, crew, hours)
         leads.move(tx, lead, after, **_reported(lead, asked, after.owner, now))
-        ASKING[asked.what](Occasion(tx, desk, lead, asked, now, before.owner))
+        ASKING[asked.what](Occasion(tx, desk, lead, asked, now, before.owner, before.offered_to))
         outbox.card(tx, lead, now)
     return True
 
@@ -71,7 +74,7 @@ def _reported(lead: Lead, asked: Due, owner: str | None, now: datetime) -> dict[
 
 @dataclass(frozen=True)
 class Occasion:
-    """A lead whose time came: what was asked of it, when, and who owned it before it moved on."""
+    """A lead whose time came: what was asked of it, when, and who had it before it moved on."""
 
     tx: Tx
     desk: Desk
@@ -79,6 +82,7 @@ class Occasion:
     asked: Due
     now: datetime
     owner: str | None
+    offered_to: str | None
 
     def note(self, kind: Kind, **detail: object) -> None:
         """Write into the lead's history what the clock did."""
@@ -89,7 +93,9 @@ def _escalate(it: Occasion) -> None:
     """The next rung of the ladder: the lead's thread, the back-ups, or the managers."""
     lead, in_channel = it.lead, it.asked.who is Asked.CHANNEL
     it.note(Kind.ESCALATED, why=f"asked the {it.asked.who}")
-    for whom in (lead.channel,) if in_channel else it.desk.rules().crew.of(it.asked.who):
+    for whom in (
+        (lead.channel,) if in_channel else it.desk.rules().crew_for(lead.route, it.now).of(it.asked.who)
+    ):
         key = f"escalation:{lead.id}:{whom}:{it.asked.at.isoformat()}"
         facts = {"opened": lead.opened_at.isoformat()}
         outbox.notice(
@@ -109,7 +115,7 @@ def _digest(it: Occasion) -> None:
     """Cold leads wait for one list a morning."""
     lead = it.lead
     it.note(Kind.ESCALATED, why="on the morning's list")
-    day = it.desk.rules().playbook.hours.local(it.now).date()
+    day = it.desk.rules().hours.local(it.now).date()
     key = f"digest:{lead.channel}:{lead.temperature}:{day}"
     facts = {"temperature": lead.temperature, "channel": lead.channel}
     outbox.notice(it.tx, lead.workspace, key, "digest", lead.channel, it.now, facts=facts)
@@ -143,11 +149,33 @@ def _nudge(it: Occasion) -> None:
         nudge(it.tx, it.lead, it.owner, it.asked.at, it.asked.what)
 
 
+def _move_on(it: Occasion) -> None:
+    """It was offered and not accepted in time: on to the next one, or to everybody."""
+    it.note(Kind.PASSED_ON, owner=it.offered_to)
+    outbox.settle(it.tx, it.lead)
+    deal(it.tx, it.desk, it.lead, it.now)
+
+
+def _bounce(it: Occasion) -> None:
+    """It was handed over and not accepted in time: its owner has it still."""
+    it.note(Kind.BOUNCED, owner=it.offered_to)
+    tell_thread(it.tx, it.lead, it.now, "bounced", who=it.offered_to, owner=it.owner)
+    outbox.settle(it.tx, it.lead)
+
+
+def _ask_qualifiers(it: Occasion) -> None:
+    """Nobody has decided on an inquiry: they are asked again."""
+    it.note(Kind.ESCALATED, why="asked the qualifiers again")
+    ask_qualifiers(it.tx, it.desk, it.lead, it.now)
+
+
 def _release(it: Occasion) -> None:
     """Claimed, asked, and still not touched: back to the channel."""
     it.note(Kind.TIMED_OUT, owner=it.owner)
     tell_thread(it.tx, it.lead, it.now, "timed-out", who=it.owner)
     outbox.settle(it.tx, it.lead)
+    refund(it.tx, it.desk, it.lead, it.owner)
+    deal(it.tx, it.desk, it.lead, it.now, but=it.owner)
 
 
 def _review(it: Occasion) -> None:
@@ -157,6 +185,9 @@ def _review(it: Occasion) -> None:
 
 
 ASKING: dict[What, Callable[[Occasion], None]] = {
+    What.QUALIFY: _ask_qualifiers,
+    What.ACCEPT: _move_on,
+    What.HAND_OVER: _bounce,
     What.CLAIM: _escalate,
     What.DIGEST: _digest,
     What.ASSIGN: _assign,

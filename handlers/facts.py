@@ -17,7 +17,8 @@ ENDINGS = {"won": "🏆 Won", "lost": "Lost", "disqualified": "Not a lead"}
 def lead_facts(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
     """Everything a template may say of a lead; `details` is for its owner's eyes only."""
     playbook = rules.playbook
-    limit = playbook.pace(Temperature(lead.temperature)).limit.after(lead.opened_at, playbook.hours)
+    pace = playbook.pace(Temperature(lead.temperature))
+    limit = pace.after(pace.limit, lead.opened_at, rules.hours)
     return {
         "number": lead.id,
         "test": lead.test,
@@ -30,11 +31,11 @@ def lead_facts(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
         "source": lead.source,
         "campaign": lead.campaign,
         "price": money(*_price(lead, rules)),
-        "received": moment(lead.received_at, now, playbook.hours),
+        "received": moment(lead.received_at, now, rules.hours),
         "masked": " · ".join(filter(None, _masked(lead))),
         "details": " · ".join(filter(None, _details(lead))),
         "needs": ", ".join(_missing(lead)),
-        "answer_by": moment(limit, now, playbook.hours),
+        "answer_by": moment(limit, now, rules.hours),
         "late": now > limit,
         **_state(lead, now, rules),
     }
@@ -63,7 +64,7 @@ def _price(lead: Lead, rules: Rules) -> tuple[Any, Any]:
 
 
 def _state(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
-    hours = rules.playbook.hours
+    hours = rules.hours
     known = rules.playbook.dispositions.get(lead.code or "")
     label = known.label if known else lead.code
     return {
@@ -77,7 +78,11 @@ def _state(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
         "amount": money(lead.amount, lead.amount_currency),
         "due_what": lead.due_what or "",
         "due_at": moment(lead.due_at, now, hours) if lead.due_at else "",
-        "due_who": rules.crew.of(Asked(lead.due_who)) if lead.due_who else (),
+        "due_who": rules.crew_for(lead.route, now).of(Asked(lead.due_who)) if lead.due_who else (),
+        "offered_to": lead.offered_to,
+        "covers_for": lead.covers_for,
+        "asked_again": moment(lead.asked_again_at, now, hours) if lead.asked_again_at else "",
+        "because": ", ".join(lead.because),
     }
 
 

@@ -20,7 +20,7 @@ def tell_managers(desk: Desk, refused: Outbox, error: str) -> None:
     if refused.template == "failure":
         return  # a failure to tell of a failure is left to the log and to `glengarry doctor`
     now, rules = desk.clock(), desk.rules()
-    day = rules.playbook.hours.local(now).date()
+    day = rules.hours.local(now).date()
     with desk.database.writing() as tx:
         told = rules.crew.managers or people.admins(tx, desk.workspace)
         for person in told:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers.arrival import arrive
 from handlers.bodies import decoded
 from handlers.contact import normal_email, normal_phone
 from handlers.desk import Desk
 from handlers.nurture import reopen
-from playbook import life
-from playbook.words import Door, Kind, State, Temperature
+from playbook.words import Door, Kind, State
 from sources.form import read_form
 from sources.new_lead import NewLead
 from store import history, inquiries, leads, outbox
@@ -120,7 +120,7 @@ def _recognise(tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime) -
     twin = None if keys else inquiries.same_body(tx, desk.workspace, kept.digest, since, kept.id)
     if twin:
         return twin, "duplicate"
-    number = _ask_again(tx, desk, kept, theirs, new, now) if theirs else _open(tx, desk, kept, new, now)
+    number = _ask_again(tx, desk, kept, theirs, new, now) if theirs else _new(tx, desk, kept, new, now)
     status = "re-inquiry" if theirs else "accepted"
     inquiries.remember(tx, desk.workspace, contacts.values(), number)
     inquiries.answer(tx, desk.workspace, keys, number, status)
@@ -143,30 +143,10 @@ def _contacts(desk: Desk, new: NewLead) -> dict[str, str]:
     return {kind: f"{kind}:{value}" for kind, value in found.items() if value}
 
 
-def _open(tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime) -> int:
-    rules = desk.rules()
-    playbook = rules.playbook
-    temperature = Temperature(new.temperature or playbook.intake.temperature)
-    pace = playbook.pace(temperature)
+def _new(tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime) -> int:
     contacts = {kind: value.partition(":")[2] for kind, value in _contacts(desk, new).items()}
-    lead = leads.add(
-        tx, desk.workspace, life.arrive(temperature, now, playbook, rules.crew),
-        received_at=kept.received_at, source=new.source or kept.door, campaign=new.campaign, price=new.price,
-        currency=new.currency, name=new.name, company=new.company, email=contacts.get("email"),
-        phone=contacts.get("phone"), message=new.message, landing_page=new.landing_page,
-        extra=_extra(new, contacts), test=new.test, counts=not new.test, channel=playbook.channels.leads,
-        limit_seconds=int((pace.limit.after(now, playbook.hours) - now).total_seconds()),
-    )  # fmt: skip
-    came = {"source": lead.source}
-    history.add(tx, lead, Kind.RECEIVED, kept.received_at, kept.who, kept.door, detail=came)
-    outbox.card(tx, lead, now)
-    return lead.id
-
-
-def _extra(new: NewLead, contacts: dict[str, str]) -> dict[str, Any]:
-    """What has no column, with an e-mail or phone that could not be normalised: nothing is lost."""
-    unread = {"email": new.email, "phone": new.phone}
-    return {**new.extra, **{kind: text for kind, text in unread.items() if text and kind not in contacts}}
+    door = Door(kept.door)
+    return arrive(tx, desk, new, contacts, now, came=kept.received_at, door=door, who=kept.who).id
 
 
 def _ask_again(tx: Tx, desk: Desk, kept: Inquiry, number: int, new: NewLead, now: datetime) -> int:
@@ -177,8 +157,10 @@ def _ask_again(tx: Tx, desk: Desk, kept: Inquiry, number: int, new: NewLead, now
     _fill_in(tx, desk, lead, new)
     if lead.state == State.NURTURE:
         reopen(tx, desk, lead, now, None, Door(kept.door))
-    _tell_again(tx, lead, new, now)
-    outbox.card(tx, lead, now)
+    leads.put(tx, lead.id, asked_again_at=now)
+    _tell_again(tx, desk, lead, new, now)
+    if lead.state != State.INQUIRY:  # it has no card before somebody decides that it is a lead
+        outbox.card(tx, lead, now)
     return lead.id
 
 
@@ -191,7 +173,7 @@ def _fill_in(tx: Tx, desk: Desk, lead: Lead, new: NewLead) -> None:
         leads.put(tx, lead.id, **missing)
 
 
-def _tell_again(tx: Tx, lead: Lead, new: NewLead, now: datetime) -> None:
+def _tell_again(tx: Tx, desk: Desk, lead: Lead, new: NewLead, now: datetime) -> None:
     said = {"kind": "re-inquiry", "source": new.source, "story": new.message, "owner": lead.owner}
     occurrence = f"{lead.id}:{now.isoformat()}"
 
@@ -208,6 +190,9 @@ def _tell_again(tx: Tx, lead: Lead, new: NewLead, now: datetime) -> None:
             facts=said,
         )
 
-    tell(f"again:{occurrence}", lead.channel, True)
+    if lead.state == State.INQUIRY:
+        tell(f"again:{occurrence}", desk.rules().playbook.channels.marketing, False)
+    else:
+        tell(f"again:{occurrence}", lead.channel, True)
     if lead.owner:
         tell(f"again-dm:{occurrence}", lead.owner, False)

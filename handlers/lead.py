@@ -3,13 +3,15 @@
 import json
 from typing import Any
 
-from handlers.claim import hand_over, may_manage, release
+from handlers.absence import on_away, on_back, on_cover
 from handlers.desk import Desk, Rules
 from handlers.facts import lead_facts
+from handlers.hand_over import give
 from handlers.intake import RawInquiry, take_in
+from handlers.naming import person_named
 from handlers.nurture import hot_again
+from handlers.ownership import may_manage
 from handlers.payloads import (
-    MENTION,
     number_in,
     number_pressed,
     person_in,
@@ -18,6 +20,7 @@ from handlers.payloads import (
     submitted,
     typed_in,
 )
+from handlers.release import release
 from messages.render import Payload, render
 from messages.words import count, moment, short
 from playbook.document import Playbook
@@ -31,8 +34,11 @@ HELP = [
     ("/lead 42", "the lead, its history, and what is next"),
     ("/lead mine", "your open leads, the next one due first"),
     ("/lead new", "a form for a lead that came by phone or in person"),
-    ("/lead 42 release", "give it back to the channel"),
-    ("/lead 42 give @sam", "hand it over to a colleague"),
+    ("/lead 42 release not my territory", "give it back to the channel, and say why"),
+    ("/lead 42 give @sam", "hand it over to a colleague, who has to accept"),
+    ("/lead away until fri", "your back-up stands in; nothing counts against you"),
+    ("/lead back", "you are back"),
+    ("/lead cover @sam until fri", "stand in for a colleague"),
 ]
 FORM = [
     ("name", "Name", False),
@@ -61,7 +67,15 @@ def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
         case "new":
             _open_form(desk, body)
             return None
+        case "away" | "back" | "cover" as said:
+            return _absence(desk, said, rest, person_in(body))
     return _about(desk, number_in(word), rest.strip(), person_in(body))
+
+
+def _absence(desk: Desk, word: str, rest: str, person: str) -> Payload:
+    if word == "back":
+        return on_back(desk, person)
+    return on_away(desk, person, rest) if word == "away" else on_cover(desk, person, rest)
 
 
 def _about(desk: Desk, number: int, asked: str, person: str) -> Payload:
@@ -70,26 +84,11 @@ def _about(desk: Desk, number: int, asked: str, person: str) -> Payload:
         case "":
             return render("lead_page", **page(desk, number, person))
         case "release":
-            release(desk, number, person, Door.COMMAND)
+            release(desk, number, person, rest, Door.COMMAND)
             return render("say", text=f"#{number} is back in the channel.")
         case "give":
-            hand_over(desk, number, person, _named(desk, rest), Door.COMMAND)
-            return render("say", text=f"#{number} is handed over.")
+            return render("say", text=give(desk, number, person, person_named(desk, rest), Door.COMMAND))
     raise Refusal(f"I do not know `/lead {number} {verb[:40]}`. Try `/lead help`.")
-
-
-def _named(desk: Desk, text: str) -> str:
-    """The person meant by "<@U1|sam>" or "@sam". Raises Refusal for somebody unknown."""
-    text = text.strip()
-    if mention := MENTION.search(text):
-        return mention[1]
-    with desk.database.reading() as tx:
-        found = people.named(tx, desk.workspace, [text])
-    if not found:
-        raise Refusal(
-            f"I do not know {text[:60] or 'whom you mean'}. Name a colleague: `/lead 42 give @sam`."
-        )
-    return found[text]
 
 
 def page(desk: Desk, number: int, person: str) -> dict[str, Any]:
@@ -102,7 +101,7 @@ def page(desk: Desk, number: int, person: str) -> dict[str, Any]:
         lead = leads.wanted(tx, desk.workspace, number)
         entries = history.of(tx, lead, most=12)
         private = person in _may_see_contact(lead, rules)
-    told = [_entry(each, moment(each.at, now, rules.playbook.hours), rules.playbook) for each in entries]
+    told = [_entry(each, moment(each.at, now, rules.hours), rules.playbook) for each in entries]
     return {"lead": lead_facts(lead, now, rules), "history": told, "private": private}
 
 
@@ -115,7 +114,7 @@ def _may_see_contact(lead: Lead, rules: Rules) -> tuple[str | None, ...]:
 
 def _entry(event: Event, at: str, playbook: Playbook) -> dict[str, Any]:
     known = playbook.dispositions.get(event.code or "")
-    given = event.kind in (Kind.HANDED_OVER, Kind.ASSIGNED)
+    given = event.kind in (Kind.OFFERED, Kind.HANDED_OVER, Kind.ASSIGNED)
     return {
         "at": at,
         "who": event.who,
@@ -174,7 +173,7 @@ def _ways(desk: Desk, tx: Tx, lead: Lead, person: str) -> tuple[list[tuple[str, 
     if lead.state == State.NURTURE:
         return [("hot-again", "Hot again: back to the channel")], []
     mine_to_give = lead.owner == person or may_manage(desk, tx, person)
-    if lead.state == State.OPEN or (lead.state == State.WORKING and mine_to_give):
+    if lead.state in (State.OPEN, State.WORKING) and mine_to_give:
         here = people.colleagues(tx, desk.workspace)
         others = [(each.id, short(each.name, 70) or each.id) for each in here if each.id != lead.owner]
         ways = [("release", "Release: back to the channel")] if lead.owner else []
@@ -188,13 +187,13 @@ def on_more_submit(desk: Desk, body: dict[str, Any]) -> Payload | None:
     way = given.get("way") or ("give" if "person" in given else "")
     match way:
         case "release":
-            release(desk, number, person, Door.MODAL)
+            release(desk, number, person, given.get("reason", ""), Door.MODAL)
         case "hot-again":
             hot_again(desk, number, person, Door.MODAL)
         case "give":
             if "person" not in given:
                 raise Refusal("Choose the colleague who is to have it.", field="person")
-            hand_over(desk, number, person, given["person"], Door.MODAL)
+            return render("say", text=give(desk, number, person, given["person"], Door.MODAL))
     return None
 
 

@@ -22,7 +22,7 @@ def post_weekly(desk: Desk) -> bool:
     A week without leads has no board, so a new installation does not begin with an empty one.
     """
     now, playbook = desk.clock(), desk.rules().playbook
-    zone = playbook.hours.zone
+    zone = desk.rules().hours.zone
     due = latest_weekly(now, zone, playbook.board.day, playbook.board.at)
     key = f"leaderboard:{playbook.channels.leads}:{due.date()}"
     with desk.database.reading() as tx:
@@ -48,7 +48,7 @@ def _facts(desk: Desk, week: Period, report: Report, before: Report) -> dict[str
     best, few = ranked(report.rows)
     improved = most_improved(report.rows, before.rows)
     never = next((row.score.received for row in few if row.key is None), 0)
-    hours, sunday = desk.rules().playbook.hours, week.end - timedelta(seconds=1)
+    hours, sunday = desk.rules().hours, week.end - timedelta(seconds=1)
     return {
         "headline": f"The team: {headline(report.total)}",
         "unclaimed": f"{count(never, 'lead')} never claimed by anybody." if never else "",

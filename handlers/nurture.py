@@ -36,7 +36,9 @@ def hot_again(desk: Desk, number: int, person: str, door: Door) -> None:
 def reopen(tx: Tx, desk: Desk, lead: Lead, now: datetime, person: str | None, door: Door) -> None:
     """Hot again: the response clock starts anew and the channel is told in the lead's thread."""
     rules = desk.rules()
-    stands = life.open_again(leads.standing(lead), now, rules.playbook, rules.crew, Temperature.HOT)
+    crew = rules.crew_for(lead.route, now)
+    hot = Temperature.HOT
+    stands = life.open_again(leads.standing(lead), now, rules.playbook, crew, rules.hours, hot)
     leads.move(tx, lead, stands)
     history.add(tx, lead, Kind.HOT_AGAIN, now, person, door)
     outbox.settle(tx, lead)
@@ -45,6 +47,13 @@ def reopen(tx: Tx, desk: Desk, lead: Lead, now: datetime, person: str | None, do
     outbox.notice(
         tx, lead.workspace, key, "thread_note", lead.channel, now, lead=lead, in_thread=True, facts=facts
     )
+
+
+def to_pile(tx: Tx, desk: Desk, lead: Lead, now: datetime, why: str) -> None:
+    """Into the pile, and marketing is told why."""
+    rules = desk.rules()
+    leads.move(tx, lead, life.nurture(leads.standing(lead), now, rules.playbook, rules.hours))
+    tell_marketing(tx, desk, lead, now, why)
 
 
 def tell_marketing(tx: Tx, desk: Desk, lead: Lead, now: datetime, why: str) -> None:

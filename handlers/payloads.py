@@ -37,6 +37,12 @@ def argument_pressed(body: dict[str, Any]) -> str:
     return str(body["actions"][0]["action_id"]).partition(":")[2]
 
 
+def chosen_in(body: dict[str, Any]) -> str | None:
+    """The person chosen in a list outside of a form."""
+    chosen = body["actions"][0].get("selected_user")
+    return str(chosen) if chosen else None
+
+
 def number_in(word: str) -> int:
     """A lead's number as typed: "42" or "#42". Raises Refusal for anything else."""
     plain = word.strip().lstrip("#")
@@ -62,7 +68,8 @@ def submitted(body: dict[str, Any]) -> dict[str, str]:
     found = {}
     for block, inputs in body["view"]["state"]["values"].items():
         for value in inputs.values():
-            chosen = (value.get("selected_option") or {}).get("value") or value.get("value")
+            chosen = (value.get("selected_option") or {}).get("value") or value.get("selected_user")
+            chosen = chosen or value.get("value")
             if said := paragraphs(str(chosen or "")):
                 found[block] = said
     return found

@@ -1,4 +1,4 @@
-"""The people the app meets in Slack: what they are called, and whether they are admins."""
+"""The people the app meets in Slack: their names and zones, who is an admin, and who is gone."""
 
 import logging
 from collections.abc import Iterator
@@ -6,8 +6,9 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
+from handlers.away import leave
 from handlers.desk import Desk
-from store import people
+from store import leads, people
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,18 @@ def learn_names(desk: Desk) -> int:
 
 def learn_everybody(desk: Desk) -> int:
     """Learn the members of the workspace at start, so that roles may be given by handle; returns how many."""
-    return sum(_learn(desk, page) for page in _pages(desk))
+    learned = sum(_learn(desk, page) for page in _pages(desk))
+    desk.rules.refresh()
+    _let_go(desk)
+    return learned
+
+
+def _let_go(desk: Desk) -> None:
+    """Whoever was deactivated while nobody was told of it: his leads move now."""
+    with desk.database.reading() as tx:
+        gone = leads.of_the_gone(tx, desk.workspace)
+    for person in gone:
+        leave(desk, person)
 
 
 def _pages(desk: Desk) -> Iterator[list[dict[str, Any]]]:
@@ -67,3 +79,15 @@ def _facts(member: dict[str, Any]) -> dict[str, Any]:
         "bot": bool(member.get("is_bot")) or member["id"] == "USLACKBOT",
         "gone": bool(member.get("deleted")),
     }
+
+
+def on_user_change(desk: Desk, body: dict[str, Any]) -> None:
+    """Slack tells that somebody changed: his name, his zone, or that he is no longer here."""
+    member = body["event"]["user"]
+    _learn(desk, [member])
+    desk.rules.refresh()
+    if member.get("deleted"):
+        leave(desk, member["id"])
+
+
+EVENTS = {"user_change": on_user_change}

@@ -1,16 +1,19 @@
-"""Which playbook is in force: read again when another process applied a new one."""
+"""Which playbook is in force, and who is there: read again when another process changed either."""
 
 from threading import Lock
 
 from handlers.desk import Rules
+from handlers.roster import roster_of, team_hours
 from playbook.crew import Crew
 from playbook.document import Playbook, read
-from store import people, playbooks
-from store.database import Database, Tx
+from playbook.member import Roster
+from playbook.routing import Router
+from store import groups, people, playbooks
+from store.database import Database
 
 
 class InForce:
-    """Hands out the rules in force. `refresh` costs two indexed look-ups; the clock calls it every tick."""
+    """Hands out the rules in force. `refresh` costs three short look-ups; the clock calls it every tick."""
 
     def __init__(self, database: Database, workspace: str) -> None:
         """Reads nothing before the first call."""
@@ -18,7 +21,7 @@ class InForce:
         self._workspace = workspace
         self._lock = Lock()
         self._rules: Rules | None = None
-        self._version = -1
+        self._seen: tuple[object, ...] = ()
 
     def __call__(self) -> Rules:
         """The rules as last read."""
@@ -28,22 +31,31 @@ class InForce:
         """The rules as they are now."""
         with self._lock, self._database.reading() as tx:
             version = playbooks.latest(tx, self._workspace)
-            if self._rules is None or version != self._version:
+            seen = version, people.version(tx, self._workspace), groups.version(tx, self._workspace)
+            if self._rules is None or seen != self._seen:
                 playbook = read(playbooks.text(tx, self._workspace, version))
-            else:
-                playbook = self._rules.playbook
-            self._rules = Rules(playbook, crew_of(tx, self._workspace, playbook))
-            self._version = version
+                roster = roster_of(tx, self._workspace, playbook)
+                self._rules = Rules(
+                    playbook, crew_of(playbook, roster), team_hours(playbook), roster,
+                    Router(playbook.routes), {route.name: route for route in playbook.routes},
+                )  # fmt: skip
+                self._seen = seen
             return self._rules
 
 
-def crew_of(tx: Tx, workspace: str, playbook: Playbook) -> Crew:
-    """The people whom the roles name, as far as the app has met them."""
+def crew_of(playbook: Playbook, roster: Roster) -> Crew:
+    """The people whom the roles name, in the playbook or one by one, as far as the app has met them."""
     roles = playbook.roles
-    everyone = [*roles.managers, *roles.marketing, *roles.backups, roles.fallback]
-    ids = people.named(tx, workspace, everyone)
 
-    def known(names: list[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(ids[name] for name in names if name in ids))
+    def known(names: list[str], role: str) -> tuple[str, ...]:
+        named = [roster.id_of(name) for name in names]
+        given = [each.id for each in roster.members.values() if role in each.settings.roles and not each.gone]
+        return tuple(dict.fromkeys(person for person in [*named, *given] if person))
 
-    return Crew(known(roles.managers), known(roles.marketing), known(roles.backups), ids.get(roles.fallback))
+    last_resort = roster.whoever(roles.fallback) if roles.fallback else None
+    return Crew(
+        known(roles.managers, "manager"),
+        known(roles.marketing, "marketing"),
+        known(roles.backups, ""),
+        last_resort.id if last_resort else None,  # also when gone: then his stand-in is asked
+    )

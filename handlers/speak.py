@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers.desk import Desk
 from handlers.facts import lead_facts
 from messages.render import Payload, render
-from messages.words import count, span
+from messages.words import count, moment, span
 from playbook.words import State, What
 from store import leads
 from store.tables import Lead, Outbox
@@ -17,6 +17,7 @@ HEADLINES = {
     "claimed": "Yours now",
     "handed-over": "Handed over to you",
     "assigned": "Nobody claimed it: it is yours now",
+    "covering": "Yours while a colleague is away",
     What.FIRST_TOUCH: "Still on it?",
     What.TOUCH: "Next touch due",
     What.CALLBACK: "📞 Call back now",
@@ -68,12 +69,29 @@ def _escalation(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload |
     return render("escalation", lead=facts, waiting=waiting, in_channel=row.in_thread)
 
 
+def _offer(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
+    """An offer that was taken, passed on or has run out is not said; one that was said tells the outcome."""
+    facts = lead_facts(lead, now, desk.rules())
+    until = datetime.fromisoformat(row.facts["until"])
+    if lead.offered_to != row.facts["to"] or lead.due_at != until:
+        return render("settled", lead=facts) if row.ts else None
+    at = moment(until, now, desk.rules().hours_of(row.facts["to"]))
+    return render("offer", lead=facts, by=row.facts["by"], until=at)
+
+
+def _inquiry(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
+    facts = lead_facts(lead, now, desk.rules())
+    if lead.state != State.INQUIRY:
+        return render("settled", lead=facts) if row.ts else None
+    return render("inquiry", lead=facts)
+
+
 def _nurture(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
     return render("nurture", lead=lead_facts(lead, now, desk.rules()), why=row.facts["why"])
 
 
 def _thread_note(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
-    said = {"who": None, "owner": None, "source": None, "story": None, **row.facts}
+    said = {"who": None, "owner": None, "source": None, "story": None, "why": None, **row.facts}
     return render("thread_note", lead=lead_facts(lead, now, desk.rules()), **said)
 
 
@@ -89,11 +107,50 @@ def _digest(desk: Desk, row: Outbox, now: datetime) -> Payload | None:
     return render("digest", leads=facts, total=total, more=max(0, len(waiting) - SHOWN))
 
 
+def _welcome_back(desk: Desk, row: Outbox, now: datetime) -> Payload | None:
+    with desk.database.reading() as tx:
+        mine = leads.of_owner(tx, desk.workspace, row.facts["person"], most=1000)
+    facts = [lead_facts(lead, now, desk.rules()) for lead in mine[:SHOWN]]
+    total, more = count(len(mine), "lead"), max(0, len(mine) - SHOWN)
+    return render("welcome_back", leads=facts, total=total, more=more) if mine else None
+
+
+def _covering(desk: Desk, row: Outbox, now: datetime) -> Payload | None:
+    """What somebody has in a colleague's stead at the moment of saying it."""
+    helper, person, rules = row.facts["helper"], row.facts["person"], desk.rules()
+    with desk.database.reading() as tx:
+        owned = leads.of_owner(tx, desk.workspace, helper, most=1000)
+    theirs = [lead for lead in owned if lead.covers_for == person]
+    facts = [lead_facts(lead, now, rules) for lead in theirs[:SHOWN]]
+    until = moment(datetime.fromisoformat(row.facts["until"]), now, rules.hours_of(helper))
+    total, more = count(len(theirs), "lead"), max(0, len(theirs) - SHOWN)
+    return (
+        render("covering", leads=facts, total=total, more=more, person=person, until=until)
+        if theirs
+        else None
+    )
+
+
+def _sent_away(desk: Desk, row: Outbox, now: datetime) -> Payload | None:
+    """Somebody else noted that a person is away: he should know."""
+    person, rules = row.facts["person"], desk.rules()
+    until = moment(datetime.fromisoformat(row.facts["until"]), now, rules.hours_of(person))
+    stand_in = rules.roster.stand_in(person, now)
+    return render("sent_away", by=row.facts["by"], until=until, stand_in=stand_in)
+
+
 OF_A_LEAD: dict[str, Callable[[Desk, Outbox, Lead, datetime], Payload | None]] = {
     "card": _card,
     "nudge": _nudge,
     "escalation": _escalation,
+    "offer": _offer,
+    "inquiry": _inquiry,
     "nurture": _nurture,
     "thread_note": _thread_note,
 }
-NOT_OF_A_LEAD: dict[str, Callable[[Desk, Outbox, datetime], Payload | None]] = {"digest": _digest}
+NOT_OF_A_LEAD: dict[str, Callable[[Desk, Outbox, datetime], Payload | None]] = {
+    "digest": _digest,
+    "welcome_back": _welcome_back,
+    "covering": _covering,
+    "sent_away": _sent_away,
+}

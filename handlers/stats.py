@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from handlers.claim import may_manage
 from handlers.desk import Desk
+from handlers.ownership import may_manage
 from handlers.payloads import MENTION, person_in, typed_in
 from handlers.people import meet
 from messages.render import Payload, render
@@ -62,7 +62,7 @@ def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
 
 def shown(desk: Desk, asked: str, person: str) -> Payload:
     """The report a person asked for. Raises Refusal for what he may not see or what is not understood."""
-    now, playbook = desk.clock(), desk.rules().playbook
+    now, rules = desk.clock(), desk.rules()
     with desk.database.reading() as tx:
         words, whom = _whom(tx, desk, asked, person)
         manages = may_manage(desk, tx, person)
@@ -72,8 +72,8 @@ def shown(desk: Desk, asked: str, person: str) -> Payload:
     return render(
         "stats", **_facts(report, whom),
         title=f"Follow-up, {report.period.name}", whom=whom,
-        period=f"{moment(report.period.start, now, playbook.hours)} to "
-        f"{moment(min(report.period.end, now), now, playbook.hours)}, {report.period.timezone}",
+        period=f"{moment(report.period.start, now, rules.hours)} to "
+        f"{moment(min(report.period.end, now), now, rules.hours)}, {report.period.timezone}",
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def _whom(tx: Tx, desk: Desk, asked: str, person: str) -> tuple[str, str | None]
 def count_up(desk: Desk, words: str, by: By, whom: str | None = None) -> Report:
     """The report of a period in words. Raises Refusal when the words are not understood."""
     try:
-        period = period_named(words, desk.clock(), desk.rules().playbook.hours.zone)
+        period = period_named(words, desk.clock(), desk.rules().hours.zone)
     except ValueError as fault:
         raise Refusal(f"{fault}") from fault
     return count_period(desk, period, by, whom)

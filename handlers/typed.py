@@ -8,7 +8,7 @@ from handlers.payloads import number_in
 from handlers.when import read_when
 from playbook.dispositions import Details, Disposition
 from playbook.refusal import Refusal
-from playbook.waits import Hours
+from playbook.working_time import WorkingHours
 
 CURRENCIES = (
     "AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KES|KRW|MAD|MXN|MYR"
@@ -25,7 +25,9 @@ SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
 TIMES = {"k": 1000, "m": 1_000_000}
 
 
-def read_details(disposition: Disposition, text: str, now: datetime, hours: Hours, currency: str) -> Details:
+def read_details(
+    disposition: Disposition, text: str, now: datetime, hours: WorkingHours, currency: str
+) -> Details:
     """What a disposition needs, taken from the front of the text; the rest is the note.
 
     Raises Refusal for a lead's number that is none. What cannot be read is left out: the rules ask for it.
@@ -68,6 +70,6 @@ def to_decimal(number: str) -> Decimal:
     return Decimal(f"{re.sub(r'[.,]', '', whole) or 0}.{cents or 0}")
 
 
-def _date(words: str, now: datetime, hours: Hours) -> Details:
+def _date(words: str, now: datetime, hours: WorkingHours) -> Details:
     found = read_when(words, now, hours)
     return Details(date=found[0], note=found[1] or None) if found else Details(note=words or None)

@@ -51,8 +51,12 @@ def _repair(desk: Desk, seen: Lead, now: datetime, rules: Rules) -> bool:
 
 def mended(lead: Lead, now: datetime, rules: Rules) -> Standing:
     """Where a lead that breaks the invariant ought to stand."""
-    fresh = life.arrive(Temperature(lead.temperature), now, rules.playbook, rules.crew)
+    fresh = life.arrive(
+        Temperature(lead.temperature), now, rules.playbook, rules.crew_for(lead.route, now), rules.hours
+    )
     fresh = fresh.with_(touches=lead.touches, reached=lead.reached)
+    if lead.state == State.INQUIRY:
+        return life.ask_qualifiers(Temperature(lead.temperature), now, rules.playbook, rules.hours)
     if lead.state == State.CLOSED:
         outcome = Outcome(lead.outcome) if lead.outcome else None
         return fresh.with_(state=State.CLOSED, due=None, outcome=outcome)
@@ -62,4 +66,4 @@ def mended(lead: Lead, now: datetime, rules: Rules) -> Standing:
         return fresh.with_(
             state=State.WORKING, owner=lead.owner, claimed_at=claimed, anchor=anchor, step=lead.step, due=due
         )
-    return life.nurture(fresh, now, rules.playbook) if lead.state == State.NURTURE else fresh
+    return life.nurture(fresh, now, rules.playbook, rules.hours) if lead.state == State.NURTURE else fresh

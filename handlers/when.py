@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 import dateparser
 
-from playbook.waits import Hours
+from playbook.working_time import WorkingHours
 
 FURTHEST = 10  # years: whoever names a later moment has mistyped it
 TONIGHT = time(20)
@@ -32,7 +32,7 @@ DAY_FIRST = re.compile(rf"{DAY}(?:,? (?P<clock>{CLOCK}|\d\d?$))?{END}", re.IGNOR
 CLOCK_FIRST = re.compile(rf"(?P<clock>{CLOCK})(?: {DAY})?{END}", re.IGNORECASE)
 
 
-def read_when(text: str, now: datetime, hours: Hours) -> tuple[datetime, str] | None:
+def read_when(text: str, now: datetime, hours: WorkingHours) -> tuple[datetime, str] | None:
     """The moment (UTC) that a text begins with, and the rest of it; None when it begins with none.
 
     A day alone means its morning, an hour alone the next time the clock shows it.

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
-from playbook.waits import Hours
+from playbook.working_time import WorkingHours
 
 # control characters and the marks that turn the direction of text: nobody means to type them
 UNSEEN = (*range(9), *range(14, 28), *range(127, 160), 0x200E, 0x200F, *range(0x202A, 0x202F),
@@ -26,7 +26,7 @@ def short(text: str | None, most: int) -> str:
     return (whole if len(whole) > len(cut) / 2 else cut) + "…"
 
 
-def moment(at: datetime, now: datetime, hours: Hours) -> str:
+def moment(at: datetime, now: datetime, hours: WorkingHours) -> str:
     """A moment on the team's clock: "10:07", "tomorrow 09:00", "Tue 24 Nov 09:00", "24 Nov 2027 09:00"."""
     local, today = hours.local(at), hours.local(now).date()
     days = (local.date() - today).days
@@ -39,7 +39,7 @@ def moment(at: datetime, now: datetime, hours: Hours) -> str:
     return f"{local.day} {local:%b %Y %H:%M}"
 
 
-def day(at: datetime, hours: Hours) -> str:
+def day(at: datetime, hours: WorkingHours) -> str:
     """The day a moment lies in on the team's clock: "Mon 16 Nov"."""
     local = hours.local(at)
     return f"{local:%a} {local.day} {local:%b}"

@@ -1,0 +1,119 @@
+"""A new person's inquiry: it is qualified, routed, and posted, dealt or put before the qualifiers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handlers.desk import Desk
+from handlers.offer import deal
+from handlers.qualify import ask_qualifiers, judge
+from handlers.route import facts_of, route_for
+from playbook import life
+from playbook.free_mail import is_free_mail
+from playbook.qualification import Verdict
+from playbook.routes import Route
+from playbook.standing import Standing
+from playbook.words import Door, Kind, State, Temperature
+from sources.new_lead import NewLead
+from store import history, inquiries, leads, outbox
+from store.database import Tx
+from store.tables import Lead
+
+
+def arrive(
+    tx: Tx,
+    desk: Desk,
+    new: NewLead,
+    contacts: Mapping[str, str],
+    now: datetime,
+    *,
+    came: datetime,
+    door: Door,
+    who: str | None,
+) -> Lead:
+    """Make a lead of an inquiry; `contacts` are its normalised e-mail and phone, if it has them."""
+    made = draft(desk, new, contacts, now, door)
+    lead = leads.add(tx, desk.workspace, made.stands, **{**made.facts, "received_at": came})
+    history.add(tx, lead, Kind.RECEIVED, came, who, door, detail={"source": lead.source})
+    why = f"{lead.route}: {made.why_route}"
+    history.add(tx, lead, Kind.ROUTED, now, None, door, detail={"why": why, "route": lead.route})
+    _post(tx, desk, lead, contacts, now)
+    return lead
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A lead that nobody has written down: where it stands, its columns, and why it is what it is."""
+
+    stands: Standing
+    facts: Mapping[str, Any]
+    verdict: Verdict
+    why_route: str
+
+
+def draft(desk: Desk, new: NewLead, contacts: Mapping[str, str], now: datetime, door: Door) -> Draft:
+    """What an inquiry becomes: qualified and routed, not yet dealt."""
+    playbook = desk.rules().playbook
+    verdict = judge(desk, new)
+    temperature = Temperature(verdict.temperature or playbook.intake.temperature)
+    routing = facts_of(new, temperature)
+    route, seen = route_for(desk.rules(), routing)
+    facts = {
+        **_facts(desk, new, contacts, temperature, now, door), "because": list(verdict.because),
+        "route": route.name, "routing": routing, "channel": route.channel or playbook.channels.leads,
+    }  # fmt: skip
+    return Draft(_standing(desk, verdict, temperature, route, now), facts, verdict, seen[-1].why)
+
+
+def _standing(
+    desk: Desk, verdict: Verdict, temperature: Temperature, route: Route, now: datetime
+) -> Standing:
+    rules = desk.rules()
+    if verdict.temperature is None:
+        return life.ask_qualifiers(temperature, now, rules.playbook, rules.hours)
+    return life.arrive(temperature, now, rules.playbook, rules.crew_for(route.name, now), rules.hours)
+
+
+def _facts(
+    desk: Desk, new: NewLead, contacts: Mapping[str, str], temperature: Temperature, now: datetime, door: Door
+) -> dict[str, Any]:
+    rules = desk.rules()
+    pace = rules.playbook.pace(temperature)
+    limit = pace.after(pace.limit, now, rules.hours) - now
+    return {
+        "received_at": now, "source": new.source or door, "campaign": new.campaign, "price": new.price,
+        "currency": new.currency, "name": new.name, "company": new.company, "email": contacts.get("email"),
+        "domain": _company_domain(desk, contacts.get("email")), "phone": contacts.get("phone"),
+        "message": new.message, "landing_page": new.landing_page, "extra": _extra(new, contacts),
+        "test": new.test, "counts": not new.test, "limit_seconds": int(limit.total_seconds()),
+    }  # fmt: skip
+
+
+def _extra(new: NewLead, contacts: Mapping[str, str]) -> dict[str, Any]:
+    """What has no column, with an e-mail or phone that could not be normalised: nothing is lost."""
+    unread = {"email": new.email, "phone": new.phone}
+    return {**new.extra, **{kind: text for kind, text in unread.items() if text and kind not in contacts}}
+
+
+def _post(tx: Tx, desk: Desk, lead: Lead, contacts: Mapping[str, str], now: datetime) -> None:
+    theirs = known_owner(tx, lead, contacts)
+    if lead.state == State.INQUIRY:
+        leads.note(tx, lead, known=theirs)  # for the day it is decided
+        ask_qualifiers(tx, desk, lead, now)
+    else:
+        deal(tx, desk, lead, now, first=theirs)
+        outbox.card(tx, lead, now)
+
+
+def known_owner(tx: Tx, lead: Lead, contacts: Mapping[str, str]) -> str | None:
+    """Who had this person or company before, and has them again first."""
+    known = [f"{kind}:{value}" for kind, value in contacts.items()]
+    return inquiries.owner_of(tx, lead.workspace, known, lead.domain)
+
+
+def _company_domain(desk: Desk, email: str | None) -> str | None:
+    """The company behind an address, unless it is a free-mail provider's."""
+    domain = (email or "").partition("@")[2]
+    own = desk.rules().playbook.qualification.free_mail
+    return domain if domain and not is_free_mail(domain, own) else None

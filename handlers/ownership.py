@@ -1,0 +1,76 @@
+"""What every change of owner has in common: taking, asking the owner, telling the thread, who may manage."""
+
+from datetime import datetime
+from typing import Any
+
+from handlers.desk import Desk
+from playbook import life
+from playbook.refusal import Refusal
+from playbook.words import Door, Kind, State, Temperature
+from store import history, leads, outbox, people
+from store.database import Tx
+from store.tables import Lead
+
+
+def take(
+    tx: Tx, desk: Desk, lead: Lead, person: str, now: datetime, *, door: Door, by: str | None = None
+) -> None:
+    """Make a person the owner: claimed or accepted by himself, or given by `by`."""
+    rules = desk.rules()
+    owned = life.claim(leads.standing(lead), person, now, rules.playbook, rules.hours_of(person))
+    first = {} if lead.first_claimed_at else {"first_claimed_at": now, "first_claimed_by": person}
+    leads.move(tx, lead, owned, **first)
+    people.meet(tx, desk.workspace, person)
+    kind = Kind.HANDED_OVER if by else Kind.CLAIMED
+    history.add(tx, lead, kind, now, by or person, door, detail={"owner": person})
+
+
+def open_to_channel(
+    tx: Tx, desk: Desk, lead: Lead, now: datetime, temperature: Temperature | None = None, **facts: Any
+) -> None:
+    """Back to where it came from, or decided to be a lead: its response clock starts anew."""
+    rules = desk.rules()
+    crew = rules.crew_for(facts.get("route", lead.route), now)
+    again = life.open_again(leads.standing(lead), now, rules.playbook, crew, rules.hours, temperature)
+    leads.move(tx, lead, again, **facts)
+
+
+def nudge(tx: Tx, lead: Lead, person: str, due: datetime, reason: str) -> bool:
+    """Ask the owner for the next step, once for each time it falls due."""
+    key = f"nudge:{lead.id}:{person}:{reason}:{due.isoformat()}"
+    owned = lead.claimed_at.isoformat() if lead.claimed_at else ""
+    facts = {"reason": reason, "owner": person, "owned": owned, "touches": lead.touches}
+    return outbox.notice(tx, lead.workspace, key, "nudge", person, due, lead=lead, facts=facts)
+
+
+def tell_thread(tx: Tx, lead: Lead, now: datetime, kind: str, **facts: Any) -> None:
+    """Say in the thread of a lead's card what happened to it."""
+    key = f"{kind}:{lead.id}:{now.isoformat()}"
+    said = {"kind": kind, **facts}
+    outbox.notice(
+        tx, lead.workspace, key, "thread_note", lead.channel, now, lead=lead, in_thread=True, facts=said
+    )
+
+
+def may_manage(desk: Desk, tx: Tx, person: str) -> bool:
+    """Whether somebody is a manager or admin by the playbook or his roles, or an admin of the workspace."""
+    if person in desk.rules().crew.managers:
+        return True
+    known = people.get(tx, desk.workspace, person)
+    return known is not None and (known.admin or "admin" in known.settings.get("roles", ()))
+
+
+def must_manage(desk: Desk, person: str) -> None:
+    """Raises Refusal unless the person is a manager."""
+    with desk.database.reading() as tx:
+        if not may_manage(desk, tx, person):
+            raise Refusal("Only a manager can set that.")
+
+
+def mine_to_give(desk: Desk, tx: Tx, lead: Lead, person: str) -> None:
+    """Raises Refusal unless the person owns the lead or is a manager."""
+    if lead.state != State.WORKING:
+        where = "in the nurture pile" if lead.state == State.NURTURE else lead.state
+        raise Refusal(f"#{lead.id} has no owner: it is {where}.")
+    if lead.owner != person and not may_manage(desk, tx, person):
+        raise Refusal(f"#{lead.id} is not yours to give.", ask=lead.owner)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from handlers import due, intake, leaderboard, people, watchdog
+from handlers import away, due, groups, health, intake, leaderboard, people, waiting, watchdog
 from handlers.desk import Desk
 from handlers.rules import InForce
 
@@ -13,20 +13,31 @@ TICK = 1.0  # seconds between two looks at what is due
 FIVE_MINUTES = 300.0
 
 
+def tick(desk: Desk, rules: InForce) -> None:
+    """What the desk does every second: who is there, what waits for them, what is due."""
+    rules.refresh()
+    away.sweep(desk)
+    waiting.deal_waiting(desk)
+    due.sweep(desk)
+
+
+def learn(desk: Desk) -> None:
+    """Ask Slack about people met since, and who is in the user groups that stand in."""
+    people.learn_names(desk)
+    groups.refresh_groups(desk)
+
+
 def bells(desk: Desk, rules: InForce, speed: float = 1) -> BackgroundScheduler:
     """A scheduler, not yet started; the longer gaps shrink with the speed of the desk's clock."""
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
-    def tick() -> None:
-        rules.refresh()
-        due.sweep(desk)
-
     sweeps: dict[str, tuple[Callable[[], object], float]] = {
-        "what is due": (tick, TICK),
+        "what is due": (lambda: tick(desk, rules), TICK),
         "inquiries left waiting": (lambda: intake.take_in_waiting(desk), max(TICK, 15 / speed)),
         "the weekly leaderboard": (lambda: leaderboard.post_weekly(desk), max(TICK, 30 / speed)),
+        "ladders": (lambda: health.prove_weekly(desk), max(TICK, FIVE_MINUTES / speed)),
         "the watchdog": (lambda: watchdog.watch(desk), max(TICK, FIVE_MINUTES / speed)),
-        "names": (lambda: people.learn_names(desk), 10.0),
+        "names": (lambda: learn(desk), 10.0),
     }
     scheduler = BackgroundScheduler(timezone="UTC")
     for name, (sweep, seconds) in sweeps.items():

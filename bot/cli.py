@@ -12,7 +12,9 @@ from rich.progress import Progress
 from bot import demo as demos
 from bot import doctor as doctors
 from bot import opening
+from bot.cli_people import people_app
 from bot.cli_playbook import playbook_app
+from bot.cli_route import route_test
 from bot.cli_stats import By, print_report
 from bot.clock import wall_clock
 from bot.console import err, out
@@ -37,6 +39,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(playbook_app, name="playbook")
+app.add_typer(people_app, name="people")
+app.command("route-test")(route_test)
 
 EXPECTED = (SettingsProblem, opening.CannotStart, PlaybookProblem, Refusal, DemoProblem, BackupProblem)
 Speed = Annotated[

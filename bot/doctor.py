@@ -8,6 +8,8 @@ from bot.doctor_slack import Finding, ask_slack
 from bot.opening import SLACK_FAULTS, CannotStart, open_desk, reason_of
 from bot.settings import RunSettings, SettingsProblem, read_settings
 from handlers.desk import Desk
+from handlers.health import examine as examine_ladders
+from handlers.ladders import names_anybody
 from handlers.people import learn_everybody
 from handlers.rules import InForce
 from handlers.watchdog import WATCHED
@@ -31,6 +33,7 @@ def examine(clock: Clock) -> list[Finding]:
             Finding("database", True, f"{desk.database.engine.dialect.name}, newest schema"),
             *ask_slack(desk, settings, clock),
             *_roles(desk, rules),
+            *_ladders(desk),
             *_work(desk),
         ]
 
@@ -49,6 +52,17 @@ def _roles(desk: Desk, rules: InForce) -> Iterator[Finding]:
     else:
         without = "" if roles.managers else "; no manager is named: escalations skip that rung"
         yield Finding("roles", True, f"{len(known)} people{without}")
+
+
+def _ladders(desk: Desk) -> Iterator[Finding]:
+    """Whether every lead ends at somebody reachable; who has set up nobody yet is given a hint."""
+    proof, configured = examine_ladders(desk), names_anybody(desk.rules())
+    for fault in proof.faults:
+        yield Finding("ladders", not configured, fault)
+    for unknown in proof.unknown:
+        yield Finding("ladders", True, unknown)
+    if not proof.faults:
+        yield Finding("ladders", True, "all end at somebody reachable")
 
 
 def _work(desk: Desk) -> Iterator[Finding]:

@@ -82,7 +82,8 @@ def _channels(desk: Desk) -> Iterator[Finding]:
         yield Finding("channels", False, f"Slack does not list them: {reason_of(fault)}")
         return
     by_id = {each["id"]: each for each in members.values()}
-    for wanted in dict.fromkeys((playbook.channels.leads, playbook.channels.marketing)):
+    of_routes = [route.channel for route in playbook.routes if route.channel]
+    for wanted in dict.fromkeys((playbook.channels.leads, playbook.channels.marketing, *of_routes)):
         found = members.get(wanted.lstrip("#")) or by_id.get(wanted)
         if found is None:
             yield Finding(

@@ -24,6 +24,7 @@ from bot.slack_door import slack_app
 from bot.slack_front import SlackFront
 from bot.web import FrontDesk, WebServer, serve, web_door
 from handlers.desk import Desk
+from handlers.health import prove
 from handlers.intake import take_in
 from handlers.people import learn_everybody
 from store import leads, schema
@@ -122,8 +123,10 @@ def not_ready(desk: Desk) -> list[str]:
 def _learn(desk: Desk) -> None:
     try:
         learn_everybody(desk)
-    except SLACK_FAULTS as fault:  # names are learned one by one instead
+    except (*SLACK_FAULTS, schema.DATABASE_FAULTS) as fault:  # names are learned one by one instead
         log.warning("Slack did not list the members: %s", type(fault).__name__)
+    else:
+        prove(desk)
 
 
 def run_until_stopped(house: House, told: Callable[[], None]) -> None:

@@ -10,7 +10,24 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackClientError
 
 from bot.mishap import report
-from handlers import claim, dispose, lead, nurture, stats
+from handlers import (
+    claim,
+    dispose,
+    groups,
+    hand_over,
+    home,
+    home_me,
+    home_playbook,
+    home_routes,
+    lead,
+    nurture,
+    offer,
+    people,
+    qualify,
+    release,
+    route,
+    stats,
+)
 from handlers.desk import Desk
 from handlers.payloads import person_in, place_in
 from messages.render import Payload, render
@@ -18,7 +35,10 @@ from playbook.refusal import Refusal
 
 log = logging.getLogger(__name__)
 
-FEATURES = (claim, dispose, lead, nurture, stats)
+FEATURES = (
+    claim, dispose, groups, hand_over, home, home_me, home_playbook, home_routes, lead, nurture, offer, people,
+    qualify, release, route, stats,
+)  # fmt: skip
 
 Body = dict[str, Any]
 Wire = Callable[[Desk, Body], Payload | None]
@@ -26,10 +46,12 @@ Wire = Callable[[Desk, Body], Payload | None]
 ACTIONS: dict[str, Wire] = {}
 COMMANDS: dict[str, Wire] = {}
 VIEWS: dict[str, Wire] = {}
+EVENTS: dict[str, Callable[[Desk, Body], None]] = {}
 for feature in FEATURES:
     ACTIONS |= getattr(feature, "ACTIONS", {})
     COMMANDS |= getattr(feature, "COMMANDS", {})
     VIEWS |= getattr(feature, "VIEWS", {})
+    EVENTS |= getattr(feature, "EVENTS", {})
 
 EVERYTHING = re.compile("")  # one listener with a table behind it is faster than one for each button
 
@@ -50,15 +72,25 @@ def slack_app(desk: Desk, bot_token: str, signing_secret: str) -> App:
     app.action(EVERYTHING)(lambda ack, body, respond: on_action(desk, ack, body, respond))
     app.command(EVERYTHING)(lambda ack, body: on_command(desk, ack, body))
     app.view(EVERYTHING)(lambda ack, body: on_view(desk, ack, body))
-    app.event(EVERYTHING)(lambda ack: ack())
+    app.event(EVERYTHING)(lambda ack, body: on_event(desk, ack, body))
     return app
+
+
+def on_event(desk: Desk, ack: Ack, body: Body) -> None:
+    """Something happened in the workspace; what nobody listens to is acknowledged all the same."""
+    ack()
+    if wire := EVENTS.get(body["event"]["type"]):
+        wire(desk, body)
 
 
 def on_action(desk: Desk, ack: Ack, body: Body, respond: Respond) -> None:
     """A button was pressed: acknowledged, done, and answered to whoever pressed it alone."""
     ack()
     name = str(body["actions"][0]["action_id"]).partition(":")[0]
-    if said := _worded(_done(ACTIONS.get(name, _unknown), desk, body)):
+    said = _worded(_done(ACTIONS.get(name, _unknown), desk, body))
+    if (body.get("view") or {}).get("type") == "home":
+        _answer_at_home(desk, body, said)
+    elif said:
         _answer(respond, said)
 
 
@@ -68,6 +100,13 @@ def _answer(respond: Respond, said: Payload) -> None:
         respond(**said, response_type="ephemeral", replace_original=False)
     except OSError as fault:
         log.warning("no answer to a click: %s", type(fault).__name__)
+
+
+def _answer_at_home(desk: Desk, body: Body, said: Payload | None) -> None:
+    """Home has no place for an answer: it is shown anew, and what is to be said comes as a direct message."""
+    home.publish_again(desk, body)
+    if said:
+        _tell_directly(desk, person_in(body), said)
 
 
 def on_command(desk: Desk, ack: Ack, body: Body) -> None:
@@ -80,12 +119,16 @@ def on_view(desk: Desk, ack: Ack, body: Body) -> None:
     """A form was submitted: a refusal is shown at its field, an answer in the channel it came from."""
     said = _done(VIEWS.get(body["view"]["callback_id"], _unknown), desk, body)
     if isinstance(said, Refusal):
-        ack(response_action="errors", errors={said.field or _last_input(body): str(said)})
+        ack(response_action="errors", errors={_input_of(said, body): str(said)})
         return
     ack()
-    channel = place_in(body).get("channel")
+    channel, person = place_in(body).get("channel"), person_in(body)
+    if not channel:  # opened from Home, which shows what became of it
+        home.publish(desk, person)
     if said and channel:
-        _tell(desk, channel, person_in(body), said)
+        _tell(desk, channel, person, said)
+    elif said:
+        _tell_directly(desk, person, said)
 
 
 def _tell(desk: Desk, channel: str, person: str, said: Payload) -> None:
@@ -104,9 +147,11 @@ def _tell_directly(desk: Desk, person: str, said: Payload) -> None:
         log.warning("no answer to %s: %s", person, type(fault).__name__)
 
 
-def _last_input(body: Body) -> str:
+def _input_of(refused: Refusal, body: Body) -> str:
+    """The input to mend: the one that the refusal names, else the one that most refusals are about."""
     inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
-    return str(next((name for name in ("need", "way") if name in inputs), inputs[-1]))
+    named = (name for name in (refused.field, "need", "way") if name in inputs)
+    return str(next(named, inputs[-1]))
 
 
 def _done(wire: Wire, desk: Desk, body: Body) -> Payload | Refusal | None:

@@ -17,9 +17,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.webhook import WebhookClient
 
+from bot.bells import tick
 from bot.sender import Sender
 from bot.slack_door import slack_app
-from handlers import due
 from handlers.desk import Desk
 from handlers.intake import RawInquiry, Taken, take_in
 from handlers.rules import InForce
@@ -160,8 +160,7 @@ class Floor:
             self.tick()
 
     def tick(self) -> None:
-        self.rules.refresh()
-        due.sweep(self.desk)
+        tick(self.desk, self.rules)
         self.deliver()
 
     def press(

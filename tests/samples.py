@@ -6,15 +6,22 @@ from typing import Any
 
 from handlers.desk import Rules
 from handlers.facts import lead_facts
+from handlers.roster import team_hours
 from messages.render import Payload
 from playbook.crew import Crew
 from playbook.document import read
+from playbook.member import Roster
+from playbook.routing import Router
 from store.tables import Lead
 
 Facts = dict[str, Any]
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-RULES = Rules(read(""), Crew(("U0MARIA",), ("U0TOM",), ("U0RUTH", "U0KIM"), "U0MARIA"))
+SHIPPED = read("")
+RULES = Rules(
+    SHIPPED, Crew(("U0MARIA",), ("U0TOM",), ("U0RUTH", "U0KIM"), "U0MARIA"), team_hours(SHIPPED), Roster(),
+    Router(SHIPPED.routes), {route.name: route for route in SHIPPED.routes},
+)  # fmt: skip
 
 SPITE = (
     "{{7*7}} {% include 'card.json.j2' %} <!channel> <!here> <!everyone> <@U1> <#C1> <http://x.test|click> "
@@ -35,16 +42,17 @@ HOSTILE = {
     },
 }
 CONTACT = ("name", "company", "email", "phone", "message", "source", "campaign", "landing_page")
-NOTHING: Facts = dict.fromkeys(CONTACT) | {"source": "web"}
+NOTHING: Facts = dict.fromkeys(CONTACT) | {"source": "web", "because": []}
 NORMAL: Facts = {
     "name": "Ann Lee", "company": "Acme", "email": "ann@acme.com", "phone": "+12125550100",
     "message": "Please call me about the blue ones.", "source": "webform", "campaign": "Autumn webinar",
     "price": Decimal(46), "currency": "EUR", "landing_page": "https://acme.com/offer",
+    "because": ["asked for a demo", "left a phone number"],
 }  # fmt: skip
 LEADS: dict[str, Facts] = {
     "normal": NORMAL,
     "minimal": NOTHING,
-    **{kind: dict.fromkeys(CONTACT, text) for kind, text in HOSTILE.items()},
+    **{kind: {**dict.fromkeys(CONTACT, text), "because": [text] * 3} for kind, text in HOSTILE.items()},
 }
 
 CLAIMED: Facts = {"state": "working", "owner": "U0SAM", "claimed_at": NOW, "due_who": "owner"}
@@ -54,9 +62,14 @@ LIVES: dict[str, Facts] = {
     "new": {"due_what": "claim", "due_who": "channel"},
     "back-ups next": {"due_what": "claim", "due_who": "backup", "opened_at": NOW - timedelta(days=400)},
     "fallback next": {"due_what": "assign", "due_who": "fallback", "test": True},
+    "inquiry": {"state": "inquiry", "due_what": "qualify", "due_who": "marketing", "temperature": "warm"},
+    "offered": {"due_what": "accept", "due_who": "offered", "offered_to": "U0DANA"},
     "on the list": {"due_what": "digest", "due_who": "channel", "temperature": "cold"},
     "given up next": {"due_what": "give-up", "due_who": "marketing", "temperature": "warm"},
     "claimed": {**CLAIMED, "due_what": "first-touch"},
+    "handed on": {**CLAIMED, "due_what": "hand-over", "due_who": "offered", "offered_to": "U0DANA"},
+    "in his stead": {**TOUCHED, "due_what": "touch", "covers_for": "U0DANA"},
+    "asked again": {**TOUCHED, "due_what": "touch", "asked_again_at": NOW - timedelta(days=2)},
     "asked": {**CLAIMED, "due_what": "release"},
     "touched": {**TOUCHED, "due_what": "touch"},
     "to call back": {**TOUCHED, "due_what": "callback"},

@@ -16,8 +16,11 @@ from bot.sender import Sender
 from handlers.claim import claim
 from handlers.desk import Desk, Rules
 from handlers.intake import RawInquiry, take_in
+from handlers.roster import team_hours
 from playbook.crew import Crew
 from playbook.document import read
+from playbook.member import Roster
+from playbook.routing import Router
 from playbook.words import Door
 from store import leads, outbox
 from store.database import Database
@@ -26,12 +29,28 @@ from store.tables import Lead, Outbox
 from tests.floor import HandClock
 from tests.slack_double import Json, SlackDouble
 
-RULES = Rules(read(""), Crew(("U0BOSS",), (), (), None))
+SHIPPED = read("")
+RULES = Rules(
+    SHIPPED, Crew(managers=("U0BOSS",)), team_hours(SHIPPED), Roster(), Router(SHIPPED.routes),
+    {route.name: route for route in SHIPPED.routes},
+)  # fmt: skip
+
+
+class Shipped:
+    """The shipped rules, whatever happens."""
+
+    def __call__(self) -> Rules:
+        """As they are."""
+        return RULES
+
+    def refresh(self) -> Rules:
+        """As they were."""
+        return RULES
 
 
 def desk_on(database: Database, slack_url: str, clock: Callable[[], datetime], timeout: int = 60) -> Desk:
     """A desk of workspace T0, manager U0BOSS; `timeout` of its Slack client in seconds."""
-    return Desk(database, clock, posting_client("xoxb-double", slack_url, timeout), lambda: RULES, "T0")
+    return Desk(database, clock, posting_client("xoxb-double", slack_url, timeout), Shipped(), "T0")
 
 
 @dataclass

@@ -11,6 +11,8 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from bot.slack_door import EVENTS
+
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = ROOT / "app_manifest.yml"
 SCHEMA = ROOT.parent / "shared" / "schemas" / "manifest.schema.2.0.0.json"
@@ -64,9 +66,15 @@ def test_no_right_is_asked_for_that_the_app_does_not_use(manifest: dict[str, Any
             "groups:read",
             "im:history",
             "im:write",
+            "usergroups:read",
             "users:read",
         ]
     }
+
+
+def test_home_is_on_and_slack_tells_who_changes_and_who_leaves(manifest: dict[str, Any]) -> None:
+    assert manifest["features"]["app_home"]["home_tab_enabled"] is True
+    assert sorted(EVENTS) == manifest["settings"]["event_subscriptions"]["bot_events"]
 
 
 def test_the_manifest_works_without_a_public_address(manifest: dict[str, Any]) -> None:

@@ -10,9 +10,9 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
-from bot.slack_door import ACTIONS, COMMANDS, FEATURES, VIEWS
+from bot.slack_door import ACTIONS, COMMANDS, EVENTS, FEATURES, VIEWS
 from handlers import dispose, lead, stats
-from handlers.claim import may_manage
+from handlers.ownership import may_manage
 from handlers.speak import NOT_OF_A_LEAD, OF_A_LEAD
 from messages.render import TEMPLATES, Payload, render
 from playbook.document import DEFAULT_TEXT, read
@@ -33,11 +33,22 @@ SCOPES: dict[str, set[str]] = {
     "chat.update": {"chat:write"},
     "conversations.history": {"channels:history", "groups:history", "im:history"},
     "conversations.list": {"channels:read", "groups:read"},
+    "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "conversations.replies": {"channels:history", "groups:history", "im:history"},
+    "usergroups.list": {"usergroups:read"},
+    "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
     "users.list": {"users:read"},
     "views.open": set(),
+    "views.publish": set(),
+}
+# what Slack's documentation asks for each event that is sent to the app
+SCOPES_OF_EVENTS: dict[str, set[str]] = {
+    "app_home_opened": set(),
+    "subteam_members_changed": {"usergroups:read"},
+    "subteam_updated": {"usergroups:read"},
+    "user_change": {"users:read"},
 }
 METHODS = {name.replace("_", ".") for name in dir(WebClient) if re.fullmatch(r"[a-z]+(_[a-zA-Z]+)+", name)}
 METHODS -= {"api.call"}
@@ -102,14 +113,21 @@ def test_every_form_has_a_wire_and_every_wire_a_form() -> None:
     assert {each["callback_id"] for each in rendered() if "callback_id" in each} == set(VIEWS)
 
 
+def test_every_event_of_the_manifest_has_a_wire_and_its_scopes_and_the_other_way_round() -> None:
+    asked_for = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    assert sorted(asked_for) == sorted(EVENTS) == sorted(SCOPES_OF_EVENTS)
+    needed = {scope for event in asked_for for scope in SCOPES_OF_EVENTS[event]}
+    assert needed <= set(MANIFEST["oauth_config"]["scopes"]["bot"])
+
+
 def test_no_feature_takes_anothers_button_command_or_form() -> None:
-    for table in ("ACTIONS", "COMMANDS", "VIEWS"):
+    for table in ("ACTIONS", "COMMANDS", "VIEWS", "EVENTS"):
         names = [name for feature in FEATURES for name in getattr(feature, table, {})]
         assert sorted(names) == sorted(set(names))
 
 
 def test_every_wire_says_what_it_is_for() -> None:
-    for wire in (*ACTIONS.values(), *COMMANDS.values(), *VIEWS.values()):
+    for wire in (*ACTIONS.values(), *COMMANDS.values(), *VIEWS.values(), *EVENTS.values()):
         assert wire.__doc__
 
 

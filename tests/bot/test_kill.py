@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from handlers.claim import release
 from handlers.intake import take_in_waiting
+from handlers.release import release
 from playbook.words import Door
 from store import inquiries
 from tests.killed_process import Child
@@ -70,7 +70,7 @@ def a_note(office: PostOffice) -> int:
     lead = office.lead()
     office.claim(lead)
     office.work()
-    release(office.desk, lead, "U0SAM", Door.BUTTON)
+    release(office.desk, lead, "U0SAM", "no time", Door.BUTTON)
     office.clock.move(seconds=1)
     return lead
 

@@ -6,8 +6,8 @@ from unittest.mock import patch
 import pytest
 
 from bot import sender as bot_sender
-from handlers.claim import release
 from handlers.desk import Desk
+from handlers.release import release
 from handlers.speak import payload
 from messages.render import Payload
 from playbook.words import Door
@@ -168,7 +168,7 @@ def test_a_card_and_its_new_note_survive_its_deletion_together(office: PostOffic
     office.claim(lead)
     office.work()
     delete(office, f"card:{lead}")
-    release(office.desk, lead, "U0SAM", Door.BUTTON)
+    release(office.desk, lead, "U0SAM", "no time", Door.BUTTON)
     office.work()
     office.check()
     assert "Claim" in shown(office.card(lead))
@@ -198,7 +198,7 @@ def test_a_nudge_that_is_gone_needs_no_answer(office: PostOffice) -> None:
     office.work()
     nudge = next(row.key for row in office.rows() if row.template == "nudge")
     delete(office, nudge)
-    release(office.desk, lead, "U0SAM", Door.BUTTON)
+    release(office.desk, lead, "U0SAM", "no time", Door.BUTTON)
     office.work()
     assert (office.double.messages("U0SAM"), told(office)) == ([], [])
     assert office.row(nudge).state == "dropped"

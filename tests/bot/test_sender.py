@@ -6,7 +6,7 @@ import pytest
 
 from bot.calls import posting_client
 from bot.sender import PACE
-from handlers.claim import release
+from handlers.release import release
 from playbook.words import Door
 from tests.sending import POST, UPDATE, PostOffice, key_of, shown
 from tests.slack_double import Stage, refuse
@@ -73,7 +73,7 @@ def test_ten_quick_changes_are_one_update(office: PostOffice) -> None:
     office.work()
     for _ in range(5):
         office.claim(lead)
-        release(office.desk, lead, "U0SAM", Door.BUTTON)
+        release(office.desk, lead, "U0SAM", "no time", Door.BUTTON)
         office.clock.move(seconds=0.01)
     office.claim(lead, "U0KIM")
     office.work()
@@ -99,7 +99,7 @@ def test_a_change_while_the_card_is_under_way_leads_to_another_update(
     if before:
         office.work()
         office.claim(lead, before)
-    changes = iter([lambda: release(office.desk, lead, "U0SAM", Door.BUTTON)] if before else [])
+    changes = iter([lambda: release(office.desk, lead, "U0SAM", "no time", Door.BUTTON)] if before else [])
 
     def change(called: str, at: Stage) -> None:
         if (called, at) == (method, stage) and office.look(lead).owner == before:
@@ -142,7 +142,7 @@ def test_a_nudge_answered_before_it_is_said_is_never_said(office: PostOffice) ->
     lead = office.lead()
     office.work()
     office.claim(lead)
-    release(office.desk, lead, "U0SAM", Door.BUTTON)
+    release(office.desk, lead, "U0SAM", "no time", Door.BUTTON)
     office.work()
     office.check()
     assert office.double.messages("U0SAM") == []
@@ -155,7 +155,7 @@ def test_a_nudge_that_was_said_is_replaced_by_its_answer(office: PostOffice) -> 
     office.work()
     (nudge,) = office.double.messages("U0SAM")
     assert "actions" in [block["type"] for block in nudge["blocks"]]
-    release(office.desk, lead, "U0SAM", Door.BUTTON)
+    release(office.desk, lead, "U0SAM", "no time", Door.BUTTON)
     office.work()
     office.check()
     (nudge,) = office.double.messages("U0SAM")
@@ -170,7 +170,7 @@ def test_a_nudge_answered_while_it_is_being_posted_is_replaced_by_its_answer(any
 
     def answer(method: str, stage: Stage) -> None:
         if (method, stage) == (POST, "after-processing") and office.look(lead).owner:
-            release(office.desk, lead, "U0SAM", Door.BUTTON)
+            release(office.desk, lead, "U0SAM", "no time", Door.BUTTON)
 
     office.double.on_call(answer)
     office.work()

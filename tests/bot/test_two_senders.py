@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sender import Sender
-from handlers.claim import release
+from handlers.release import release
 from playbook.words import Door
 from store.database import Database
 from store.delivery import Pace
@@ -75,7 +75,7 @@ def test_clicks_and_two_senders_at_once_stand_in_nobodys_way(
         for _ in range(4):
             for lead in leads[:3] if person == "U0SAM" else leads[3:]:
                 office.claim(lead, person)
-                release(office.desk, lead, person, Door.BUTTON)
+                release(office.desk, lead, person, "no time", Door.BUTTON)
         for lead in leads[:3] if person == "U0SAM" else leads[3:]:
             office.claim(lead, person)
 

@@ -6,7 +6,7 @@ from threading import Lock
 
 import pytest
 
-from handlers.claim import release
+from handlers.release import release
 from playbook.words import Door
 from store.database import Database
 from tests.sending import HISTORY, POST, REPLIES, UPDATE, PostOffice, open_office, shown
@@ -159,7 +159,7 @@ def test_a_nudge_that_arrived_unknown_and_was_answered_tells_the_answer(office: 
     office.claim(lead)
     office.double.fail(POST, drop(processed=True))
     office.go()
-    release(office.desk, lead, "U0SAM", Door.BUTTON)
+    release(office.desk, lead, "U0SAM", "no time", Door.BUTTON)
     office.work()
     office.check()
     (nudge,) = office.double.messages("U0SAM")
@@ -172,7 +172,7 @@ def test_a_nudge_that_did_not_arrive_and_was_answered_is_not_said(office: PostOf
     office.claim(lead)
     office.double.fail(POST, drop(processed=False))
     office.go()
-    release(office.desk, lead, "U0SAM", Door.BUTTON)
+    release(office.desk, lead, "U0SAM", "no time", Door.BUTTON)
     office.work()
     office.check()
     assert office.double.messages("U0SAM") == []
@@ -232,7 +232,7 @@ def test_a_bad_day_at_slack_loses_and_doubles_nothing(office: PostOffice, seed: 
         with meddling:
             lead = office.look(chance.choice(leads))
             if chance.random() < 0.1 and lead.owner:
-                release(office.desk, lead.id, lead.owner, Door.BUTTON)
+                release(office.desk, lead.id, lead.owner, "no time", Door.BUTTON)
             elif chance.random() < 0.1 and not lead.owner:
                 office.claim(lead.id, chance.choice(["U0SAM", "U0KIM"]))
 

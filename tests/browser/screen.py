@@ -54,6 +54,19 @@ class Screen:
         """Look into what the bot tells somebody alone."""
         self.page.locator("button.sidebar-item:has(.dot)", has_text=real_name).click()
 
+    def open_home(self) -> None:
+        """Open the app's Home of whoever is acted as."""
+        self.page.locator("button.sidebar-item", has_text="🏠").click()
+
+    @property
+    def home(self) -> Locator:
+        """The app's Home."""
+        return self.page.locator(".home")
+
+    def home_row(self, text: str) -> Locator:
+        """The line of Home that begins with this."""
+        return self.home.locator(".bk-section", has_text=re.compile(rf"^{text}"))
+
     def card(self, number: int) -> Locator:
         """The lead's card in the channel, not what somebody was answered about the lead."""
         private = self.page.locator(".badge-eph")

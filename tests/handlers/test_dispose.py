@@ -21,7 +21,7 @@ NEEDS = {
 def claimed(floor: Floor) -> int:
     """#1 is Sam's, and there is a #2."""
     number = floor.lead(name="Ann Lee", company="Acme", temperature="hot")
-    floor.lead(name="Bob Ray")
+    floor.lead(name="Bob Ray", temperature="warm")
     floor.press("U0SAM", "claim", number)
     floor.deliver()
     return number

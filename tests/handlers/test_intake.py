@@ -85,9 +85,42 @@ def test_a_price_that_comes_with_the_lead_wins(floor: Floor) -> None:
     ],
 )
 def test_a_lead_with_gaps_is_posted_and_says_what_it_needs(floor: Floor, facts: Any, needs: str) -> None:
-    assert floor.take(facts).answer == {"lead": 1, "status": "accepted"}
+    assert floor.take({**facts, "temperature": "warm"}).answer == {"lead": 1, "status": "accepted"}
     floor.deliver()
     assert (f"Needs data: {needs}" in str(floor.card(1))) is bool(needs)
+
+
+@pytest.mark.parametrize(
+    ("facts", "needs"),
+    [
+        ({}, "a name, a phone number or e-mail"),
+        ({"name": "Ann", "phone": "call me"}, "a phone number or e-mail"),
+    ],
+)
+def test_what_the_points_cannot_decide_on_is_an_inquiry_for_marketing(
+    floor: Floor, facts: Any, needs: str
+) -> None:
+    assert floor.take(facts).answer == {"lead": 1, "status": "accepted"}
+    floor.deliver()
+    assert (floor.look(1).state, floor.look(1).due_who) == ("inquiry", "marketing")
+    assert floor.slack.texts("C0LEADS") == []
+    (asked,) = floor.slack.texts("C0MARKETING")
+    assert f"Needs data: {needs}" in asked
+    for way in ("hot", "warm", "cold", "not-ready", "reject"):
+        assert f'"qualify:{way}"' in asked
+    floor.press("U0TOM", "qualify:warm", 1, channel="C0MARKETING")
+    floor.deliver()
+    assert (floor.look(1).state, floor.look(1).temperature) == ("open", "warm")
+    assert f"Needs data: {needs}" in str(floor.card(1))
+
+
+def test_points_make_an_inquiry_a_lead_and_the_card_says_why(floor: Floor) -> None:
+    floor.take(
+        {"name": "Ann", "phone": "+1 212 555 0100", "email": "ann@acme.com", "message": "A demo, please"}
+    )
+    floor.deliver()
+    assert (floor.look(1).state, floor.look(1).temperature) == ("open", "hot")
+    assert "asked for a demo, left a phone number, wrote from a company address" in str(floor.card(1))
 
 
 def test_nothing_that_was_sent_is_thrown_away(floor: Floor) -> None:
@@ -154,7 +187,7 @@ def test_the_same_external_id_of_a_source_gets_the_same_answer(floor: Floor) -> 
     assert again == first
     other = floor.take({"name": "Bob", "external_id": "a-1", "source": "webform"})
     assert other.answer == {"lead": 2, "status": "accepted"}
-    assert kinds(floor) == ["received"]
+    assert kinds(floor) == ["received", "routed"]
 
 
 def test_a_double_click_is_a_duplicate_for_ten_minutes(floor: Floor) -> None:
@@ -162,7 +195,7 @@ def test_a_double_click_is_a_duplicate_for_ten_minutes(floor: Floor) -> None:
     floor.take(form)
     floor.clock.move(minutes=10)
     assert floor.take(form).answer == {"lead": 1, "status": "duplicate"}
-    assert kinds(floor) == ["received"]
+    assert kinds(floor) == ["received", "routed"]
     floor.clock.move(minutes=11)
     assert floor.take(form).answer == {"lead": 2, "status": "accepted"}
 
@@ -180,7 +213,7 @@ def test_the_same_person_again_is_told_in_the_thread_and_to_the_owner(floor: Flo
     note = next(said for said in floor.slack.posted.values() if said.get("thread_ts"))
     assert note["text"] == told
     assert told in floor.slack.texts("D0SAM")[-1]
-    assert kinds(floor) == ["received", "claimed", "re-inquiry"]
+    assert kinds(floor) == ["received", "routed", "claimed", "re-inquiry"]
     assert floor.look(1).due_at == MONDAY + timedelta(minutes=15)
 
 

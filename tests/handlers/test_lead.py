@@ -43,13 +43,15 @@ def test_the_page_tells_the_whole_story_in_order(floor: Floor) -> None:
     floor.pass_time(minutes=5)
     floor.type("U0SAM", "/dispo 1 voicemail tried the mobile")
     floor.type("U0SAM", "/lead 1 give @dana")
+    floor.press("U0DANA", "accept", 1)
     page = floor.type("U0TOM", "/lead 1")
     told = [
         "Hot lead #1", "*Ann Lee* · Acme", ">the blue ones", "09:00 · fair · Autumn at €46 a lead",
         "09:00 · Glengarry · *received* · web", "09:02 · Glengarry · *escalated*: asked the channel · clock",
         "09:02 · <@U0SAM> · *claimed* · button",
         "09:07 · <@U0SAM> · *Left voicemail*: tried the mobile · command",
-        "09:07 · <@U0SAM> · *handed over* to <@U0DANA> · command",
+        "09:07 · <@U0SAM> · *offered* to <@U0DANA> · command",
+        "09:07 · <@U0SAM> · *handed over* to <@U0DANA> · button",
     ]  # fmt: skip
     places = [said(page["blocks"]).find(part) for part in told]
     assert -1 not in places
@@ -140,7 +142,8 @@ def test_an_empty_form_is_sent_back(floor: Floor) -> None:
 
 def test_more_offers_what_this_person_may_do(floor: Floor) -> None:
     one(floor)
-    assert ways(more(floor, "U0SAM")) == ["give"]
+    assert ways(more(floor, "U0SAM")) == []  # it is nobody's to give yet
+    assert ways(more(floor, "U0MARIA")) == ["give"]
     floor.press("U0SAM", "claim", 1)
     mine, others, managers = (more(floor, person) for person in ("U0SAM", "U0DANA", "U0MARIA"))
     assert ways(mine) == ways(managers) == ["release", "give"]
@@ -164,9 +167,16 @@ def test_more_does_what_was_chosen(floor: Floor) -> None:
     assert answer is not None
     assert answer["errors"] == {"person": "Choose the colleague who is to have it."}
     floor.submit("U0SAM", view, person="U0DANA")  # naming her says enough
+    assert (floor.look(1).owner, floor.look(1).offered_to) == ("U0SAM", "U0DANA")
+    floor.press("U0DANA", "accept", 1)
+    view = more(floor, "U0DANA")
+    answer = floor.submit("U0DANA", view, way="release")
+    assert answer is not None
+    assert list(answer["errors"]) == ["reason"]
     assert floor.look(1).owner == "U0DANA"
-    floor.submit("U0DANA", more(floor, "U0DANA"), way="release")
+    assert floor.submit("U0DANA", view, way="release", reason="not my territory") is None
     assert floor.look(1).state == "open"
+    assert "*released*: not my territory" in said(floor.type("U0DANA", "/lead 1"))
 
 
 def test_more_refuses_what_came_too_late(floor: Floor) -> None:
@@ -174,7 +184,7 @@ def test_more_refuses_what_came_too_late(floor: Floor) -> None:
     floor.press("U0SAM", "claim", 1)
     view = more(floor, "U0SAM")
     floor.type("U0MARIA", "/lead 1 give @dana")
-    answer = floor.submit("U0SAM", view, way="release")
+    answer = floor.submit("U0SAM", view, way="release", reason="not mine")
     assert answer is not None
     assert answer["errors"] == {"way": "#1 is not yours to give."}
 

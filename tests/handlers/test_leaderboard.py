@@ -21,7 +21,7 @@ def week(floor: Floor, *counts: tuple[str, int, int], day: datetime = TUESDAY) -
     for person, claimed, called in counts:
         for each in range(claimed):
             number = floor.lead(name=f"{person} {day} {each}", temperature="hot")
-            floor.press(person, "claim", number)
+            assert floor.press(person, "claim", number) is None
             if each < called:
                 floor.type(person, f"/dispo {number} not-ready in 3 months")
 
@@ -136,7 +136,9 @@ def test_the_top_three_are_public_and_everybody_is_for_managers_alone(floor: Flo
     assert sorted(told) == ["C0LEADS", "D0MARIA"]
 
 
-def test_the_most_improved_is_named(floor: Floor) -> None:
+def test_the_most_improved_is_named(sqlite_database: Database) -> None:
+    roomy = "[claims]\ncoffee = false\n[temperature.hot]\nunworked = 20\n"  # many are left untouched here
+    floor = Floor(sqlite_database, playbook=PLAYBOOK + roomy)
     week(floor, ("U0SAM", 5, 5), ("U0DANA", 5, 1), day=TUESDAY - timedelta(days=7))
     week(floor, ("U0SAM", 5, 5), ("U0DANA", 5, 3))
     floor.clock.now = BOARD_TIME

@@ -1,6 +1,6 @@
 """What people type behind a disposition is read the way they meant it: amounts, dates in words, notes."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,13 @@ from handlers.typed import read_details, to_decimal
 from handlers.when import read_when
 from playbook.dispositions import Details
 from playbook.document import read
+from playbook.hours_text import read_week
 from playbook.refusal import Refusal
-from playbook.waits import Hours
+from playbook.working_time import WorkingHours
 
 CODES = read("").dispositions
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # a Monday, 09:00 in New York
-NEW_YORK = Hours(ZoneInfo("America/New_York"), time(9))
+NEW_YORK = WorkingHours(ZoneInfo("America/New_York"), read_week("Mon-Fri 09:00-18:00"))
 
 
 def details(code: str, text: str) -> Details:

@@ -54,7 +54,13 @@ def test_a_stranger_pings_nobody_and_links_nowhere(template: str, kind: str) -> 
             assert ping not in said
 
 
-@pytest.mark.parametrize("template", ["card", "nudge", "lead_page", "nurture", "thread_note", "more_view"])
+@pytest.mark.parametrize(
+    "template",
+    [
+        "card", "nudge", "lead_page", "nurture", "thread_note", "more_view", "covering", "hands_full", "home",
+        "inquiry", "offer", "settings_view", "welcome_back", "why_here",
+    ],
+)  # fmt: skip
 def test_what_looks_like_a_template_is_shown_as_it_is(template: str) -> None:
     assert any("{{7*7}} {% include" in strangers_words(payload) for payload in rendered(template, "spiteful"))
 

@@ -1,6 +1,6 @@
 """Moments, spans, amounts and long texts are put as a person would put them."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from messages.render import render
 from messages.words import count, day, moment, money, percent, short, span
-from playbook.waits import Hours
+from playbook.hours_text import read_week
+from playbook.working_time import WorkingHours
 
-NEW_YORK = Hours(ZoneInfo("America/New_York"), time(9))
+NEW_YORK = WorkingHours(ZoneInfo("America/New_York"), read_week("Mon-Fri 09:00-18:00"))
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # 09:00 in New York
 
 

@@ -10,6 +10,7 @@ from playbook.standing import Due, Standing
 from playbook.words import Asked, State, Temperature, What
 from tests.playbook.given import (
     CREW,
+    HOURS,
     IN_BERLIN,
     MONDAY,
     SHIPPED,
@@ -151,7 +152,7 @@ def test_claimed_and_not_touched_the_owner_is_asked_and_then_the_lead_is_release
         (What.RELEASE, spell(released)),
     ]
     assert first[2].owner == "U0SAM"
-    assert second[2] == arrived(temperature, at=MONDAY + spell(released))
+    assert second[2] == arrived(temperature, at=MONDAY + spell(released)).with_(passed=("U0SAM",))
 
 
 @pytest.mark.parametrize(("temperature", "wait"), [(HOT, "10m"), (WARM, "1h"), (COLD, "1d")])
@@ -159,7 +160,7 @@ def test_after_a_standstill_the_owner_is_asked_before_the_lead_is_taken_away(
     temperature: Temperature, wait: str
 ) -> None:
     now = MONDAY + timedelta(days=7)
-    said, lead = life.ring(claimed(temperature), now, SHIPPED, CREW)
+    said, lead = life.ring(claimed(temperature), now, SHIPPED, CREW, HOURS)
     assert said.what is What.FIRST_TOUCH
     assert lead.due == Due(What.RELEASE, now + spell(wait), Asked.OWNER)
 
@@ -198,7 +199,7 @@ def test_an_unanswered_nudge_repeats_at_its_pace_and_never_ends(
 def test_after_a_standstill_one_nudge_is_said_and_not_all_that_were_missed(temperature: Temperature) -> None:
     lead = touched(temperature, "0m")
     now = due_of(lead).at + timedelta(days=30)
-    said, lead = life.ring(lead, now, SHIPPED, CREW)
+    said, lead = life.ring(lead, now, SHIPPED, CREW, HOURS)
     assert said.what is What.TOUCH
     assert due_of(lead).at > now
     assert lead.repeats == 1

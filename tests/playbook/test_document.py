@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from playbook.document import DEFAULT_TEXT, Playbook, PlaybookProblem, difference, read
+from playbook.hours_text import read_blocks
 from playbook.waits import Wait
 from playbook.words import Temperature
 from tests.playbook.given import SHIPPED
@@ -21,12 +22,13 @@ def spelled(waits: list[Wait]) -> list[str]:
 @pytest.mark.parametrize(
     ("what", "hot", "warm", "cold"),
     [
-        ("goal", "2 min", "15 min", "8 h"),  # "same working day", while the clock on the wall is all there is
-        ("limit", "5 min", "1 h", "1 day"),
-        ("still_on_it", "15 min", "2 h", "1 day"),
-        ("release", "10 min", "1 h", "1 day"),
+        ("goal", "2 min", "15 min", "8 h"),  # of work: "same working day"
+        ("limit", "5 min", "1 h", "1 working day"),
+        ("accept", "5 min", "1 h", "1 working day"),  # as long as the limit for a first touch,
+        ("still_on_it", "15 min", "2 h", "1 working day"),
+        ("release", "10 min", "1 h", "1 working day"),
         ("review", "30 days", "60 days", "90 days"),
-        ("unreachable", "1 h", "3 h", "2 days"),  # an hour behind the last rung of the slower ladders
+        ("unreachable", "1 h", "3 h", "2 working days"),  # an hour behind the last rung of the slower ladders
     ],
 )
 def test_the_shipped_waits_are_those_of_the_product(what: str, hot: str, warm: str, cold: str) -> None:
@@ -39,7 +41,7 @@ def test_the_shipped_waits_are_those_of_the_product(what: str, hot: str, warm: s
     [
         (HOT, ["2 min channel", "5 min backup", "10 min manager", "30 min fallback"]),
         (WARM, ["15 min channel", "30 min backup", "1 h manager", "2 h fallback"]),
-        (COLD, ["next morning digest", "1 day manager"]),
+        (COLD, ["next morning digest", "1 working day manager"]),
     ],
 )
 def test_the_shipped_ladders_are_those_of_the_product(temperature: Temperature, ladder: list[str]) -> None:
@@ -73,7 +75,30 @@ def test_the_other_shipped_numbers_are_those_of_the_product() -> None:
     assert SHIPPED.cadence.least_touches == 6
     assert (SHIPPED.channels.leads, SHIPPED.channels.marketing) == ("#leads", "#marketing")
     assert (SHIPPED.board.weekday, SHIPPED.board.day, SHIPPED.board.at) == ("monday", 0, time(9))
-    assert SHIPPED.team.morning == time(9)
+    assert SHIPPED.claims.coffee
+    assert str(SHIPPED.qualification.limit) == "30 min"
+
+
+@pytest.mark.parametrize(
+    ("temperature", "clock", "unworked"), [(HOT, "wall", 5), (WARM, "working", 5), (COLD, "working", 10)]
+)
+def test_the_shipped_clocks_and_the_claims_a_person_may_hold_are_those_of_the_product(
+    temperature: Temperature, clock: str, unworked: int
+) -> None:
+    pace = SHIPPED.pace(temperature)
+    assert (pace.clock, pace.unworked) == (clock, unworked)
+
+
+def test_the_shipped_week_is_nine_to_six_from_monday_to_friday_in_every_country() -> None:
+    nine_to_six = ((time(9), time(18)),)
+    assert read_blocks(SHIPPED.hours.week()) == (nine_to_six,) * 5 + ((), ())
+    assert (SHIPPED.hours.holidays, SHIPPED.hours.days_off) == ("", [])
+
+
+def test_the_shipped_route_takes_every_lead_to_the_channel() -> None:
+    [everybody] = SHIPPED.routes
+    assert everybody.when.takes_all
+    assert (everybody.way, everybody.channel, everybody.people) == ("claim", None, [])
 
 
 def test_an_empty_document_and_the_shipped_text_itself_are_the_shipped_playbook() -> None:
@@ -123,7 +148,19 @@ def test_a_campaign_has_its_exact_price() -> None:
         ('[team]\ntimezone = "Mars/Olympus"', ['line 2: team.timezone: "Mars/Olympus" is not a time zone']),
         ('[team]\ntimezone = "../../etc/passwd"', ["line 2: team.timezone: "]),
         ('\n\nteam.timezone = ""', ["line 3: team.timezone: "]),
-        ('[team]\nmorning = "25:00"', ["line 2: team.morning: "]),
+        ('[team]\nmorning = "09:00"', ["line 2: team.morning: Extra inputs are not permitted"]),
+        ('[hours]\nmonday = ["25:00-26:00"]', ['line 1: hours: Monday: "25:00" is not a time']),
+        ('[hours]\nfunday = ["09:00-10:00"]', ["line 2: hours.funday: Extra inputs are not permitted"]),
+        ("[hours]\ndays_off = [2026-02-30]", ["not valid TOML"]),
+        ('[claims]\ncoffee = "maybe"', ["line 2: claims.coffee: Input should be a valid boolean"]),
+        ("[claims]\nrelease_reasons = []", ["line 2: claims.release_reasons: "]),
+        ('[qualification]\nlimit = "soon"', ['line 2: qualification.limit: "soon" is not a wait']),
+        ("[qualification]\nrejections = []", ["line 2: qualification.rejections: "]),
+        ('[temperature.warm]\nclock = "sun"', ["line 2: temperature.warm.clock: Input should be 'wall' or"]),
+        ("[temperature.cold]\nunworked = 0", ["line 2: temperature.cold.unworked: "]),
+        ('[temperature.hot]\naccept = "soon"', ['line 2: temperature.hot.accept: "soon" is not a wait']),
+        ("routes = []", ["line 1: routes: The last route has to take every lead"]),
+        ('[[routes]]\nname = "a"\nway = "offer"', ['line 1: routes.0: way = "offer" needs people']),
         ('[team]\ncurrency = "Dollar"', ["line 2: team.currency: "]),
         ('color = "red"', ["line 1: color: Extra inputs are not permitted"]),
         ("[team]\ncolour = 3", ["line 2: team.colour: Extra inputs are not permitted"]),

@@ -13,6 +13,8 @@ from playbook.words import Asked, State, Temperature, What
 from tests.playbook.given import (
     BERLIN,
     CREW,
+    HOURS,
+    HOURS_IN_BERLIN,
     IN_BERLIN,
     MONDAY,
     NOBODY,
@@ -113,7 +115,7 @@ def test_an_unclaimed_lead_asks_whom_the_ladder_names_and_passes_over_rungs_with
 def test_after_a_standstill_only_the_last_missed_rung_is_asked(
     temperature: Temperature, crew: Crew, down: str, asked: Asked, follows: Rung
 ) -> None:
-    said, lead = life.ring(arrived(temperature, crew), MONDAY + spell(down), SHIPPED, crew)
+    said, lead = life.ring(arrived(temperature, crew), MONDAY + spell(down), SHIPPED, crew, HOURS)
     after, what, who = follows
     assert said.who is asked
     assert lead.due == Due(what, MONDAY + spell(after), who)
@@ -122,16 +124,16 @@ def test_after_a_standstill_only_the_last_missed_rung_is_asked(
 @pytest.mark.parametrize("down", ["30m", "31m", "5h", "90d"])
 def test_after_a_long_standstill_the_fallback_person_has_the_lead_and_nobody_else_is_asked(down: str) -> None:
     now = MONDAY + spell(down)
-    said, lead = life.ring(arrived(HOT), now, SHIPPED, CREW)
+    said, lead = life.ring(arrived(HOT), now, SHIPPED, CREW, HOURS)
     assert said.what is ASSIGN
     assert (lead.state, lead.owner, lead.claimed_at) == (State.WORKING, "U0FAY", now)
 
 
 def test_after_a_long_standstill_without_a_fallback_one_rung_is_asked_and_then_the_lead_is_given_up() -> None:
     now = MONDAY + timedelta(hours=7)
-    said, lead = life.ring(arrived(HOT, MANAGERS), now, SHIPPED, MANAGERS)
+    said, lead = life.ring(arrived(HOT, MANAGERS), now, SHIPPED, MANAGERS, HOURS)
     assert said.who is MANAGER
-    said, lead = life.ring(lead, now, SHIPPED, MANAGERS)
+    said, lead = life.ring(lead, now, SHIPPED, MANAGERS, HOURS)
     assert said.what is GIVE_UP
     assert (lead.state, due_of(lead)) == (
         State.NURTURE, Due(What.REVIEW, now + timedelta(days=30), MARKETING),
@@ -141,10 +143,10 @@ def test_after_a_long_standstill_without_a_fallback_one_rung_is_asked_and_then_t
 def test_when_the_roles_are_emptied_on_the_way_nobody_is_asked_and_the_lead_waits_for_its_end() -> None:
     *_, (_, _, lead) = rung_on_time(arrived(HOT), 3)
     assert due_of(lead).what is ASSIGN
-    said, lead = life.ring(lead, due_of(lead).at, SHIPPED, NOBODY)
+    said, lead = life.ring(lead, due_of(lead).at, SHIPPED, NOBODY, HOURS)
     assert said.what is GIVE_UP
     assert (lead.state, lead.due) == (State.OPEN, Due(GIVE_UP, MONDAY + timedelta(hours=1), MARKETING))
-    _, lead = life.ring(lead, due_of(lead).at, SHIPPED, NOBODY)
+    _, lead = life.ring(lead, due_of(lead).at, SHIPPED, NOBODY, HOURS)
     assert lead.state is State.NURTURE
 
 
@@ -153,7 +155,7 @@ def test_people_named_on_the_way_are_asked_from_then_on() -> None:
     assert due_of(lead).what is GIVE_UP
     lead = arrived(HOT, MANAGERS)
     [(_, _, lead)] = rung_on_time(lead, 1, MANAGERS)
-    said, lead = life.ring(lead, due_of(lead).at, SHIPPED, CREW)
+    said, lead = life.ring(lead, due_of(lead).at, SHIPPED, CREW, HOURS)
     assert (said.who, due_of(lead).who) == (MANAGER, FALLBACK)
 
 
@@ -163,20 +165,21 @@ def test_a_lead_that_is_open_again_starts_its_ladder_anew_and_keeps_its_touches(
     temperature: Temperature, how: str
 ) -> None:
     later = MONDAY + timedelta(days=3)
-    lead = life.claim(arrived(temperature), "U0SAM", MONDAY, SHIPPED)
+    lead = life.claim(arrived(temperature), "U0SAM", MONDAY, SHIPPED, HOURS)
     lead = recorded(lead, "spoke", MONDAY)
     if how == "hot again":
-        lead = life.nurture(lead, MONDAY, SHIPPED)
+        lead = life.nurture(lead, MONDAY, SHIPPED, HOURS)
         temperature = HOT
     if how == "timed out":
-        lead = life.claim(lead, "U0SAM", later, SHIPPED)
+        lead = life.claim(lead, "U0SAM", later, SHIPPED, HOURS)
         *_, (said, later, lead) = rung_on_time(lead, 2)
         assert said.what is What.RELEASE
     else:
         wanted = HOT if how == "hot again" else None
-        lead = life.open_again(lead, later, SHIPPED, CREW, wanted)
+        lead = life.open_again(lead, later, SHIPPED, CREW, HOURS, wanted)
+    had_it = () if how == "hot again" else ("U0SAM",)  # and is not the first it is offered to again
     fresh = arrived(temperature, at=later)
-    assert lead == fresh.with_(touches=1, reached=True)
+    assert lead == fresh.with_(touches=1, reached=True, passed=had_it)
 
 
 @pytest.mark.parametrize(
@@ -191,28 +194,28 @@ def test_a_lead_that_is_open_again_starts_its_ladder_anew_and_keeps_its_touches(
 def test_a_cold_lead_is_on_the_next_mornings_list_by_the_teams_clock(
     received: str, digest: str, manager: str
 ) -> None:
-    lead = life.arrive(COLD, berlin(received), IN_BERLIN, CREW)
+    lead = life.arrive(COLD, berlin(received), IN_BERLIN, CREW, HOURS_IN_BERLIN)
     asked = [(due.what, due.at.astimezone(BERLIN)) for due, _, _ in rung_on_time(lead, 2, CREW, IN_BERLIN)]
     assert asked == [(DIGEST, berlin(digest)), (CLAIM, berlin(manager))]
 
 
 def test_a_playbook_without_rungs_goes_straight_to_the_end() -> None:
     none = read("[temperature.hot]\nladder = []")
-    lead = life.arrive(HOT, MONDAY, none, CREW)
+    lead = life.arrive(HOT, MONDAY, none, CREW, HOURS)
     assert lead.due == Due(GIVE_UP, MONDAY + timedelta(hours=1), MARKETING)
 
 
 def test_a_ladder_made_shorter_meanwhile_ends_for_the_leads_already_on_it() -> None:
     *_, (_, _, lead) = rung_on_time(arrived(HOT), 2)
     shorter = read('[temperature.hot]\nladder = [{ after = "2 min", ask = "channel" }]')
-    _, lead = life.ring(lead, due_of(lead).at, shorter, CREW)
+    _, lead = life.ring(lead, due_of(lead).at, shorter, CREW, HOURS)
     assert lead.due == Due(GIVE_UP, MONDAY + timedelta(hours=1), MARKETING)
 
 
 def test_nothing_rings_before_its_time() -> None:
     lead = arrived(HOT)
     with pytest.raises(ValueError, match="nothing is due yet"):
-        life.ring(lead, due_of(lead).at - timedelta(microseconds=1), SHIPPED, CREW)
-    closed = recorded(life.claim(lead, "U0SAM", MONDAY, SHIPPED), "wrong-person", MONDAY)
+        life.ring(lead, due_of(lead).at - timedelta(microseconds=1), SHIPPED, CREW, HOURS)
+    closed = recorded(life.claim(lead, "U0SAM", MONDAY, SHIPPED, HOURS), "wrong-person", MONDAY)
     with pytest.raises(ValueError, match="nothing is due yet"):
-        life.ring(closed, datetime(2030, 1, 1, tzinfo=UTC), SHIPPED, CREW)
+        life.ring(closed, datetime(2030, 1, 1, tzinfo=UTC), SHIPPED, CREW, HOURS)

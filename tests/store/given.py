@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from threading import Barrier
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import event, text
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from playbook.crew import Crew
 from playbook.document import read
 from playbook.standing import Standing
 from playbook.words import Temperature
+from playbook.working_time import ALWAYS
 from store import leads
 from store.database import Database
 from store.tables import Lead
@@ -23,6 +25,7 @@ THEM = "T9"  # another one in the same database
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SHIPPED = read("")
 CREW = Crew(managers=("U0MARIA",), backups=("U0RUTH",), fallback="U0FAY")
+HOURS = ALWAYS(ZoneInfo("UTC"), time(9))  # somebody is always at work
 MINUTE = timedelta(minutes=1)
 PATIENCE = 60  # seconds until a race that hangs is a failure
 
@@ -31,7 +34,7 @@ T = TypeVar("T")
 
 def arrived(temperature: Temperature = Temperature.HOT, at: datetime = MONDAY) -> Standing:
     """Where a lead stands that came in then."""
-    return life.arrive(temperature, at, SHIPPED, CREW)
+    return life.arrive(temperature, at, SHIPPED, CREW, HOURS)
 
 
 def add_lead(tx: Session, stands: Standing | None = None, workspace: str = US, **facts: Any) -> Lead:

@@ -9,7 +9,7 @@ from functools import partial
 
 from slack_sdk import WebClient
 
-from handlers.claim import claim
+from handlers.claim import TooLate, claim
 from handlers.desk import Desk
 from handlers.rules import InForce
 from playbook.words import Door
@@ -20,7 +20,7 @@ from tests.store.given import MONDAY, US, at_once
 def try_to_claim(desk: Desk, lead: int, person: str) -> tuple[str, str | None]:
     """Who tried, and who was faster; None when it was himself."""
     late = claim(desk, lead, person, Door.BUTTON)
-    return person, late.owner if late else None
+    return person, late.owner if isinstance(late, TooLate) else None
 
 
 def race(address: str, lead: str, threads: str, name: str) -> None:

@@ -10,7 +10,7 @@ from playbook.dispositions import Details
 from store import inquiries, leads
 from store.database import Database, Tx
 from store.tables import Inquiry
-from tests.store.given import MONDAY, SHIPPED, THEM, US, add_lead, at_once, lead_in, look
+from tests.store.given import HOURS, MONDAY, SHIPPED, THEM, US, add_lead, at_once, lead_in, look
 
 MINUTE = timedelta(minutes=1)
 KEYS = ["key:abc", "external:web:17"]
@@ -189,7 +189,7 @@ def test_a_person_whose_lead_is_closed_comes_as_a_new_lead(database: Database) -
         know(tx, ANN, number)
         lead = leads.wanted(tx, US, number)
         junk = SHIPPED.dispositions["junk"]
-        leads.move(tx, lead, life.record(leads.standing(lead), junk, Details(), MONDAY, SHIPPED))
+        leads.move(tx, lead, life.record(leads.standing(lead), junk, Details(), MONDAY, SHIPPED, HOURS))
     assert whose(database, ANN) is None
     again = lead_in(database).id
     with database.writing() as tx:

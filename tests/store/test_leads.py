@@ -15,6 +15,7 @@ from playbook.words import Outcome, Temperature
 from store import leads
 from store.database import Database
 from tests.store.given import (
+    HOURS,
     MINUTE,
     MONDAY,
     SHIPPED,
@@ -32,12 +33,12 @@ HOUR = timedelta(hours=1)
 
 
 def claimed(person: str = "U0SAM", temperature: Temperature = Temperature.HOT) -> Standing:
-    return life.claim(arrived(temperature), person, MONDAY + MINUTE, SHIPPED)
+    return life.claim(arrived(temperature), person, MONDAY + MINUTE, SHIPPED, HOURS)
 
 
 def recorded(code: str) -> Standing:
     details = Details(date=MONDAY + 30 * HOUR, amount=Decimal(1), reason="x", competitor="y")
-    return life.record(claimed(), SHIPPED.dispositions[code], details, MONDAY + 2 * MINUTE, SHIPPED)
+    return life.record(claimed(), SHIPPED.dispositions[code], details, MONDAY + 2 * MINUTE, SHIPPED, HOURS)
 
 
 STANDINGS = {

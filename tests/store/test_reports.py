@@ -7,14 +7,14 @@ from playbook.dispositions import Details
 from playbook.standing import Standing
 from store import reports
 from store.database import Database
-from tests.store.given import MONDAY, SHIPPED, THEM, US, arrived, lead_in, plan_of
+from tests.store.given import HOURS, MONDAY, SHIPPED, THEM, US, arrived, lead_in, plan_of
 
 HOUR = timedelta(hours=1)
 
 
 def recorded(code: str) -> Standing:
-    lead = life.claim(arrived(), "U0SAM", MONDAY, SHIPPED)
-    return life.record(lead, SHIPPED.dispositions[code], Details(date=MONDAY + HOUR), MONDAY, SHIPPED)
+    lead = life.claim(arrived(), "U0SAM", MONDAY, SHIPPED, HOURS)
+    return life.record(lead, SHIPPED.dispositions[code], Details(date=MONDAY + HOUR), MONDAY, SHIPPED, HOURS)
 
 
 def test_a_period_holds_its_first_moment_and_not_its_last(database: Database) -> None:

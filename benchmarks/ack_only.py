@@ -12,6 +12,7 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
 from benchmarks.processes import SECRET
+from bot.logs import set_up_log
 from bot.web import FrontDesk, serve, web_door
 from handlers.intake import Taken
 
@@ -36,6 +37,7 @@ def _acknowledge(ack: Ack) -> None:
 
 def main() -> None:
     """Serve until the process is ended."""
+    set_up_log("WARNING", "text")
     front = FrontDesk(
         take_in=lambda _: Taken(202, {}),
         intake_token="",

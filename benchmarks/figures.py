@@ -52,4 +52,6 @@ def milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.2f} ms" if seconds < 0.01 else f"{seconds * 1000:.0f} ms"
 
 
-Measurement = Callable[[bool], list[Figure]]  # True: as small as it works, for trying the benchmarks themselves
+Measurement = Callable[
+    [bool], list[Figure]
+]  # True: as small as it works, for trying the benchmarks themselves

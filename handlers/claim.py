@@ -63,17 +63,22 @@ def claim(desk: Desk, number: int, person: str, door: Door) -> TooLate | HandsFu
     Raises Refusal when there is no such lead, or when it is offered to somebody else at the moment.
     """
     now = desk.clock()
-    with desk.database.writing() as tx:
-        lead = leads.wanted(tx, desk.workspace, number)
-        if lead.state != State.OPEN:
-            return TooLate(number, lead.state, lead.owner, now - (lead.claimed_at or now))
-        _offered_to_others(desk, lead, person, now)
-        if full := hands_full(tx, desk, person, lead, now):
-            return full
-        take(tx, desk, lead, person, now, door=door)
-        outbox.settle(tx, lead)
-        nudge(tx, lead, person, now, "claimed")
-        outbox.card(tx, lead, now)
+    return desk.database.together(lambda tx: _claim(tx, desk, number, person, now, door))
+
+
+def _claim(
+    tx: Tx, desk: Desk, number: int, person: str, now: datetime, door: Door
+) -> TooLate | HandsFull | None:
+    lead = leads.wanted(tx, desk.workspace, number)
+    if lead.state != State.OPEN:
+        return TooLate(number, lead.state, lead.owner, now - (lead.claimed_at or now))
+    _offered_to_others(desk, lead, person, now)
+    if full := hands_full(tx, desk, person, lead, now):
+        return full
+    take(tx, desk, lead, person, now, door=door)
+    outbox.settle(tx, lead)
+    nudge(tx, lead, person, now, "claimed")
+    outbox.card(tx, lead, now)
     return None
 
 

@@ -1,24 +1,21 @@
 """Opens the database and hands out short transactions, on SQLite and PostgreSQL alike."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Event, Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from store.rush import Rush
+
+T = TypeVar("T")
 Tx = Session  # what a deed is handed: store functions take it and never commit
 
-SQLITE_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=NORMAL",
-    "busy_timeout=10000",
-    "foreign_keys=ON",
-    "wal_autocheckpoint=4000",
-)
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON")
 
 
 class Database:
@@ -31,6 +28,7 @@ class Database:
         self.on_sqlite = self.engine.dialect.name == "sqlite"
         # SQLite has one writer: queueing here is fifteen times faster than its own busy loop
         self._lock: AbstractContextManager[Any] = Lock() if self.on_sqlite else nullcontext()
+        self._rush = Rush(self.writing)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -48,6 +46,16 @@ class Database:
             tx.flush()
         self.bell.set()
 
+    def together(self, deed: Callable[[Session], T]) -> T:
+        """What a deed returns, or raises, for deeds that many do at once.
+
+        A deed may share its transaction with others, and may be done again: it does nothing but through `tx`.
+        """
+        if self.on_sqlite:
+            return self._rush.do(deed)
+        with self.writing() as tx:
+            return deed(tx)
+
     def _begin(self, connection: Connection, how: str) -> None:
         # told here: an event that does it makes every statement look for events
         if self.on_sqlite:
@@ -55,6 +63,7 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
+        self._rush.close()
         self.engine.dispose()
 
 

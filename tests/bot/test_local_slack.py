@@ -163,7 +163,7 @@ def test_names_in_the_tarball_never_become_paths(cache: Path, npm: Path, tmp_pat
 
 def test_a_link_in_the_programs_place_is_not_followed(cache: Path, npm: Path) -> None:
     packed = BytesIO()
-    with tarfile.open(fileobj=packed, mode="w") as archive:
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
         link = tarfile.TarInfo(PROGRAM)
         link.type, link.linkname = tarfile.SYMTYPE, "/bin/sh"
         archive.addfile(link)

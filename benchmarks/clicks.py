@@ -21,7 +21,7 @@ from playbook.routing import Router
 from store.tables import Lead
 from tests.slack_double import BOT, BOT_USER, TEAM
 
-PEOPLE = [f"U0REP{each:02}" for each in range(64)]
+PEOPLE = [f"U0REP{each:03}" for each in range(500)]
 
 
 def card_of(lead: Lead, now: datetime) -> Payload:

@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 
 HANDS = 8  # deliveries at the same time: one that hangs must not hold up the others
 BREATH = 0.02  # seconds between two looks: whoever presses a button wants the processor too
-REST = 1.0  # seconds once every hand is full: Slack takes a few hundred messages a minute from a workspace
+AT_A_LOOK = 2  # deliveries begun together: a card and its nudge; more would be felt by whoever presses
+REST = 0.125  # seconds for each one begun: Slack takes a few hundred messages a minute from a workspace
 LOOKS = 3  # so often looking for an earlier try may be refused; then it is said again rather than never
 PACE = delivery.Pace()
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
@@ -66,9 +67,9 @@ class Sender:
             bell.clear()
             try:
                 self._under_way = {each for each in self._under_way if not each.done()}
-                for row in self._take(HANDS - len(self._under_way)):
-                    self._under_way.add(self._threads.submit(self.deliver, row))
-                self._stopping.wait(BREATH if len(self._under_way) < HANDS else REST)
+                taken = self._take(min(AT_A_LOOK, HANDS - len(self._under_way)))
+                self._under_way.update(self._threads.submit(self.deliver, row) for row in taken)
+                self._stopping.wait(max(BREATH, REST * len(taken)))
             except Exception:  # the sender outlives a database that is away for a moment
                 log.exception("the sender stumbled")
                 self._stopping.wait(1)

@@ -98,7 +98,7 @@ def page(desk: Desk, number: int, person: str) -> dict[str, Any]:
     """
     now, rules = desk.clock(), desk.rules()
     with desk.database.reading() as tx:
-        lead = leads.wanted(tx, desk.workspace, number)
+        lead = leads.shown(tx, desk.workspace, number)
         entries = history.of(tx, lead, most=12)
         private = person in _may_see_contact(lead, rules)
     told = [_entry(each, moment(each.at, now, rules.hours), rules.playbook) for each in entries]
@@ -162,7 +162,7 @@ def on_more(desk: Desk, body: dict[str, Any]) -> Payload | None:
     number, person = number_pressed(body), person_in(body)
     facts = page(desk, number, person)
     with desk.database.reading() as tx:
-        ways, colleagues = _ways(desk, tx, leads.wanted(tx, desk.workspace, number), person)
+        ways, colleagues = _ways(desk, tx, leads.shown(tx, desk.workspace, number), person)
     view = render("more_view", **facts, ways=ways, colleagues=colleagues, place=place_of(body, lead=number))
     desk.slack.views_open(trigger_id=body["trigger_id"], view=view)
     return None

@@ -20,7 +20,8 @@ def take(
     owned = life.claim(leads.standing(lead), person, now, rules.playbook, rules.hours_of(person))
     first = {} if lead.first_claimed_at else {"first_claimed_at": now, "first_claimed_by": person}
     leads.move(tx, lead, owned, **first)
-    people.meet(tx, desk.workspace, person)
+    if rules.roster.get(person) is None:
+        people.meet(tx, desk.workspace, person)
     kind = Kind.HANDED_OVER if by else Kind.CLAIMED
     history.add(tx, lead, kind, now, by or person, door, detail={"owner": person})
 

@@ -73,7 +73,7 @@ def on_why_here(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """The Why here? button on a card."""
     now, rules = desk.clock(), desk.rules()
     with desk.database.reading() as tx:
-        lead = leads.wanted(tx, desk.workspace, number_pressed(body))
+        lead = leads.shown(tx, desk.workspace, number_pressed(body))
         seen = explain(tx, desk, lead, now)
     skipped = lead.routing.get("skipped") or {}
     since = lead.routing.get("skipped_at")

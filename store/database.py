@@ -17,15 +17,25 @@ Tx = Session  # what a deed is handed: store functions take it and never commit
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON")
 
+# PostgreSQL shows each statement what was committed by then: a transaction would only be two more questions to it
+LOOKING = {
+    "isolation_level": "AUTOCOMMIT",
+    "connect_args": {"options": "-c default_transaction_read_only=on"},
+}
+
 
 class Database:
-    """One database. `bell` rings after every commit that changed something."""
+    """One database. `bell` rings after every commit that changed something.
+
+    Where a transaction only looks, PostgreSQL is asked through `looking`, which can do nothing else.
+    """
 
     def __init__(self, url: str) -> None:
         """Connects to nothing yet. Raises ValueError for an address that is none."""
         self.engine = _engine(url)
         self.bell = Event()
         self.on_sqlite = self.engine.dialect.name == "sqlite"
+        self.looking = self.engine if self.on_sqlite else _engine(url, **LOOKING)
         # SQLite has one writer: queueing here is fifteen times faster than its own busy loop
         self._lock: AbstractContextManager[Any] = Lock() if self.on_sqlite else nullcontext()
         self._rush = Rush(self.writing)
@@ -33,7 +43,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that only looks."""
-        with self.engine.connect() as connection, Session(connection) as tx:
+        with self.looking.connect() as connection, Session(connection) as tx:
             self._begin(connection, "BEGIN")
             yield tx
 
@@ -65,15 +75,16 @@ class Database:
         """Give back every connection."""
         self._rush.close()
         self.engine.dispose()
+        self.looking.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, **more: Any) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         engine = create_engine(
-            parsed, pool_size=20, max_overflow=20, pool_pre_ping="sqlite" not in url,
+            parsed, pool_size=10, max_overflow=30, pool_use_lifo=True, pool_pre_ping="sqlite" not in url, **more,
             hide_parameters=True,  # what was to be written does not belong into a log
             # else SQLAlchemy has forgotten an insert's count on PostgreSQL: -1, which reads like a yes
             execution_options={"preserve_rowcount": True},

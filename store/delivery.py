@@ -38,7 +38,7 @@ def lane_of(row: Outbox) -> str:
     return f"edit:{row.conversation}" if row.ts else row.conversation
 
 
-def next_up(tx: Session, workspace: str, now: datetime, most: int = 64) -> Sequence[Outbox]:
+def next_up(tx: Session, workspace: str, now: datetime, most: int = 16) -> Sequence[Outbox]:
     """Rows that may be said now, hot before cold, those in the same lane in order.
 
     A row found `sending` here has outlived its lease: what became of it is unknown. What belongs into a
@@ -69,18 +69,21 @@ def _next_up() -> Select[Outbox]:
 
 NEXT_UP = _next_up()  # made once: the sender looks often, and making it takes longer than looking
 
+SEEN = ("id", "state", "ready_at", "attempts", "done")
+TAKE = (
+    update(OUTBOX)
+    .where(*(OUTBOX.c[name] == bindparam(f"seen_{name}") for name in SEEN))
+    .values(tried_at=func.coalesce(OUTBOX.c.tried_at, bindparam("now", type_=Instant)))
+)
+
 
 def take(tx: Session, row: Outbox, now: datetime, pace: Pace) -> bool:
     """Take a row and its lane for sending; False when somebody else was faster."""
     if not lanes.hold(tx, row.workspace, lane_of(row), now + pace.gap, free_by=now):
         return False
-    seen = and_(
-        OUTBOX.c.id == row.id, OUTBOX.c.state == row.state, OUTBOX.c.ready_at == row.ready_at,
-        OUTBOX.c.attempts == row.attempts, OUTBOX.c.done == row.done,
-    )  # fmt: skip
+    seen = {f"seen_{name}": getattr(row, name) for name in SEEN}
     held = {"state": "sending", "attempts": row.attempts + 1, "ready_at": now + pace.lease}
-    first_try = func.coalesce(OUTBOX.c.tried_at, now)
-    return bool(changed(tx, update(OUTBOX).where(seen).values(**held, tried_at=first_try)))
+    return bool(changed(tx, TAKE, {**seen, **held, "now": now}))
 
 
 def _in_hand(row: Outbox) -> Any:

@@ -13,7 +13,7 @@ from playbook.hands import Burden
 from playbook.refusal import Refusal
 from playbook.standing import Due, Standing
 from playbook.words import Asked, Outcome, State, Temperature, What
-from store.statements import changed
+from store.statements import changed, rows_of
 from store.tables import Lead, Person, table
 
 LEAD, PERSON = table(Lead), table(Person)
@@ -21,10 +21,12 @@ PLAIN = [field.name for field in fields(Standing) if field.name not in ("due", "
 FIND = select(Lead).where(LEAD.c.workspace == bindparam("workspace"), LEAD.c.id == bindparam("number"))
 HOLD = FIND.with_for_update()
 OF_PEOPLE: BindParameter[str] = bindparam("people", expanding=True)
-BURDENS = select(LEAD.c.owner, LEAD.c.temperature, LEAD.c.step, LEAD.c.repeats, LEAD.c.due_at).where(
-    LEAD.c.workspace == bindparam("workspace"), LEAD.c.owner.in_(OF_PEOPLE), LEAD.c.covers_for.is_(None),
+BARS = select(LEAD.c.owner, LEAD.c.temperature, LEAD.c.step, LEAD.c.repeats, LEAD.c.due_at).where(
+    LEAD.c.workspace == bindparam("workspace"), LEAD.c.covers_for.is_(None),
     or_(LEAD.c.step == 0, LEAD.c.temperature == Temperature.HOT),
 )  # fmt: skip
+BURDENS = BARS.where(LEAD.c.owner.in_(OF_PEOPLE))
+BURDEN = BARS.where(LEAD.c.owner == bindparam("person"))  # a list of people is spelled out anew each time
 ASKED = select(LEAD.c.offered_to, LEAD.c.temperature).where(
     LEAD.c.workspace == bindparam("workspace"), LEAD.c.offered_to.in_(OF_PEOPLE), LEAD.c.owner.is_(None)
 )
@@ -82,7 +84,12 @@ def get(tx: Session, workspace: str, number: int, hold: bool = False) -> Lead | 
 
 def wanted(tx: Session, workspace: str, number: int) -> Lead:
     """The lead of that number, held until the transaction ends. Raises Refusal when there is none."""
-    lead = get(tx, workspace, number, hold=True)
+    return shown(tx, workspace, number, hold=True)
+
+
+def shown(tx: Session, workspace: str, number: int, hold: bool = False) -> Lead:
+    """The lead of that number, to look at. Raises Refusal when there is none."""
+    lead = get(tx, workspace, number, hold)
     if lead is None:
         raise Refusal(f"There is no lead #{number}. `/lead mine` lists yours.")
     return lead
@@ -184,7 +191,7 @@ def burdens(tx: Session, workspace: str, people: Sequence[str]) -> dict[str, lis
 
 def burden_of(tx: Session, workspace: str, person: str) -> list[Burden]:
     """What a person has in his own name that may bar another claim."""
-    rows = tx.execute(BURDENS, {"workspace": workspace, "people": [person]})
+    rows = rows_of(tx, BURDEN, {"workspace": workspace, "person": person})
     return [Burden(row.temperature, row.step == 0, row.repeats, row.due_at) for row in rows]
 
 

@@ -3,9 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, Table, func, select
+from sqlalchemy import Connection, Executable, Result, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
+
+from store.worked_out import Workshop
+
+WORKSHOP = Workshop()
 
 
 def insert_for(tx: Session, into: Table) -> Any:
@@ -21,8 +25,19 @@ def spelled(make: Callable[[Any], Executable]) -> Callable[[Session], Executable
 
 
 def changed(tx: Session, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
-    """Run a statement; the number of rows it changed is the answer to a race."""
-    return _connection(tx).execute(statement, values).rowcount
+    """Run a statement; the number of rows it changed is the answer to a race.
+
+    One that is given values is worked out once for ever: it has to be one of the module's own.
+    """
+    connection = _connection(tx)
+    if values is None:
+        return connection.execute(statement).rowcount
+    return WORKSHOP.out(statement, values, connection.dialect).run(connection, values)
+
+
+def rows_of(tx: Session, statement: Executable, values: Mapping[str, Any]) -> Result[Any]:
+    """Rows of plain columns. The session is left out: it looks for objects to make of them."""
+    return _connection(tx).execute(statement, values)
 
 
 def _connection(tx: Session) -> Connection:

@@ -77,10 +77,10 @@ def plan_of(database: Database, query: Callable[[Session], object]) -> str:
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
         sent.append((statement, parameters))
 
-    event.listen(database.engine, "before_cursor_execute", note)
+    event.listen(database.looking, "before_cursor_execute", note)
     with database.reading() as tx:
         query(tx)
-    event.remove(database.engine, "before_cursor_execute", note)
+    event.remove(database.looking, "before_cursor_execute", note)
     explain = "EXPLAIN QUERY PLAN " if database.on_sqlite else "EXPLAIN "
     with database.writing() as tx:
         tx.execute(text("ANALYZE"))

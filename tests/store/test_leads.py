@@ -94,7 +94,7 @@ def test_a_lead_of_another_workspace_is_not_there(database: Database) -> None:
     with database.reading() as tx:
         assert leads.get(tx, US, number) is None
         with pytest.raises(Refusal, match=f"no lead #{number}"):
-            leads.wanted(tx, US, number)
+            leads.shown(tx, US, number)
 
 
 def test_a_number_nobody_has_is_refused_with_what_to_type(database: Database) -> None:

@@ -1,0 +1,67 @@
+"""Statements of the hot paths, worked out once: SQLAlchemy goes over a statement again each time it runs.
+
+Running one of them costs a third of what `Connection.execute` asks; a claim runs seven.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy.engine.interfaces import Compiled
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Prepared = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """A statement's text for one database, and how each value of it is handed over."""
+
+    text: str
+    order: tuple[str, ...] | None  # None where the driver takes values by name
+    fixed: Mapping[str, Any]  # what the statement says by itself
+    prepared: Mapping[str, Prepared]
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """The number of rows it changed."""
+        given = {**self.fixed, **values}
+        for name, prepare in self.prepared.items():
+            given[name] = prepare(given[name])
+        parameters = given if self.order is None else tuple([given[name] for name in self.order])
+        return connection.exec_driver_sql(self.text, parameters).rowcount
+
+
+class Workshop:
+    """Every statement that was worked out. It keeps the statements, so give it none that is made for one run."""
+
+    def __init__(self) -> None:
+        """Works nothing out before it is asked."""
+        self._done: dict[tuple[Executable, frozenset[str], str], WorkedOut] = {}
+
+    def out(self, statement: Executable, given: Collection[str], dialect: Dialect) -> WorkedOut:
+        """A statement that is given values of these names."""
+        key = (statement, frozenset(given), dialect.name)
+        if key not in self._done:  # two at once work out the same
+            self._done[key] = _work_out(statement, given, dialect)
+        return self._done[key]
+
+
+def _work_out(statement: Any, given: Collection[str], dialect: Dialect) -> WorkedOut:
+    made: Compiled = statement.compile(dialect=dialect, column_keys=sorted(given))
+    if not isinstance(made, SQLCompiler) or made.insert_prefetch or made.post_compile_params:
+        raise ValueError(f"this statement is another one each time it runs: {made}")
+    prepared = _prepared(made, dialect)
+    fixed = {name: value for name, value in made.params.items() if name not in given}
+    return WorkedOut(
+        str(made),
+        None if made.positiontup is None else tuple(made.positiontup),
+        {name: prepared[name](value) if name in prepared else value for name, value in fixed.items()},
+        {name: prepare for name, prepare in prepared.items() if name in given},
+    )
+
+
+def _prepared(made: SQLCompiler, dialect: Dialect) -> dict[str, Prepared]:
+    kinds = {name: bind.type.dialect_impl(dialect) for bind, name in made.bind_names.items()}
+    found = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
+    return {name: prepare for name, prepare in found.items() if prepare is not None}

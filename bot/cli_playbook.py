@@ -9,7 +9,7 @@ from bot.clock import wall_clock
 from bot.console import out
 from bot.offline import offline_desk
 from bot.settings import Settings, read_settings
-from handlers import playbook_change
+from handlers import cadence, playbook_change
 from messages.words import count
 from playbook.document import DEFAULT_TEXT, PlaybookProblem, read
 from store import playbooks
@@ -35,14 +35,28 @@ def check_playbook(file: Annotated[Path, typer.Argument(exists=True, dir_okay=Fa
 
 
 @playbook_app.command("apply")
-def apply_playbook(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
-    """Put a playbook in force and show what changes."""
+def apply_playbook(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    restart_cadences: Annotated[
+        bool, typer.Option("--restart-cadences", help="Move leads at work to the new cadences' beginning.")
+    ] = False,
+) -> None:
+    """Put a playbook in force and show what changes. Leads at work stay in the cadence they began."""
     document = _text_of(file)
     with offline_desk(read_settings(Settings), wall_clock) as desk:
         changes = playbook_change.apply(desk, document, "command line")
+        desk.rules.refresh()
+        moved = cadence.restart(desk, "command line") if restart_cadences else 0
+        stay = cadence.on_older(desk)
     for key, before, after in changes:
         out.print(f"{key}: {before} → {after}", markup=False, highlight=False, soft_wrap=True)
     out.print(f"In force, with {count(len(changes), 'change')}." if changes else "Nothing changes.")
+    if moved:
+        out.print(f"{count(moved, 'lead')} began the new cadence.")
+    if stay:
+        out.print(
+            f"{count(stay, 'lead')} at work stay in the cadence they began: --restart-cadences moves them."
+        )
 
 
 def _text_of(file: Path) -> str:

@@ -12,7 +12,8 @@ from bot.clock import Clock
 from bot.settings import WHERE, RunSettings
 from handlers.desk import Desk
 from handlers.rules import InForce
-from store import schema, workspaces
+from playbook.cadences import every_cadence
+from store import cadences, schema, workspaces
 from store.database import Database
 
 SLACK_FAULTS = (SlackApiError, SlackClientError, OSError)
@@ -40,6 +41,8 @@ def open_desk(settings: RunSettings, clock: Clock) -> tuple[Desk, InForce]:
     with database.writing() as tx:
         workspaces.remember(tx, workspace, str(found.get("team")), clock())
     rules = InForce(database, workspace)
+    with database.writing() as tx:  # another version of the app may ship other cadences
+        cadences.keep(tx, workspace, every_cadence(rules().playbook))
     return Desk(database, clock, slack, rules, workspace), rules
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from handlers.cadence import steps_of
 from handlers.desk import Desk, Rules
 from handlers.offer import deal
 from handlers.ownership import nudge, open_to_channel, tell_thread
@@ -44,7 +45,9 @@ def cover(
     """Give the lead to whoever stands in; a hot one is told at once, the others by a list."""
     rules, person = desk.rules(), lead.owner
     hours = rules.hours_of(stand_in)
-    stands = absence.cover(leads.standing(lead), stand_in, now, rules.playbook, hours)
+    stands = absence.cover(
+        leads.standing(lead), stand_in, now, rules.playbook, hours, steps_of(tx, desk, lead)
+    )
     leads.move(tx, lead, stands, covers_for=covers_for)
     people.meet(tx, desk.workspace, stand_in)
     history.add(tx, lead, Kind.COVERED, now, None, Door.CLOCK, detail={"owner": stand_in, "for": person})
@@ -78,7 +81,7 @@ def hand_back(tx: Tx, desk: Desk, lead: Lead, person: str, now: datetime) -> Non
     """Its owner is here again: what a colleague had in his stead returns, and nothing is late by his absence."""
     rules, before = desk.rules(), leads.standing(lead)
     hours = rules.hours_of(person).without_absence()
-    stands = absence.cover(before, person, now, rules.playbook, hours)
+    stands = absence.cover(before, person, now, rules.playbook, hours, steps_of(tx, desk, lead))
     if stands == before:
         return
     returns = lead.owner != person

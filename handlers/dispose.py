@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from handlers.cadence import steps_of
 from handlers.desk import Desk
 from handlers.facts import lead_facts
 from handlers.nurture import tell_marketing
@@ -114,8 +115,9 @@ def record(
         if claimed:
             take(tx, desk, lead, person, now, door=door)
         stands = life.record(
-            leads.standing(lead), disposition, details, now, playbook, rules.hours_of(lead.owner or person)
-        )
+            leads.standing(lead), disposition, details, now, playbook, rules.hours_of(lead.owner or person),
+            steps_of(tx, desk, lead),
+        )  # fmt: skip
         leads.move(tx, lead, stands, **_reported(lead, code, disposition, details, person, now))
         said = " · ".join(filter(None, (details.reason or details.competitor, details.note, note))) or None
         kept = {"code": code, "touch": disposition.touch, "note": said, "detail": _facts(details)}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.cadence import current_cadence
 from handlers.desk import Desk
 from handlers.nurture import tell_marketing
 from handlers.offer import deal, refund
@@ -58,17 +59,18 @@ def ring(desk: Desk, number: int, now: datetime) -> bool:
         before = leads.standing(lead)
         crew, hours = rules.crew_for(lead.route, now), rules.hours_of(lead.owner)
         asked, after = life.ring(before, now, rules.playbook, crew, hours)
-        leads.move(tx, lead, after, **_reported(lead, asked, after.owner, now))
+        leads.move(tx, lead, after, **_reported(desk, lead, asked, after.owner, now))
         ASKING[asked.what](Occasion(tx, desk, lead, asked, now, before.owner, before.offered_to))
         outbox.card(tx, lead, now)
     return True
 
 
-def _reported(lead: Lead, asked: Due, owner: str | None, now: datetime) -> dict[str, object]:
+def _reported(desk: Desk, lead: Lead, asked: Due, owner: str | None, now: datetime) -> dict[str, object]:
     if asked.what is What.RELEASE:
         return {"timeouts": lead.timeouts + 1}
-    if asked.what is What.ASSIGN and lead.first_claimed_at is None and owner:
-        return {"first_claimed_at": now, "first_claimed_by": owner}
+    if asked.what is What.ASSIGN and owner:
+        first = {} if lead.first_claimed_at else {"first_claimed_at": now, "first_claimed_by": owner}
+        return {"cadence": current_cadence(desk, lead).key, **first}
     return {}
 
 

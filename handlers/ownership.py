@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from handlers.cadence import current_cadence
 from handlers.desk import Desk
 from playbook import life
 from playbook.refusal import Refusal
@@ -19,7 +20,7 @@ def take(
     rules = desk.rules()
     owned = life.claim(leads.standing(lead), person, now, rules.playbook, rules.hours_of(person))
     first = {} if lead.first_claimed_at else {"first_claimed_at": now, "first_claimed_by": person}
-    leads.move(tx, lead, owned, **first)
+    leads.move(tx, lead, owned, cadence=current_cadence(desk, lead).key, **first)
     if rules.roster.get(person) is None:
         people.meet(tx, desk.workspace, person)
     kind = Kind.HANDED_OVER if by else Kind.CLAIMED

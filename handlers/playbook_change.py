@@ -8,9 +8,10 @@ from tomlkit import TOMLDocument
 
 from handlers.desk import Desk
 from handlers.roster import team_hours
+from playbook.cadences import every_cadence
 from playbook.document import difference, read
 from playbook.refusal import Refusal
-from store import playbooks
+from store import cadences, playbooks
 from store.database import Tx
 
 Changes = list[tuple[str, str, str]]
@@ -43,4 +44,5 @@ def _put(tx: Tx, desk: Desk, version: int, text: str, who: str, now: datetime) -
     changes = difference(before, after)
     if changes and not playbooks.add(tx, desk.workspace, version, text, who, now):
         raise Refusal("Somebody applied another playbook just now. Look at it, then apply yours again.")
+    cadences.keep(tx, desk.workspace, [*every_cadence(before), *every_cadence(after)])  # leads stay in theirs
     return changes

@@ -80,7 +80,12 @@ def _of_pace(temperature: Temperature) -> tuple[Setting, ...]:
         Setting((*here, "release"), "... and release this much later"),
         Setting((*here, "accept"), "An offer or hand-over is to be accepted within"),
         Setting((*here, "unworked"), "Untouched claims a person may hold", "number"),
-        Setting((*here, "touches"), "Touches, counted from the claim", "words"),
+        Setting(
+            (*here, "touches"),
+            "Touches, counted from the claim",
+            "lines",
+            "one a line: 4 h by email: what to say",
+        ),
         Setting((*here, "repeats"), "An unanswered nudge repeats after", "words"),
         Setting((*here, "ladder"), "Unclaimed: who is asked, and after how long", "ladder", "5 min backup"),
         Setting((*here, "unreachable"), "Unclaimed: to the nurture pile after"),

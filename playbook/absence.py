@@ -1,11 +1,12 @@
 """What becomes of a lead whose owner is away: a colleague covers it, it waits, or it is free to claim."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 
-from playbook.cadence import scheduled
 from playbook.document import Playbook
 from playbook.standing import UNTOUCHED, Due, Standing
+from playbook.steps import Step
 from playbook.words import Asked, Temperature, What
 from playbook.working_time import WorkingHours
 
@@ -30,7 +31,10 @@ def fate(lead: Standing, now: datetime, until: datetime, stand_in: str | None) -
     return Fate.FREE if lead.temperature is Temperature.HOT else Fate.WAITS
 
 
-def cover(lead: Standing, person: str, now: datetime, playbook: Playbook, hours: WorkingHours) -> Standing:
+def cover(
+    lead: Standing, person: str, now: datetime, playbook: Playbook, hours: WorkingHours,
+    steps: Sequence[Step] = (),
+) -> Standing:  # fmt: skip
     """Another person has it, or its owner again after an absence: the cadence goes on as planned.
 
     What is late by now is not held against him: he is asked anew, as if he had just been nudged. A hand-over
@@ -39,19 +43,21 @@ def cover(lead: Standing, person: str, now: datetime, playbook: Playbook, hours:
     due = lead.planned
     if due is None or lead.offered_to not in (None, person):
         return lead.with_(owner=person)
-    anew = _asked_anew(lead, due, now, playbook, hours)
+    anew = _asked_anew(lead, due, now, playbook, hours, steps or playbook.pace(lead.temperature).touches)
     return lead.with_(owner=person, offered_to=None, held=None, due=anew, repeats=0)
 
 
-def _asked_anew(lead: Standing, due: Due, now: datetime, playbook: Playbook, hours: WorkingHours) -> Due:
+def _asked_anew(
+    lead: Standing, due: Due, now: datetime, playbook: Playbook, hours: WorkingHours, steps: Sequence[Step]
+) -> Due:
     pace, begins = playbook.pace(lead.temperature), hours.next_open(now)
     if due.what in UNTOUCHED:
         return Due(What.FIRST_TOUCH, pace.after(pace.still_on_it, begins, hours), Asked.OWNER)
     if agreed := lead.agreed(now):
         return agreed
     at = due.at
-    if due.what is What.TOUCH and lead.step < len(pace.touches):  # waiting or a nudge may have moved it
-        at = scheduled(lead.step, lead.anchor or now, pace, hours)
+    if due.what is What.TOUCH and lead.step < len(steps):  # waiting or a nudge may have moved it
+        at = steps[lead.step].at(lead.anchor or now, hours)
     if at <= now:
         at = pace.repeats[0].after(begins, hours)
     return Due(due.what, hours.next_open(at), Asked.OWNER)

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from playbook.refusal import Refusal
+from playbook.steps import Means
 from playbook.words import Outcome, What
 
 Need = Literal["amount", "reason", "competitor", "date", "lead"]
@@ -37,7 +38,9 @@ class Disposition(BaseModel):
     counts: bool = True
     outcome: Literal["won", "lost", "disqualified", "nurture"] | None = None
     needs: Need | None = None
-    next: Literal["callback", "meeting"] | None = None
+    next: Literal["callback", "meeting", "touch"] | None = None
+    by: list[Means] = []  # the means of touching somebody that its button fits; none: all of them
+    reasons: Annotated[list[str], Field(max_length=50)] = []  # to choose from, for a code that needs one
 
     @model_validator(mode="after")
     def flags_agree(self) -> Self:

@@ -22,6 +22,7 @@ from playbook.checklist import Rule, Thresholds
 from playbook.dispositions import Disposition
 from playbook.hours_text import read_blocks
 from playbook.routes import Routes
+from playbook.steps import Step, StepField
 from playbook.waits import Wait, WaitField
 from playbook.words import Temperature
 from playbook.working_time import WorkingHours
@@ -129,6 +130,35 @@ class Rung(Section):
     ask: Literal["channel", "digest", "backup", "manager", "fallback"]
 
 
+def in_order(steps: list[Any]) -> list[Any]:
+    """The steps, or rungs. Raises ValueError when one goes back in time."""
+    spans = [step.after.span() for step in steps]
+    if spans != sorted(spans):
+        raise ValueError("each step has to come after the one before it")
+    return steps
+
+
+class SpecialCadence(Section):
+    """A cadence for leads of some temperatures, sources or campaigns; what is left empty fits all of them."""
+
+    name: Annotated[str, Field(pattern="^[^@]{1,60}$")]
+    temperature: list[Temperature] = []
+    source: list[str] = []
+    campaign: list[str] = []
+    touches: Annotated[list[StepField], Field(min_length=1, max_length=50)]
+
+    @field_validator("touches")
+    @classmethod
+    def runs_forward(cls, steps: list[Step]) -> list[Step]:
+        """A step that goes back in time would never come due."""
+        return in_order(steps)
+
+    def fits(self, temperature: str, source: str | None, campaign: str | None) -> bool:
+        """Whether a lead gets this cadence; upper and lower case are the same."""
+        asked = ((self.temperature, temperature), (self.source, source), (self.campaign, campaign))
+        return all(not wanted or (has or "").lower() in map(str.lower, wanted) for wanted, has in asked)
+
+
 class Pace(Section):
     """How fast a temperature wants to be worked."""
 
@@ -141,7 +171,7 @@ class Pace(Section):
     unreachable: WaitField
     still_on_it: WaitField
     release: WaitField
-    touches: Annotated[list[WaitField], Field(min_length=1)]
+    touches: Annotated[list[StepField], Field(min_length=1, max_length=50)]
     repeats: Annotated[list[WaitField], Field(min_length=1)]
     review: WaitField
 
@@ -149,10 +179,7 @@ class Pace(Section):
     @classmethod
     def runs_forward(cls, steps: list[Any]) -> list[Any]:
         """A step that goes back in time would never come due."""
-        spans = [(step.after if isinstance(step, Rung) else step).span() for step in steps]
-        if spans != sorted(spans):
-            raise ValueError("each step has to come after the one before it")
-        return steps
+        return in_order(steps)
 
     @field_validator("repeats", "review", "release")
     @classmethod
@@ -198,6 +225,7 @@ class Playbook(Section):
     roles: Roles
     intake: Intake
     cadence: Cadence
+    cadences: Annotated[list[SpecialCadence], Field(max_length=200)]
     temperature: dict[Temperature, Pace]
     dispositions: Annotated[
         dict[Annotated[str, Field(pattern="^[a-z][a-z0-9-]{1,30}$")], Disposition],

@@ -3,6 +3,7 @@
 `hours` are those of whoever is asked: the owner's for an owned lead, the team's for one that nobody owns.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from playbook.cadence import answered, next_touch
@@ -11,6 +12,7 @@ from playbook.dispositions import Details, Disposition
 from playbook.document import Playbook
 from playbook.ladder import next_rung, passed_rung
 from playbook.standing import UNTOUCHED, Due, Standing
+from playbook.steps import Step
 from playbook.words import Asked, Outcome, State, Temperature, What
 from playbook.working_time import WorkingHours
 
@@ -37,8 +39,10 @@ def open_again(
 ) -> Standing:  # fmt: skip
     """Qualified, released, timed out or hot again: the response clock starts anew."""
     fresh = arrive(temperature or lead.temperature, now, playbook, crew, hours)
-    had_it = (lead.owner,) if lead.owner else ()  # and is not dealt it again
-    return fresh.with_(touches=lead.touches, reached=lead.reached, passed=had_it)
+    had_it = lead.owner or lead.given_up_by  # and is not dealt it again
+    return fresh.with_(
+        touches=lead.touches, reached=lead.reached, cycle=lead.cycle, passed=(had_it,) if had_it else ()
+    )
 
 
 def offer(lead: Standing, person: str, now: datetime, playbook: Playbook, hours: WorkingHours) -> Standing:
@@ -100,7 +104,7 @@ def assign(lead: Standing, person: str, now: datetime, playbook: Playbook, hours
 def _owned(lead: Standing, person: str, now: datetime, due: Due) -> Standing:
     return lead.with_(
         state=State.WORKING, owner=person, offered_to=None, passed=(), claimed_at=now, anchor=now, step=0,
-        repeats=0, due=due, held=None,
+        repeats=0, snoozes=0, due=due, held=None, given_up_by=None,
     )  # fmt: skip
 
 
@@ -120,14 +124,20 @@ def nurture(
         due=due,
         held=None,
         repeats=0,
+        snoozes=0,
+        given_up_by=lead.owner or lead.given_up_by,
     )
 
 
 def record(
     lead: Standing, disposition: Disposition, details: Details, now: datetime, playbook: Playbook,
-    hours: WorkingHours,
+    hours: WorkingHours, steps: Sequence[Step] = (),
 ) -> Standing:  # fmt: skip
-    """The lead after somebody recorded a disposition for it."""
+    """The lead after somebody recorded a disposition for it.
+
+    `steps` are those of the cadence it is in; when none are given, those of its temperature.
+    """
+    steps = steps or playbook.pace(lead.temperature).touches
     lead = lead.with_(touches=lead.touches + disposition.touch, reached=lead.reached or disposition.reached)
     if disposition.ends:
         outcome = Outcome(disposition.outcome or "")
@@ -141,9 +151,9 @@ def record(
     if lead.state is not State.WORKING:
         return lead
     if lead.due and lead.due.what is What.HAND_OVER:  # it stays open, and what is planned behind it changes
-        worked = _worked(lead.with_(due=lead.held), disposition, details, now, playbook, hours)
+        worked = _worked(lead.with_(due=lead.held), disposition, details, now, playbook, hours, steps)
         return _still_handed_over(worked, lead.due, now) if worked.state is State.WORKING else worked
-    return _worked(lead, disposition, details, now, playbook, hours)
+    return _worked(lead, disposition, details, now, playbook, hours, steps)
 
 
 def _still_handed_over(worked: Standing, asked: Due, now: datetime) -> Standing:
@@ -155,17 +165,16 @@ def _still_handed_over(worked: Standing, asked: Due, now: datetime) -> Standing:
 
 def _worked(
     lead: Standing, disposition: Disposition, details: Details, now: datetime, playbook: Playbook,
-    hours: WorkingHours,
+    hours: WorkingHours, steps: Sequence[Step],
 ) -> Standing:  # fmt: skip
-    pace = playbook.pace(lead.temperature)
     agreed = _agreed(lead, now)
     if disposition.touch:
-        lead = answered(lead, now, pace, hours).with_(repeats=0)
+        lead = answered(lead, now, steps, hours).with_(repeats=0, snoozes=0)
     if disposition.next_what and details.date:
         return lead.with_(due=Due(disposition.next_what, details.date, Asked.OWNER), repeats=0)
     if not disposition.touch or (agreed and not disposition.reached):
         return lead
-    due = next_touch(lead, now, pace, hours)
+    due = next_touch(lead, now, steps, hours)
     return lead.with_(due=due) if due else nurture(lead, now, playbook, hours)
 
 

@@ -26,7 +26,8 @@ class Standing:
     `opened_at` starts the response clock, `anchor` the cadence (it moves when a step is late); `rung` and
     `step` are the next ones of ladder and cadence; `repeats` counts the nudges sent for what is due now.
     `offered_to` has to say yes: to an open lead, or to one handed over; `passed` are those who did not.
-    `held` is what its owner has planned while a hand-over is due.
+    `held` is what its owner has planned while a hand-over is due. `snoozes` counts those in a row; `cycle`
+    how often it came back from the nurture pile, where `given_up_by` had it last.
     Raises ValueError when a lead that is not closed has nothing due, or a closed one has.
     """
 
@@ -46,6 +47,9 @@ class Standing:
     reached: bool = False
     outcome: Outcome | None = None
     held: Due | None = None
+    snoozes: int = 0
+    cycle: int = 0
+    given_up_by: str | None = None
 
     def __post_init__(self) -> None:
         """The invariant: every lead that is not closed has exactly one next thing due."""

@@ -52,6 +52,7 @@ def standing(lead: Lead) -> Standing:
         anchor=lead.anchor, rung=lead.rung, step=lead.step,
         repeats=lead.repeats, touches=lead.touches, reached=lead.reached,
         outcome=Outcome(lead.outcome) if lead.outcome else None, held=held,
+        snoozes=lead.snoozes, cycle=lead.cycle, given_up_by=lead.given_up_by,
     )  # fmt: skip
 
 

@@ -14,6 +14,11 @@ def _key(**more: Any) -> Any:
     return Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True), **more)
 
 
+def _zero() -> Any:
+    """A number that a table got later: what was there before has none."""
+    return Field(default=0, sa_column_kwargs={"server_default": text("0")})
+
+
 class Workspace(SQLModel, table=True):
     """A Slack workspace the app was started for."""
 
@@ -69,7 +74,21 @@ class Lead(SQLModel, table=True):
     due_who: str | None = None
     held_what: str | None = None  # what its owner has planned while a hand-over is due
     held_at: datetime | None = Field(default=None, sa_type=Instant)
+    cadence: str | None = None  # playbook.cadences.Cadence.key: it stays on that version of it
+    snoozes: int = _zero()
+    cycle: int = _zero()  # how often it came back from the nurture pile
+    given_up_by: str | None = None
+    nudge_at: datetime | None = Field(default=None, sa_type=Instant)  # its owner is to be asked, since then
+    merged_into: int | None = Field(default=None, sa_type=BigInteger)
     asked_again_at: datetime | None = Field(default=None, sa_type=Instant)  # and nobody has answered since
+
+    # in the nurture pile
+    nurtured_at: datetime | None = Field(default=None, sa_type=Instant)
+    nurture_why: str | None = None
+    review_asked_at: datetime | None = Field(default=None, sa_type=Instant)  # and nobody has answered since
+    active_at: datetime | None = Field(
+        default=None, sa_type=Instant
+    )  # opened or clicked, as a mailing tool says
 
     # what reports ask
     limit_seconds: int  # of the first touch, as the playbook had it when the lead came
@@ -104,6 +123,10 @@ class Lead(SQLModel, table=True):
               postgresql_where=text("state = 'open' AND offered_to IS NULL")),
         Index("lead_nurture", "workspace", "due_at", sqlite_where=text("state = 'nurture'"),
               postgresql_where=text("state = 'nurture'")),
+        Index("lead_nudge", "workspace", "owner", sqlite_where=text("nudge_at IS NOT NULL"),
+              postgresql_where=text("nudge_at IS NOT NULL")),
+        Index("lead_ended", "workspace", "ended_at", sqlite_where=text("state = 'closed'"),
+              postgresql_where=text("state = 'closed'")),
         Index("lead_owner", "workspace", "owner", sqlite_where=text("owner IS NOT NULL"),
               postgresql_where=text("owner IS NOT NULL")),
     )  # fmt: skip
@@ -123,6 +146,7 @@ class Event(SQLModel, table=True):
     touch: bool = False
     note: str | None = Field(default=None, sa_type=Text)
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    corrects: int | None = Field(default=None, sa_type=BigInteger)  # the entry that this one takes back
 
     __table_args__ = (Index("event_lead", "workspace", "lead_id", "id"),)
 
@@ -167,6 +191,36 @@ class Contact(SQLModel, table=True):
     lead_id: int | None = Field(default=None, sa_type=BigInteger)
 
 
+class Blocked(SQLModel, table=True):
+    """An e-mail address or phone number whose owner is not to be contacted any more."""
+
+    workspace: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)  # as in Contact
+    at: datetime = Field(sa_type=Instant)
+    who: str | None = None
+    lead_id: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class KeptCadence(SQLModel, table=True):
+    """A version of a cadence, for the leads that are in it."""
+
+    workspace: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    steps: list[str] = Field(default_factory=list, sa_type=JSON)
+
+
+class Purchase(SQLModel, table=True):
+    """What a prospect who was not won said when asked, so many months later, whether he had bought."""
+
+    workspace: str = Field(primary_key=True)
+    lead_id: int = Field(primary_key=True, sa_type=BigInteger)
+    months: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    who: str | None = None
+    answer: str  # us, competitor, nobody, looking
+    competitor: str | None = None
+
+
 class Person(SQLModel, table=True):
     """Somebody in Slack, as far as the app has met him."""
 
@@ -179,6 +233,7 @@ class Person(SQLModel, table=True):
     bot: bool = False
     gone: bool = False
 
+    nudged_at: datetime | None = Field(default=None, sa_type=Instant)  # when he last was, but for hot leads
     settings: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # playbook.member.PersonSettings
     revision: int = 1  # so that a change is noticed without reading everybody
 
@@ -250,10 +305,13 @@ class Outbox(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     channel: str | None = None
     ts: str | None = None
+    again_at: datetime | None = Field(default=None, sa_type=Instant)  # to be said anew then, as it is by then
     error: str | None = None
 
     __table_args__ = (
         Index("outbox_key", "workspace", "key", unique=True),
+        Index("outbox_again", "workspace", "again_at", sqlite_where=text("again_at IS NOT NULL"),
+              postgresql_where=text("again_at IS NOT NULL")),
         Index("outbox_lead", "workspace", "lead_id"),
         Index("outbox_waiting", "workspace", "urgency", "id",
               sqlite_where=text("state IN ('waiting', 'sending')"),

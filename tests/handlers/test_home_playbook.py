@@ -78,7 +78,10 @@ def test_a_limit_is_shown_changed_and_stands_on_the_next_card(shop: Floor) -> No
 
 def test_a_change_keeps_the_comments_and_who_made_it(shop: Floor) -> None:
     shop.submit(
-        "U0MARIA", form_of(shop, "U0MARIA", "home-pace:hot"), limit="12 min", touches="0 min, 1 h, 2 days"
+        "U0MARIA",
+        form_of(shop, "U0MARIA", "home-pace:hot"),
+        limit="12 min",
+        touches="0 min\n1 h by email: Write, do not call.\n2 days",
     )
     text = text_in_force(shop)
     assert 'limit = "12 min"  # agreed with sales in May' in text
@@ -99,7 +102,7 @@ def test_a_lone_dash_brings_back_what_is_shipped(shop: Floor) -> None:
     [
         ("home-pace:hot", "limit", "soon", "is not a wait"),
         ("home-pace:hot", "release", "0 min", "longer than nothing"),
-        ("home-pace:warm", "touches", "4 h, 1 h", "after the one before"),
+        ("home-pace:warm", "touches", "4 h\n1 h", "after the one before"),
         ("home-pace:warm", "unworked", "many", "integer"),
         ("home-pace:warm", "repeats", "1 day, whenever", "is not a wait"),
         ("home-pace:hot", "ladder", "5 min boss", "channel"),

@@ -49,8 +49,8 @@ def test_the_shipped_codes_have_their_flags(
     assert shipped.nurtures is (outcome == "nurture")
 
 
-def test_these_sixteen_are_all_and_only_junk_and_duplicates_are_left_out_of_the_numbers() -> None:
-    assert len(SHIPPED_CODES) == 16
+def test_these_seventeen_are_all_and_only_junk_and_duplicates_are_left_out_of_the_numbers() -> None:
+    assert len(SHIPPED_CODES) == 17
     assert {code for code, each in SHIPPED_CODES.items() if not each.counts} == {"junk", "duplicate"}
     assert {code for code, each in SHIPPED_CODES.items() if each.persistent} == {"no-response"}
 
@@ -69,6 +69,7 @@ def test_a_code_with_what_it_needs_may_be_recorded(code: str) -> None:
         ("callback", "date", "tue 10:00"),
         ("meeting", "date", "tue 10:00"),
         ("not-ready", "date", "tue 10:00"),
+        ("prospect-away", "date", "tue 10:00"),
         ("duplicate", "lead", "number of the lead"),
     ],
 )

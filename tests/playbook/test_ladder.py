@@ -177,9 +177,10 @@ def test_a_lead_that_is_open_again_starts_its_ladder_anew_and_keeps_its_touches(
     else:
         wanted = HOT if how == "hot again" else None
         lead = life.open_again(lead, later, SHIPPED, CREW, HOURS, wanted)
-    had_it = () if how == "hot again" else ("U0SAM",)  # and is not the first it is offered to again
     fresh = arrived(temperature, at=later)
-    assert lead == fresh.with_(touches=1, reached=True, passed=had_it)
+    assert lead == fresh.with_(
+        touches=1, reached=True, passed=("U0SAM",)
+    )  # not the first it is offered to again
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,85 @@
+"""Persistence: versions of cadences, snoozes, the nurture pile, who must not be contacted, and who bought after all."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from store.columns import Instant
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+COLUMNS: dict[str, list[tuple[str, Any, str | None]]] = {
+    "lead": [
+        ("cadence", sa.String, None),
+        ("snoozes", sa.Integer, "0"),
+        ("cycle", sa.Integer, "0"),
+        ("given_up_by", sa.String, None),
+        ("nudge_at", Instant, None),
+        ("merged_into", sa.BigInteger, None),
+        ("nurtured_at", Instant, None),
+        ("nurture_why", sa.String, None),
+        ("review_asked_at", Instant, None),
+        ("active_at", Instant, None),
+    ],
+    "event": [("corrects", sa.BigInteger, None)],
+    "person": [("nudged_at", Instant, None)],
+    "outbox": [("again_at", Instant, None)],
+}
+INDICES = {
+    "lead_nudge": ("lead", "owner", "nudge_at IS NOT NULL"),
+    "lead_ended": ("lead", "ended_at", "state = 'closed'"),
+    "outbox_again": ("outbox", "again_at", "again_at IS NOT NULL"),
+}
+
+
+def upgrade() -> None:
+    """New columns, their indices, and three tables."""
+    for table, columns in COLUMNS.items():
+        for name, kind, default in columns:
+            given = sa.text(default) if default else None
+            op.add_column(table, sa.Column(name, kind(), nullable=default is None, server_default=given))
+    for name, (table, column, where) in INDICES.items():
+        only = sa.text(where)
+        op.create_index(name, table, ["workspace", column], sqlite_where=only, postgresql_where=only)
+    op.create_table(
+        "blocked",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("who", sa.String(), nullable=True),
+        sa.Column("lead_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace", "key"),
+    )
+    op.create_table(
+        "keptcadence",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("steps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", "key"),
+    )
+    op.create_table(
+        "purchase",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("lead_id", sa.BigInteger(), nullable=False, autoincrement=False),
+        sa.Column("months", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("who", sa.String(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("competitor", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace", "lead_id", "months"),
+    )
+
+
+def downgrade() -> None:
+    """Back to the first tables."""
+    for table in ("purchase", "keptcadence", "blocked"):
+        op.drop_table(table)
+    for name, (table, _, _) in INDICES.items():
+        op.drop_index(name, table)
+    for table, columns in COLUMNS.items():
+        for name, _, _ in columns:
+            op.drop_column(table, name)

@@ -62,6 +62,7 @@ def slack_app(desk: Desk, bot_token: str, signing_secret: str) -> App:
     quiet.setLevel(logging.ERROR)  # below that Bolt logs whole bodies; all its loggers take this one's level
     us = AuthorizeResult(enterprise_id=None, team_id=desk.workspace, bot_token=bot_token)
     app = App(
+        name="glengarry",  # else Bolt looks through the whole stack for one
         authorize=lambda: us,  # asked for at start already: Bolt need not ask Slack who we are
         signing_secret=signing_secret,
         client=desk.slack,

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal, Self
 
@@ -239,6 +240,7 @@ class Playbook(Section):
         return self.temperature[temperature]
 
 
+@lru_cache(maxsize=16)  # of the same text the same comes out, and nobody can change it
 def read(text: str) -> Playbook:
     """The playbook of a TOML document laid over the shipped one.
 

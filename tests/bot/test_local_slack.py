@@ -288,6 +288,7 @@ def parent(tmp_path: Path, port: int, temporary: Path) -> Iterator[subprocess.Po
     program = program_in(tmp_path, SPEAKING)
     script = (
         "import signal, sys\nfrom pathlib import Path\nfrom bot.local_slack import LocalSlack\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell in the background has it ignored
         "with LocalSlack(Path(sys.argv[1]), int(sys.argv[2])):\n"
         "    print('ready', flush=True)\n    signal.pause()\n"
     )

@@ -52,6 +52,11 @@ class Disposition(BaseModel):
         return self
 
     @property
+    def gives_up(self) -> bool:
+        """Whether it ends a lead without the prospect's answer."""
+        return self.persistent or (self.outcome == "lost" and not self.reached)
+
+    @property
     def nurtures(self) -> bool:
         """Whether the lead goes to the nurture pile."""
         return self.outcome == "nurture"
@@ -100,7 +105,7 @@ def check(
         raise Refusal(f"`{code}` needs {ASKING[disposition.needs]}: {example(code, disposition)}")
     if details.date and details.date <= now:
         raise Refusal("That time is already past. Say when it will be, for example tomorrow 10:00.")
-    if disposition.persistent and touches < least:
+    if disposition.gives_up and touches < least:
         raise Refusal(
             f"Too early to give up: {touches} of at least {least} touches so far. Most buyers are reached "
             f"by the sixth. Record what you tried (`voicemail`, `emailed`, ...) or `not-ready` with a date.",

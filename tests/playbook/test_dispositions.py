@@ -97,6 +97,15 @@ def test_a_time_that_is_past_is_refused(earlier: timedelta) -> None:
         check("callback", SHIPPED_CODES["callback"], past, touches=0, least=6, now=MONDAY)
 
 
+def test_a_code_of_ones_own_is_no_way_round_it() -> None:
+    own = Disposition(label="Lost touch", touch=True, ends=True, outcome="lost")
+    with pytest.raises(Refusal, match="Too early to give up: 5 of at least 6"):
+        check("lost-touch", own, Details(), touches=5, least=6, now=MONDAY)
+    check("lost-touch", own, Details(), touches=6, least=6, now=MONDAY)
+    said_no = own.model_copy(update={"reached": True})
+    check("said-no", said_no, Details(), touches=1, least=6, now=MONDAY)
+
+
 @pytest.mark.parametrize(
     ("typed", "near"),
     [

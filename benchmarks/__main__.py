@@ -5,7 +5,7 @@ import sys
 
 from rich.console import Console
 
-from benchmarks import arrival, claims, clock, idle, routing
+from benchmarks import arrival, claims, clock, idle, quarter, routing
 from benchmarks.figures import Figure, Malfunction, Measurement, table_of
 
 MEASUREMENTS: dict[str, Measurement] = {
@@ -14,6 +14,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "idle": idle.measure,
     "arrival": arrival.measure,
     "routing": routing.measure,
+    "quarter": quarter.measure,
 }
 
 

@@ -12,6 +12,7 @@ from handlers.route import facts_of, route_for
 from playbook import life
 from playbook.free_mail import is_free_mail
 from playbook.qualification import Verdict
+from playbook.replay import told
 from playbook.routes import Route
 from playbook.standing import Standing
 from playbook.words import Door, Kind, State, Temperature
@@ -35,7 +36,9 @@ def arrive(
     """Make a lead of an inquiry; `contacts` are its normalised e-mail and phone, if it has them."""
     made = draft(desk, new, contacts, now, door)
     lead = leads.add(tx, desk.workspace, made.stands, **{**made.facts, "received_at": came})
-    history.add(tx, lead, Kind.RECEIVED, came, who, door, detail={"source": lead.source})
+    history.add(
+        tx, lead, Kind.RECEIVED, came, who, door, detail={"source": lead.source, **told(None, made.stands)}
+    )
     why = f"{lead.route}: {made.why_route}"
     history.add(tx, lead, Kind.ROUTED, now, None, door, detail={"why": why, "route": lead.route})
     _post(tx, desk, lead, contacts, now)

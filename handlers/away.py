@@ -172,6 +172,7 @@ def leave(desk: Desk, person: str) -> int:
     with desk.database.writing() as tx:
         for lead in leads.covered_for(tx, desk.workspace, person):
             leads.put(tx, lead.id, covers_for=None)
+            outbox.card(tx, lead, now)
     asked = _offers_move_on(desk, person)
     return asked + sum(_without_owner(desk, number, person, now) for number in _owned(desk, person))
 

@@ -26,6 +26,7 @@ from messages.render import Payload, render
 from playbook import dispositions, life
 from playbook.dispositions import Details, Disposition
 from playbook.refusal import Refusal
+from playbook.replay import told
 from playbook.words import Door, Kind, State
 from store import history, leads, outbox
 from store.database import Tx
@@ -114,13 +115,15 @@ def record(
         claimed, resting, owner = _claims(lead, disposition), lead.state == State.NURTURE, lead.owner
         if claimed:
             take(tx, desk, lead, person, now, door=door)
+        before = leads.standing(lead)
         stands = life.record(
-            leads.standing(lead), disposition, details, now, playbook, rules.hours_of(lead.owner or person),
+            before, disposition, details, now, playbook, rules.hours_of(lead.owner or person),
             steps_of(tx, desk, lead),
         )  # fmt: skip
         leads.move(tx, lead, stands, **_reported(lead, code, disposition, details, person, now))
         said = " · ".join(filter(None, (details.reason or details.competitor, details.note, note))) or None
-        kept = {"code": code, "touch": disposition.touch, "note": said, "detail": _facts(details)}
+        detail = {**_facts(details), **told(before, stands, reached=disposition.reached)}
+        kept = {"code": code, "touch": disposition.touch, "note": said, "detail": detail}
         history.add(tx, lead, Kind.RECORDED, now, person, door, **kept)
         if not disposition.counts:
             refund(tx, desk, lead, owner)

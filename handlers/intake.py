@@ -159,8 +159,7 @@ def _ask_again(tx: Tx, desk: Desk, kept: Inquiry, number: int, new: NewLead, now
         reopen(tx, desk, lead, now, None, Door(kept.door))
     leads.put(tx, lead.id, asked_again_at=now)
     _tell_again(tx, desk, lead, new, now)
-    if lead.state != State.INQUIRY:  # it has no card before somebody decides that it is a lead
-        outbox.card(tx, lead, now)
+    outbox.card(tx, lead, now)
     return lead.id
 
 

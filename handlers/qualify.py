@@ -60,7 +60,8 @@ def decide(desk: Desk, number: int, way: str, person: str, door: Door) -> None:
     now = desk.clock()
     with desk.database.writing() as tx:
         lead = _undecided(tx, leads.wanted(tx, desk.workspace, number))
-        history.add(tx, lead, Kind.QUALIFIED, now, person, door, detail={"why": way})
+        became = State.NURTURE if way == "not-ready" else State.OPEN
+        history.add(tx, lead, Kind.QUALIFIED, now, person, door, detail={"why": way, "became": became})
         if way == "not-ready":
             to_pile(tx, desk, lead, now, "Not ready yet")
         else:
@@ -93,7 +94,8 @@ def reject(desk: Desk, number: int, reason: str, person: str, door: Door) -> Non
         lead = _undecided(tx, leads.wanted(tx, desk.workspace, number))
         closed = leads.standing(lead).with_(state=State.CLOSED, due=None, outcome=Outcome.DISQUALIFIED)
         leads.move(tx, lead, closed, counts=False, code="junk", ended_at=now, ended_by=person)
-        history.add(tx, lead, Kind.RECORDED, now, person, door, code="junk", note=reason[:300])
+        told = {"became": closed.state, "outcome": closed.outcome}
+        history.add(tx, lead, Kind.RECORDED, now, person, door, code="junk", note=reason[:300], detail=told)
         outbox.settle(tx, lead)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handlers.desk import Desk, Rules
 from playbook import life
+from playbook.replay import told
 from playbook.standing import Due, Standing
 from playbook.words import Asked, Door, Kind, Outcome, State, Temperature, What
 from store import history, leads, outbox, tallies
@@ -43,8 +44,9 @@ def _repair(desk: Desk, seen: Lead, now: datetime, rules: Rules) -> bool:
         if lead.revision != seen.revision:
             return False
         log.error("lead %s was %s with nothing sensible due: repaired", lead.id, lead.state)
-        leads.move(tx, lead, mended(lead, now, rules))
-        history.add(tx, lead, Kind.REPAIRED, now, None, Door.CLOCK)
+        stands = mended(lead, now, rules)
+        leads.move(tx, lead, stands)
+        history.add(tx, lead, Kind.REPAIRED, now, None, Door.CLOCK, detail=told(None, stands))
         outbox.card(tx, lead, now)
     return True
 

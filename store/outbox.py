@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, or_, select, text, update
 from sqlmodel import Session
 
+from playbook.words import State
 from store.statements import changed, spelled
 from store.tables import Lead, Outbox, table
 
@@ -17,8 +18,12 @@ URGENCY = {"hot": 0, "warm": 1, "cold": 2}
 
 
 def card(tx: Session, lead: Lead, now: datetime) -> None:
-    """The lead's card is stale: however often this is said before the sender comes, it is one update."""
-    _put(tx, True, _row(lead.workspace, f"card:{lead.id}", "card", lead.channel, now, lead))
+    """The lead's card is stale: however often this is said before the sender comes, it is one update.
+
+    An inquiry has none before somebody decides that it is a lead.
+    """
+    if lead.state != State.INQUIRY:
+        _put(tx, True, _row(lead.workspace, f"card:{lead.id}", "card", lead.channel, now, lead))
 
 
 def notice(

@@ -416,6 +416,14 @@ def test_without_a_back_up_the_leads_of_the_gone_are_dealt_anew(shop: Floor) -> 
     assert (lead.state, lead.offered_to, lead.touches) == (State.OPEN, "U0DANA", 1)
 
 
+def test_the_card_no_longer_names_an_owner_who_is_gone_for_good(shop: Floor) -> None:
+    warm = owned(shop, "warm")
+    shop.type("U0SAM", "/lead away until fri")
+    leave(shop.desk, "U0SAM")
+    shop.deliver()
+    assert "for <@U0SAM>" not in str(shop.card(warm))
+
+
 def test_every_move_is_in_the_history(shop: Floor) -> None:
     warm = owned(shop, "warm")
     shop.type("U0SAM", "/lead away until fri")

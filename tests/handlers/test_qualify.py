@@ -72,6 +72,16 @@ def test_decided_it_is_a_lead_whose_clock_starts_now(shop: Floor, temperature: s
     assert shop.card(number)["channel"] == "C0LEADS"
 
 
+def test_undecided_it_has_no_card_among_the_leads_however_often_somebody_is_asked(shop: Floor) -> None:
+    number = inquiry(shop)
+    shop.pass_time(hours=1)
+    shop.pass_time(days=1)
+    assert len(cards(shop, number)) == 3
+    shop.press("U0TOM", "qualify:not-ready", number, channel="C0MARKETING")
+    shop.deliver()
+    assert shop.slack.texts("C0LEADS") == []
+
+
 def test_the_limit_counts_from_the_decision_and_what_was_received_stays(shop: Floor) -> None:
     number = inquiry(shop)
     received = shop.clock()

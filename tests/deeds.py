@@ -1,0 +1,230 @@
+"""Everything that can be done to a lead, each deed at random and through the real thing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+
+from handlers import cadence, playbook_change, qualify
+from handlers.away import come_back, go_away
+from handlers.claim import claim as claim_it
+from handlers.dispose import record
+from handlers.hand_over import accept as accept_it
+from handlers.hand_over import decline as decline_it
+from handlers.hand_over import give
+from handlers.nurture import hot_again as hot_again_it
+from handlers.offer import pass_on
+from handlers.people import on_user_change
+from handlers.release import release as release_it
+from handlers.watchdog import watch
+from playbook.words import Door, Temperature
+from store.database import Database
+from store.tables import Lead
+from tests.floor import PLAYBOOK, Floor
+
+PEOPLE = ("U0SAM", "U0DANA", "U0RUTH", "U0MARIA")
+RULES = (
+    PLAYBOOK
+    + """
+[[routes]]
+name = "solar"
+way = "rotation"
+people = ["@sam", "@dana"]
+[routes.when]
+product = "solar"
+[[routes]]
+name = "wind"
+way = "offer"
+people = ["@dana", "@sam"]
+[routes.when]
+product = "wind"
+[[routes]]
+name = "everybody"
+"""
+)
+OTHER_STEPS = '\n[temperature.hot]\ntouches = ["0 min", "2 h by email", "6 h"]\n'
+CAME_AS = (
+    {"temperature": "hot"},
+    {"temperature": "warm"},
+    {"temperature": "cold"},
+    {"temperature": "hot", "product": "solar"},
+    {"temperature": "warm", "product": "wind"},
+    {"message": "We offer backlinks and guest posts"},  # a person has to decide about it
+)
+NEEDED = {
+    "amount": ("12000", "900 EUR"),
+    "reason": ("Too expensive",),
+    "competitor": ("Acme",),
+    "date": ("tomorrow 10:00", "in 2 weeks", "next month", "fri 16:30"),
+    "lead": ("1",),
+}
+SELDOM = 0.1  # how often a code that ends is not passed over: a closed lead is no longer of much interest
+
+
+class World:
+    """A sales floor, and the lead that everything is done to: the latest of one prospect."""
+
+    def __init__(self, database: Database) -> None:
+        self.floor = Floor(database, playbook=RULES)
+        self.numbers: set[int] = set()
+        self.number = 0
+
+    @property
+    def lead(self) -> Lead:
+        return self.floor.look(self.number)
+
+    def inquire(self, chance: Random) -> None:
+        """The prospect writes: for the first time, again, or once more after all was over."""
+        self.number = self.floor.lead(name="Ann Lee", email="ann@acme.com", **chance.choice(CAME_AS))
+        self.numbers.add(self.number)
+
+
+def soon(world: World, chance: Random) -> None:
+    world.floor.pass_time(minutes=chance.randint(0, 90))
+
+
+def later(world: World, chance: Random) -> None:
+    world.floor.pass_time(hours=chance.choice((1, 4, 9, 16, 24, 30, 72)), minutes=chance.randint(0, 59))
+
+
+def when_it_is_due(world: World, chance: Random) -> None:
+    """At that very moment, or a second before it."""
+    due = world.lead.due_at
+    if due and due > world.floor.clock():
+        wait = due - world.floor.clock() - timedelta(seconds=chance.choice((0, 0, 0, 1)))
+        world.floor.pass_time(seconds=wait.total_seconds())
+
+
+def much_later(world: World, chance: Random) -> None:
+    world.floor.pass_time(days=chance.randint(5, 100))
+
+
+def inquire(world: World, chance: Random) -> None:
+    world.inquire(chance)
+
+
+def claim(world: World, chance: Random) -> None:
+    claim_it(world.floor.desk, world.number, chance.choice(PEOPLE), Door.BUTTON)
+
+
+def offered_and_taken(world: World, chance: Random) -> None:
+    """Whoever it is offered to says yes, or no."""
+    lead, desk = world.lead, world.floor.desk
+    if lead.offered_to is None:
+        return
+    if lead.owner:
+        chance.choice((accept_it, decline_it))(desk, lead.id, lead.offered_to, Door.BUTTON)
+    else:
+        chance.choice((claim_it, pass_on))(desk, lead.id, lead.offered_to, Door.BUTTON)
+
+
+def release(world: World, chance: Random) -> None:
+    release_it(world.floor.desk, world.number, one_of(world, chance), "No time", Door.MODAL)
+
+
+def hand_over(world: World, chance: Random) -> None:
+    """By its owner, who has to wait for a yes, or by a manager."""
+    give(world.floor.desk, world.number, one_of(world, chance), chance.choice(PEOPLE), Door.COMMAND)
+
+
+def accept(world: World, chance: Random) -> None:
+    accept_it(world.floor.desk, world.number, chance.choice(PEOPLE), Door.BUTTON)
+
+
+def dispose(world: World, chance: Random) -> None:
+    """Any code, with what it needs."""
+    codes = world.floor.rules().playbook.dispositions
+    kept = [code for code, each in codes.items() if not each.ends or chance.random() < SELDOM]
+    code = chance.choice(kept)
+    text = chance.choice(NEEDED.get(codes[code].needs or "", ("", "tried the mobile")))
+    record(world.floor.desk, world.number, code, text, one_of(world, chance), Door.COMMAND)
+
+
+def touch(world: World, chance: Random) -> None:
+    """Tried once more, in vain."""
+    code = chance.choice(("no-answer", "voicemail", "emailed", "messaged"))
+    record(world.floor.desk, world.number, code, "", one_of(world, chance), Door.BUTTON)
+
+
+def away(world: World, chance: Random) -> None:
+    person, desk = one_of(world, chance), world.floor.desk
+    until = desk.clock() + timedelta(hours=chance.randint(1, 300))
+    backup = chance.choice((None, *(each for each in PEOPLE if each != person)))
+    go_away(desk, person, until, person, Door.COMMAND, backup=backup)
+
+
+def back(world: World, chance: Random) -> None:
+    person = chance.choice(PEOPLE)
+    come_back(world.floor.desk, person, person, Door.COMMAND)
+
+
+def leave(world: World, chance: Random) -> None:
+    """Somebody is gone, and at work again the next time."""
+    known, person = world.floor.rules().roster, chance.choice(PEOPLE[:2])
+    member = known.get(person)
+    gone = member is not None and not member.gone
+    facts = {"id": person, "name": person[2:].lower(), "deleted": gone}
+    on_user_change(world.floor.desk, {"event": {"user": facts}})
+
+
+def hot_again(world: World, chance: Random) -> None:
+    hot_again_it(world.floor.desk, world.number, "U0TOM", chance.choice((Door.BUTTON, Door.MODAL)))
+
+
+def decide(world: World, chance: Random) -> None:
+    """An inquiry is a lead, not ready, or none."""
+    way = chance.choice((*Temperature, "not-ready", "reject"))
+    if way == "reject":
+        qualify.reject(world.floor.desk, world.number, "Spam", "U0TOM", Door.MODAL)
+    else:
+        qualify.decide(world.floor.desk, world.number, way, "U0TOM", Door.BUTTON)
+
+
+def restart(world: World, _chance: Random) -> None:
+    """The process dies and another one starts on the same database."""
+    old = world.floor
+    world.floor = Floor(old.database, clock=old.clock, slack=old.slack, playbook=old.playbook)
+
+
+def change_cadences(world: World, chance: Random) -> None:
+    """The playbook's, and sometimes those of the leads that are in one."""
+    text = RULES + chance.choice(("", OTHER_STEPS))
+    playbook_change.apply(world.floor.desk, text, "U0MARIA")
+    world.floor.playbook = text
+    world.floor.rules.refresh()
+    if chance.random() < 0.5:
+        cadence.restart(world.floor.desk, "U0MARIA")
+
+
+def look_after(world: World, _chance: Random) -> None:
+    """The watchdog comes by: there must be nothing for it to do."""
+    assert watch(world.floor.desk) == 0
+
+
+def one_of(world: World, chance: Random) -> str:
+    """The owner more often than anybody else."""
+    owner = world.lead.owner
+    return owner if owner and chance.random() < 0.7 else chance.choice(PEOPLE)
+
+
+DEEDS: tuple[Callable[[World, Random], None], ...] = (
+    soon,  # the plainest first: what fails is told with as many of these as possible
+    when_it_is_due,
+    later,
+    much_later,
+    touch,
+    dispose,
+    claim,
+    offered_and_taken,
+    hand_over,
+    accept,
+    release,
+    away,
+    back,
+    leave,
+    inquire,
+    hot_again,
+    decide,
+    restart,
+    change_cadences,
+    look_after,
+)

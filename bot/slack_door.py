@@ -15,11 +15,15 @@ from handlers import (
     dispose,
     groups,
     hand_over,
+    history_page,
     home,
     home_me,
     home_playbook,
     home_routes,
     lead,
+    merge,
+    more,
+    notes,
     nurture,
     offer,
     people,
@@ -36,8 +40,8 @@ from playbook.refusal import Refusal
 log = logging.getLogger(__name__)
 
 FEATURES = (
-    claim, dispose, groups, hand_over, home, home_me, home_playbook, home_routes, lead, nurture, offer, people,
-    qualify, release, route, stats,
+    claim, dispose, groups, hand_over, history_page, home, home_me, home_playbook, home_routes, lead, merge, more,
+    notes, nurture, offer, people, qualify, release, route, stats,
 )  # fmt: skip
 
 Body = dict[str, Any]
@@ -98,7 +102,7 @@ def on_action(desk: Desk, ack: Ack, body: Body, respond: Respond) -> None:
 def _answer(respond: Respond, said: Payload) -> None:
     """Answer a click. It is done already: nothing may make Slack say it was not."""
     try:
-        respond(**said, response_type="ephemeral", replace_original=False)
+        respond(**{"response_type": "ephemeral", "replace_original": False, **said})
     except OSError as fault:
         log.warning("no answer to a click: %s", type(fault).__name__)
 

@@ -9,7 +9,7 @@ from handlers.desk import Desk
 from handlers.facts import lead_facts
 from handlers.nurture import tell_marketing
 from handlers.offer import refund
-from handlers.ownership import take
+from handlers.ownership import take, tell_owner
 from handlers.payloads import (
     argument_pressed,
     as_typed,
@@ -21,8 +21,10 @@ from handlers.payloads import (
     submitted,
     typed_in,
 )
+from handlers.reasons import chosen_with, listed
 from handlers.typed import read_details
 from messages.render import Payload, render
+from messages.words import in_full
 from playbook import dispositions, life
 from playbook.dispositions import Details, Disposition
 from playbook.refusal import Refusal
@@ -49,12 +51,14 @@ class Recorded:
     lead: Lead
     label: str
     claimed: bool
+    date: datetime | None = None  # as it was understood
 
 
 def on_quick(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """One of the one-press dispositions: the nudge it stands under soon tells what was recorded."""
-    record(desk, number_pressed(body), argument_pressed(body), "", person_in(body), Door.BUTTON)
-    return None
+    done = record(desk, number_pressed(body), argument_pressed(body), "", person_in(body), Door.BUTTON)
+    seen_alone = (body.get("container") or {}).get("is_ephemeral")  # nothing will show there what came of it
+    return _confirm(desk, done, person_in(body)) if seen_alone else None
 
 
 def on_open(desk: Desk, body: dict[str, Any]) -> Payload | None:
@@ -85,16 +89,16 @@ def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
         return _help(desk)
     code, _, text = rest.strip().partition(" ")
     done = record(desk, number_in(number), code.lower(), as_typed(text), person_in(body), Door.COMMAND)
-    return _confirm(desk, done)
+    return _confirm(desk, done, person_in(body))
 
 
 def on_submit(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """The modal was submitted."""
     given, place = submitted(body), place_in(body)
     number = place.get("lead") or number_in(given.get("lead", ""))
-    text = given.get("need", "")
+    text = chosen_with(given, desk.rules().playbook.dispositions.get(given["code"]))
     done = record(desk, number, given["code"], text, person_in(body), Door.MODAL, note=given.get("note"))
-    return _confirm(desk, done)
+    return _confirm(desk, done, person_in(body))
 
 
 def record(
@@ -125,6 +129,7 @@ def record(
         detail = {**_facts(details), **told(before, stands, reached=disposition.reached)}
         kept = {"code": code, "touch": disposition.touch, "note": said, "detail": detail}
         history.add(tx, lead, Kind.RECORDED, now, person, door, **kept)
+        tell_owner(tx, lead, owner, person, now, code=code, note=said)
         if not disposition.counts:
             refund(tx, desk, lead, owner)
         if stands.state is State.NURTURE and (disposition.nurtures or not resting):
@@ -132,7 +137,7 @@ def record(
             tell_marketing(tx, desk, lead, now, why)
         outbox.settle(tx, lead)
         outbox.card(tx, lead, now)
-    return Recorded(lead, disposition.label, claimed)
+    return Recorded(lead, disposition.label, claimed, details.date)
 
 
 def _claims(lead: Lead, disposition: Disposition) -> bool:
@@ -185,15 +190,17 @@ def _facts(details: Details) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
-def _confirm(desk: Desk, done: Recorded) -> Payload:
-    facts = lead_facts(done.lead, desk.clock(), desk.rules())
-    return render("recorded", lead=facts, label=done.label, claimed=done.claimed)
+def _confirm(desk: Desk, done: Recorded, person: str) -> Payload:
+    rules = desk.rules()
+    facts = lead_facts(done.lead, desk.clock(), rules)
+    understood = in_full(done.date, rules.hours_of(person)) if done.date else ""
+    return render("recorded", lead=facts, label=done.label, claimed=done.claimed, understood=understood)
 
 
 def _help(desk: Desk) -> Payload:
     codes = desk.rules().playbook.dispositions.items()
-    listed = [(code, each.label, each.needs) for code, each in codes]
-    return render("help", title="Record what happened", lines=HELP, codes=listed)
+    known = [(code, each.label, each.needs) for code, each in codes]
+    return render("help", title="Record what happened", lines=HELP, codes=known)
 
 
 def _open_mine(desk: Desk, body: dict[str, Any]) -> Payload | None:
@@ -213,10 +220,10 @@ def _open_modal(
     desk: Desk, body: dict[str, Any], title: str, codes: dict[str, Disposition], number: int | None,
     mine: list[dict[str, Any]] | None = None,
 ) -> None:  # fmt: skip
-    listed = [(code, each.label, each.needs) for code, each in codes.items()]
+    offered = [(code, each.label, each.needs) for code, each in codes.items()]
     view = render(
-        "dispose_view", title=title, codes=listed[:OFFERED], more=len(listed[OFFERED:]),
-        leads=mine or [], place=place_of(body, lead=number),
+        "dispose_view", title=title, codes=offered[:OFFERED], more=len(offered[OFFERED:]),
+        leads=mine or [], reasons=listed(codes), place=place_of(body, lead=number),
     )  # fmt: skip
     desk.slack.views_open(trigger_id=body["trigger_id"], view=view)
 

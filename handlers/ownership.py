@@ -54,6 +54,16 @@ def tell_thread(tx: Tx, lead: Lead, now: datetime, kind: str, **facts: Any) -> N
     )
 
 
+def tell_owner(
+    tx: Tx, lead: Lead, owner: str | None, person: str, now: datetime, *, code: str, note: str | None
+) -> None:
+    """Tell whoever owns a lead, or did until then, that a colleague recorded something for it."""
+    if owner and owner != person:
+        key = f"told:{lead.id}:{lead.revision}"
+        facts = {"who": person, "code": code, "note": note or ""}
+        outbox.notice(tx, lead.workspace, key, "told", owner, now, lead=lead, facts=facts)
+
+
 def may_manage(desk: Desk, tx: Tx, person: str) -> bool:
     """Whether somebody is a manager or admin by the playbook or his roles, or an admin of the workspace."""
     if person in desk.rules().crew.managers:

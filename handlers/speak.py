@@ -18,6 +18,7 @@ HEADLINES = {
     "handed-over": "Handed over to you",
     "assigned": "Nobody claimed it: it is yours now",
     "covering": "Yours while a colleague is away",
+    "reopened": "Reopened: yours again",
     What.FIRST_TOUCH: "Still on it?",
     What.TOUCH: "Next touch due",
     What.CALLBACK: "📞 Call back now",
@@ -95,6 +96,15 @@ def _thread_note(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload 
     return render("thread_note", lead=lead_facts(lead, now, desk.rules()), **said)
 
 
+def _told(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
+    rules, code = desk.rules(), row.facts["code"]
+    known = rules.playbook.dispositions.get(code)
+    label = known.label if known else code
+    return render(
+        "told", lead=lead_facts(lead, now, rules), who=row.facts["who"], label=label, note=row.facts["note"]
+    )
+
+
 def _digest(desk: Desk, row: Outbox, now: datetime) -> Payload | None:
     with desk.database.reading() as tx:
         waiting = leads.unclaimed(
@@ -147,6 +157,7 @@ OF_A_LEAD: dict[str, Callable[[Desk, Outbox, Lead, datetime], Payload | None]] =
     "inquiry": _inquiry,
     "nurture": _nurture,
     "thread_note": _thread_note,
+    "told": _told,
 }
 NOT_OF_A_LEAD: dict[str, Callable[[Desk, Outbox, datetime], Payload | None]] = {
     "digest": _digest,

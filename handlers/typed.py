@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from handlers.payloads import number_in
+from handlers.reasons import reason_of
 from handlers.when import read_when
 from playbook.dispositions import Details, Disposition
 from playbook.refusal import Refusal
@@ -39,7 +40,8 @@ def read_details(
         case "date":
             return _date(words, now, hours)
         case "reason":
-            return Details(reason=words or None)
+            reason, note = reason_of(words, disposition.reasons)
+            return Details(reason=reason, note=note)
         case "competitor":
             return Details(competitor=words or None)
         case "lead" if words:

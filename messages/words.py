@@ -39,6 +39,12 @@ def moment(at: datetime, now: datetime, hours: WorkingHours) -> str:
     return f"{local.day} {local:%b %Y %H:%M}"
 
 
+def in_full(at: datetime, hours: WorkingHours) -> str:
+    """A moment with its day and year, to be checked by whoever named it: "Tue 24 Nov 2026 10:00"."""
+    local = hours.local(at)
+    return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+
+
 def day(at: datetime, hours: WorkingHours) -> str:
     """The day a moment lies in on the team's clock: "Mon 16 Nov"."""
     local = hours.local(at)

@@ -13,6 +13,7 @@ from playbook.refusal import Refusal
 from playbook.steps import Means
 from playbook.words import Outcome, What
 
+Reason = Annotated[str, Field(min_length=1, max_length=70)]  # a line of a list
 Need = Literal["amount", "reason", "competitor", "date", "lead"]
 
 ASKING = {
@@ -40,7 +41,7 @@ class Disposition(BaseModel):
     needs: Need | None = None
     next: Literal["callback", "meeting", "touch"] | None = None
     by: list[Means] = []  # the means of touching somebody that its button fits; none: all of them
-    reasons: Annotated[list[str], Field(max_length=50)] = []  # to choose from, for a code that needs one
+    reasons: Annotated[list[Reason], Field(max_length=50)] = []  # to choose from, for a code that needs one
 
     @model_validator(mode="after")
     def flags_agree(self) -> Self:

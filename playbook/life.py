@@ -45,6 +45,14 @@ def open_again(
     )
 
 
+def reopen(
+    lead: Standing, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours, owner: str | None
+) -> Standing:
+    """A closed lead comes back as newly claimed by `owner`, or open to be claimed; its touches are kept."""
+    back = open_again(lead, now, playbook, crew, hours)
+    return claim(back, owner, now, playbook, hours) if owner else back
+
+
 def offer(lead: Standing, person: str, now: datetime, playbook: Playbook, hours: WorkingHours) -> Standing:
     """Offered to one person, who has to accept within the limit or it moves on."""
     pace = playbook.pace(lead.temperature)

@@ -68,6 +68,7 @@ class Door(StrEnum):
     CLOCK = "clock"
     WEB = "web"
     CLI = "command line"
+    THREAD = "thread"  # a reply under the lead's card
 
 
 class Kind(StrEnum):

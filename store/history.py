@@ -1,10 +1,10 @@
 """Appends to a lead's history and reads it back. Nothing here is ever edited."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
 from store.statements import changed
@@ -35,3 +35,39 @@ def of(tx: Session, lead: Lead, most: int = 200) -> Sequence[Event]:
     """A lead's entries, the oldest first; the latest `most` of them."""
     entries = select(Event).where(EVENT.c.workspace == lead.workspace, EVENT.c.lead_id == lead.id)
     return list(reversed(tx.scalars(entries.order_by(EVENT.c.id.desc()).limit(most)).all()))
+
+
+def length(tx: Session, lead: Lead) -> int:
+    """How many entries a lead's history has."""
+    entries = select(func.count()).where(EVENT.c.workspace == lead.workspace, EVENT.c.lead_id == lead.id)
+    return tx.scalar(entries) or 0
+
+
+def stretch(tx: Session, lead: Lead, begin: int, most: int) -> Sequence[Event]:
+    """A lead's entries from the `begin`th on (the oldest is 0), the oldest first."""
+    entries = select(Event).where(EVENT.c.workspace == lead.workspace, EVENT.c.lead_id == lead.id)
+    return tx.scalars(entries.order_by(EVENT.c.id).offset(begin).limit(most)).all()
+
+
+def taken_back(tx: Session, lead: Lead) -> frozenset[int]:
+    """Ids of the entries that a later one takes back."""
+    corrected = select(EVENT.c.corrects).where(
+        EVENT.c.workspace == lead.workspace, EVENT.c.lead_id == lead.id, EVENT.c.corrects.is_not(None)
+    )
+    return frozenset(each for each in tx.scalars(corrected) if each is not None)
+
+
+def latest(tx: Session, lead: Lead, kinds: Collection[str]) -> Event | None:
+    """The latest entry of one of these kinds."""
+    entries = select(Event).where(
+        EVENT.c.workspace == lead.workspace, EVENT.c.lead_id == lead.id, EVENT.c.kind.in_(list(kinds))
+    )
+    return tx.scalar(entries.order_by(EVENT.c.id.desc()).limit(1))
+
+
+def noted_from(tx: Session, lead: Lead, kind: str, message: str) -> bool:
+    """Whether an entry of that kind was made of the message with that timestamp."""
+    details = select(EVENT.c.detail).where(
+        EVENT.c.workspace == lead.workspace, EVENT.c.lead_id == lead.id, EVENT.c.kind == kind
+    )
+    return any(detail.get("message") == message for detail in tx.scalars(details))

@@ -52,7 +52,8 @@ def test_every_code_can_be_recorded(floor: Floor, door: str) -> None:
             answer: Any = floor.type("U0SAM", f"/dispo {number} {code} {need}")
         else:
             answer = modal(floor, "U0SAM", number, code=code, need=need, note="as agreed")
-        assert answer["text"].startswith(f"✓ #{number} Ann of {code}: {disposition.label}.")
+        understood = " Tue 24 Nov 2026 10:00 (your time)" * (disposition.needs == "date")
+        assert answer["text"].startswith(f"✓ #{number} Ann of {code}: {disposition.label}{understood}.")
         lead, entry = floor.look(number), last(floor, number)
         assert (entry.kind, entry.code, entry.who, entry.door) == ("recorded", code, "U0SAM", door)
         assert (lead.code, lead.touches, lead.counts) == (

@@ -154,7 +154,8 @@ def test_more_offers_what_this_person_may_do(floor: Floor) -> None:
     assert ways(more(floor, "U0TOM")) == ["hot-again"]
     floor.press("U0TOM", "hot-again", 1)
     floor.type("U0SAM", "/dispo 1 junk")
-    assert ways(more(floor, "U0SAM")) == []
+    assert ways(more(floor, "U0SAM")) == ways(more(floor, "U0MARIA")) == ["reopen"]
+    assert ways(more(floor, "U0DANA")) == []
 
 
 def test_more_does_what_was_chosen(floor: Floor) -> None:

@@ -181,7 +181,7 @@ def test_no_text_is_an_error(text: str) -> None:
     [
         ("voicemail", "", Details()),
         ("voicemail", " tried the mobile ", Details(note="tried the mobile")),
-        ("no-purchase", "too expensive", Details(reason="too expensive")),
+        ("no-purchase", "too expensive", Details(reason="Too expensive")),
         ("no-purchase", " ", Details()),
         ("lost-to-competitor", "Acme", Details(competitor="Acme")),
         ("duplicate", "#17 same person", Details(lead=17, note="same person")),

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import claim, health, home
+from handlers import claim, find, health, history_page, home
+from handlers import next as next_lead
 from handlers.dispose import HELP, OFFERED
 from handlers.forms import LONGEST, shown
 from handlers.home_me import PERSON
@@ -41,21 +42,58 @@ PLACE = '{"channel": "C0LEADS", "lead": 42}'
 NUMBERS = [(f"Number {number}", "75% (3 of 4)") for number in range(8)]
 LINE = {"place": "🥇", "rate": "75%", "text": "3 of 4 followed up, on time 50% (1 of 2)"}
 LINES = [{**LINE, "id": f"U{number:09}"} for number in range(25)]
+ALIKE = [
+    {"number": 17 + each, "why": "same company, similar name", "goes": 42, "into": 17 + each}
+    for each in range(3)
+]
+REASONS = [("&" * 40, ["Too expensive", "&" * 70] * 25)]
 MEANS = [(f"number {number}", "What it means, and what it is divided by. " * 4) for number in range(9)]
 
 
-def _history(kind: str) -> list[Facts]:
+def _history(kind: str, most: int = 6) -> list[Facts]:
     note = LEADS[kind]["message"]
     return [
-        {"at": "09:00", "who": who, "what": "handed over", "to": to, "note": note, "door": "command line"}
-        for who, to in [("U0SAM", "U0DANA"), (None, None)] * 6
+        {
+            "at": "09:00",
+            "who": who,
+            "what": "handed over",
+            "to": to,
+            "note": note,
+            "door": "command line",
+            "gone": who is None,
+        }
+        for who, to in [("U0SAM", "U0DANA"), (None, None)] * most
     ]
 
 
 def _pages(kind: str) -> Iterator[Facts]:
     for lead in each_life(kind):
-        yield {"lead": lead, "history": _history(kind), "private": lead["state"] == "working"}
-    yield {"lead": facts_about(kind), "history": [], "private": False}
+        private = lead["state"] == "working"
+        yield {"lead": lead, "history": _history(kind), "private": private, "alike": ALIKE * private}
+    yield {"lead": facts_about(kind), "history": [], "private": False, "alike": []}
+
+
+def _histories(kind: str) -> Iterator[Facts]:
+    for before, after in ((0, 0), (1, 3), (0, 2)):
+        yield {
+            "lead": facts_about(kind), "history": _history(kind, history_page.SHOWN // 2), "before": before,
+            "after": after, "shown": "page 2 of 3, 55 entries",
+        }  # fmt: skip
+
+
+def _found(kind: str) -> Iterator[Facts]:
+    for most in (0, find.SHOWN):
+        shown = [{"lead": lead, "private": True} for lead in many(kind, "to call back", most)]
+        yield {"asked": LEADS[kind]["name"] or "Ann", "leads": shown}
+
+
+def _nexts(kind: str) -> Iterator[Facts]:
+    quick = [(code, label) for code, label, _ in CODES[: next_lead.BUTTONS]]
+    for life, handed in (("touched", False), ("to call back", False), ("new", False), ("handed on", True)):
+        yield {
+            "lead": facts_about(kind, life), "private": life != "new", "headline": "Agreed for tomorrow 10:00",
+            "quick": quick, "handed": handed,
+        }  # fmt: skip
 
 
 def _mores(kind: str) -> Iterator[Facts]:
@@ -65,6 +103,7 @@ def _mores(kind: str) -> Iterator[Facts]:
     for chosen, others in (([], []), (ways[:1], []), (ways, crowd)):
         yield {
             "lead": lead, "history": _history(kind), "private": True, "ways": chosen, "colleagues": others,
+            "alike": ALIKE,
             "place": PLACE,
         }  # fmt: skip
 
@@ -85,7 +124,7 @@ def _notes(kind: str) -> Iterator[Facts]:
     said = LEADS[kind]["message"]
     for note in (
         "re-inquiry", "timed-out", "released", "freed", "assigned", "handed-over", "bounced", "inherited",
-        "covered", "returned", "hot-again",
+        "covered", "returned", "hot-again", "reopened", "merged", "merged-away",
     ):  # fmt: skip
         for who in ("U0SAM", None) if note in ("re-inquiry", "hot-again") else ("U0SAM",):
             yield {
@@ -94,10 +133,17 @@ def _notes(kind: str) -> Iterator[Facts]:
             }  # fmt: skip
 
 
+def _tellings(kind: str) -> Iterator[Facts]:
+    for lead in each_life(kind):
+        for note in (LEADS[kind]["message"] or "", ""):
+            yield {"lead": lead, "who": "U0DANA", "label": "&" * 40, "note": note}
+
+
 def _disposals(kind: str) -> Iterator[Facts]:
     for mine, more in (([], 0), (many(kind, "touched", 100), 20)):
         yield {
             "title": "Record what happened", "codes": CODES[:OFFERED], "more": more, "leads": mine,
+            "reasons": REASONS * (more // 4),
             "place": PLACE,
         }  # fmt: skip
 
@@ -256,12 +302,14 @@ SAMPLES: dict[str, Sample] = {
         _as_they_are({"conversation": "#leads", "error": "not_in_channel", "advice": "Invite me there."}),
         ("#leads", "not_in_channel"),
     ),
+    "found": Sample("message", _found),
     "hands_full": Sample("message", _full_hands, ("Coffee",)),
     "help": Sample(
         "message",
         _as_they_are(*({"title": "Leads", "lines": HELP, "codes": codes} for codes in ([], CODES))),
         ("/dispo 42 won 12000",),
     ),
+    "history": Sample("message", _histories, ("#42",)),
     "home": Sample("home", _homes),
     "inquiry": Sample("message", _of_leads("inquiry"), ("#42",)),
     "lead_list": Sample(
@@ -273,12 +321,14 @@ SAMPLES: dict[str, Sample] = {
     "leaderboard": Sample("message", _boards, ("3 of 4 leads followed up",)),
     "more_view": Sample("modal", _mores),
     "new_lead_view": Sample("modal", _as_they_are({"fields": FORM, "place": PLACE})),
+    "next": Sample("message", _nexts, ("#42",)),
     "nudge": Sample("message", _nudges, ("#42",)),
     "nurture": Sample("message", _of_leads(why="Nobody claimed it"), ("#42", "Nobody claimed it")),
     "offer": Sample("message", _offers, ("#42", "tomorrow 09:30")),
     "recorded": Sample(
-        "message", lambda kind: ({"lead": lead, "label": "&" * 40, "claimed": claimed}
-                                 for lead in each_life(kind) for claimed in (True, False)), ("#42",)
+        "message", lambda kind: ({"lead": lead, "label": "&" * 40, "claimed": claimed, "understood": understood}
+                                 for lead in each_life(kind)
+                                 for claimed, understood in ((True, "Tue 24 Nov 2026 10:00"), (False, ""))), ("#42",)
     ),
     "refusal": Sample(
         "message", _as_they_are(*({"text": SPITE, "ask": ask} for ask in ("U0SAM", None))), ("{{7*7}}",)
@@ -296,6 +346,7 @@ SAMPLES: dict[str, Sample] = {
     "say": Sample("message", _as_they_are({"text": SPITE}), ("{{7*7}}",)),
     "stats": Sample("message", _stats, ("3 of 4 leads followed up",)),
     "thread_note": Sample("message", _notes, ("#42",)),
+    "told": Sample("message", _tellings, ("#42", "<@U0DANA>")),
     "too_late": Sample(
         "message",
         _as_they_are(*({"number": 42, "state": state, "owner": owner, "you": "U0SAM", "ago": "5 s"}

@@ -31,6 +31,9 @@ COLUMNS: dict[str, list[tuple[str, Any, str | None]]] = {
 }
 INDICES = {
     "lead_nudge": ("lead", "owner", "nudge_at IS NOT NULL"),
+    "lead_card": ("lead", "card_ts", "card_ts IS NOT NULL"),
+    "lead_email": ("lead", "email", "email IS NOT NULL"),
+    "lead_phone": ("lead", "phone", "phone IS NOT NULL"),
     "lead_ended": ("lead", "ended_at", "state = 'closed'"),
     "outbox_again": ("outbox", "again_at", "again_at IS NOT NULL"),
 }

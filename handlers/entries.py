@@ -1,0 +1,33 @@
+"""The entries of a lead's history, in words: when, who, what, and through which door."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from handlers.desk import Rules
+from messages.words import moment
+from playbook.words import Kind
+from store.tables import Event
+
+GIVEN = (Kind.OFFERED, Kind.HANDED_OVER, Kind.ASSIGNED, Kind.REOPENED)
+
+
+def entry_facts(event: Event, now: datetime, rules: Rules, gone: Collection[int] = ()) -> dict[str, Any]:
+    """What a template tells of an entry; `gone` are those that a later one takes back."""
+    known = rules.playbook.dispositions.get(event.code or "")
+    return {
+        "at": moment(event.at, now, rules.hours),
+        "who": event.who,
+        "what": (known.label if known else event.code) or event.kind,
+        "to": event.detail.get("owner") if event.kind in GIVEN else None,
+        "note": _said(event, now, rules),
+        "door": event.door,
+        "gone": event.id in gone,
+    }
+
+
+def _said(event: Event, now: datetime, rules: Rules) -> str:
+    detail = event.detail
+    amount = f"{detail['amount']} {detail.get('currency', '')}".strip() if "amount" in detail else None
+    until = moment(datetime.fromisoformat(detail["date"]), now, rules.hours) if "date" in detail else None
+    return " · ".join(filter(None, (amount, until, detail.get("why"), event.note)))

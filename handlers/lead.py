@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from handlers import pile
 from handlers.absence import on_away, on_back, on_cover
 from handlers.desk import Desk, Rules
 from handlers.facts import lead_facts
@@ -21,6 +22,7 @@ from handlers.payloads import (
     typed_in,
 )
 from handlers.release import release
+from handlers.worklist import show
 from messages.render import Payload, render
 from messages.words import count, moment, short
 from playbook.document import Playbook
@@ -36,6 +38,7 @@ HELP = [
     ("/lead new", "a form for a lead that came by phone or in person"),
     ("/lead 42 release not my territory", "give it back to the channel, and say why"),
     ("/lead 42 give @sam", "hand it over to a colleague, who has to accept"),
+    ("/lead pile", "the nurture pile, what is due for review first"),
     ("/lead away until fri", "your back-up stands in; nothing counts against you"),
     ("/lead back", "you are back"),
     ("/lead cover @sam until fri", "stand in for a colleague"),
@@ -67,6 +70,8 @@ def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
         case "new":
             _open_form(desk, body)
             return None
+        case "pile":
+            return pile.on_open(desk, body)
         case "away" | "back" | "cover" as said:
             return _absence(desk, said, rest, person_in(body))
     return _about(desk, number_in(word), rest.strip(), person_in(body))
@@ -164,7 +169,7 @@ def on_more(desk: Desk, body: dict[str, Any]) -> Payload | None:
     with desk.database.reading() as tx:
         ways, colleagues = _ways(desk, tx, leads.shown(tx, desk.workspace, number), person)
     view = render("more_view", **facts, ways=ways, colleagues=colleagues, place=place_of(body, lead=number))
-    desk.slack.views_open(trigger_id=body["trigger_id"], view=view)
+    show(desk, body, view)
     return None
 
 

@@ -29,7 +29,7 @@ def card_of(lead: Lead, now: datetime) -> Payload:
     shipped = read("")
     routes = {route.name: route for route in shipped.routes}
     rules = Rules(shipped, Crew(), team_hours(shipped), Roster(), Router(shipped.routes), routes)
-    return render("card", lead=lead_facts(lead, now, rules))
+    return render("card", lead=lead_facts(lead, now, rules), so_far=None)
 
 
 def claim_clicks(

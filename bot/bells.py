@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from handlers import away, due, groups, health, intake, leaderboard, people, waiting, watchdog
+from handlers import away, due, groups, health, intake, leaderboard, people, pile_week, waiting, watchdog
 from handlers.desk import Desk
 from handlers.rules import InForce
 
@@ -35,6 +35,7 @@ def bells(desk: Desk, rules: InForce, speed: float = 1) -> BackgroundScheduler:
         "what is due": (lambda: tick(desk, rules), TICK),
         "inquiries left waiting": (lambda: intake.take_in_waiting(desk), max(TICK, 15 / speed)),
         "the weekly leaderboard": (lambda: leaderboard.post_weekly(desk), max(TICK, 30 / speed)),
+        "the nurture pile's week": (lambda: pile_week.post_weekly(desk), max(TICK, 30 / speed)),
         "ladders": (lambda: health.prove_weekly(desk), max(TICK, FIVE_MINUTES / speed)),
         "the watchdog": (lambda: watchdog.watch(desk), max(TICK, FIVE_MINUTES / speed)),
         "names": (lambda: learn(desk), 10.0),

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackClientError
 from bot.mishap import report
 from handlers import (
     claim,
+    did_you_buy,
     dispose,
     groups,
     hand_over,
@@ -27,6 +28,7 @@ from handlers import (
     nurture,
     offer,
     people,
+    pile,
     qualify,
     release,
     route,
@@ -40,8 +42,8 @@ from playbook.refusal import Refusal
 log = logging.getLogger(__name__)
 
 FEATURES = (
-    claim, dispose, groups, hand_over, history_page, home, home_me, home_playbook, home_routes, lead, merge, more,
-    notes, nurture, offer, people, qualify, release, route, stats,
+    claim, did_you_buy, dispose, groups, hand_over, history_page, home, home_me, home_playbook, home_routes,
+    lead, merge, more, notes, nurture, offer, people, pile, qualify, release, route, stats,
 )  # fmt: skip
 
 Body = dict[str, Any]
@@ -93,8 +95,11 @@ def on_action(desk: Desk, ack: Ack, body: Body, respond: Respond) -> None:
     ack()
     name = str(body["actions"][0]["action_id"]).partition(":")[0]
     said = _worded(_done(ACTIONS.get(name, _unknown), desk, body))
-    if (body.get("view") or {}).get("type") == "home":
+    where = (body.get("view") or {}).get("type")
+    if where == "home":
         _answer_at_home(desk, body, said)
+    elif said and where == "modal":
+        _answer_on_modal(desk, body, said)
     elif said:
         _answer(respond, said)
 
@@ -111,6 +116,16 @@ def _answer_at_home(desk: Desk, body: Body, said: Payload | None) -> None:
     """Home has no place for an answer: it is shown anew, and what is to be said comes as a direct message."""
     home.publish_again(desk, body)
     if said:
+        _tell_directly(desk, person_in(body), said)
+
+
+def _answer_on_modal(desk: Desk, body: Body, said: Payload) -> None:
+    """A modal has no place for an answer either: another one on top of it says it."""
+    try:
+        view = render("answer_view", text=said["text"])
+        desk.slack.views_push(trigger_id=body["trigger_id"], view=view)
+    except (SlackClientError, OSError) as fault:
+        log.warning("no answer on a modal: %s", type(fault).__name__)
         _tell_directly(desk, person_in(body), said)
 
 

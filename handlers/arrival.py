@@ -1,7 +1,7 @@
 """A new person's inquiry: it is qualified, routed, and posted, dealt or put before the qualifiers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,9 +32,16 @@ def arrive(
     came: datetime,
     door: Door,
     who: str | None,
+    lost: int | None = None,
 ) -> Lead:
-    """Make a lead of an inquiry; `contacts` are its normalised e-mail and phone, if it has them."""
-    made = draft(desk, new, contacts, now, door)
+    """Make a lead of an inquiry; `contacts` are its normalised e-mail and phone, if it has them.
+
+    Whoever comes back by himself after his lead was `lost` is hot at once.
+    """
+    made = draft(desk, _comes_back(new) if lost else new, contacts, now, door)
+    if lost:
+        because = [f"came back by himself: #{lost} was lost", *made.facts["because"][1:]]
+        made = replace(made, facts={**made.facts, "because": because})
     lead = leads.add(tx, desk.workspace, made.stands, **{**made.facts, "received_at": came})
     history.add(
         tx, lead, Kind.RECEIVED, came, who, door, detail={"source": lead.source, **told(None, made.stands)}
@@ -43,6 +50,10 @@ def arrive(
     history.add(tx, lead, Kind.ROUTED, now, None, door, detail={"why": why, "route": lead.route})
     _post(tx, desk, lead, contacts, now)
     return lead
+
+
+def _comes_back(new: NewLead) -> NewLead:
+    return new.model_copy(update={"temperature": "hot"})
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ _EXTENSION = re.compile(
     r"[\s,;/-]*(ext(n|ension)?|x|#|durchwahl|dw|poste|interno|int)[\s.:=]*\d{1,8}$", re.IGNORECASE
 )
 _DIALLED = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")
+_ADDRESSES = re.compile(r"[^\s@<>()\"]{1,64}@[\w-]+(?:\.[\w-]+)+")
+_NUMBERS = re.compile(r"(?<!\w)\+?\(?\d(?:[ ()./-]{0,2}\d){6,}")
 _DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
@@ -60,6 +62,12 @@ def mask_phone(text: str) -> str:
     national = str(number.national_number)
     shown = national[-3:] if len(national) > 8 else national[-2:] if len(national) > 5 else ""
     return f"+{number.country_code} {HIDDEN} {shown}".strip()
+
+
+def mask_in(text: str) -> str:
+    """A text in which addresses and numbers to dial are masked, for eyes that are not the owner's."""
+    without = _ADDRESSES.sub(lambda found: mask_email(found[0]), text)
+    return _NUMBERS.sub(HIDDEN, without)
 
 
 def _dialled(text: str | None) -> str:

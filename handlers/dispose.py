@@ -7,7 +7,7 @@ from typing import Any
 from handlers.cadence import steps_of
 from handlers.desk import Desk
 from handlers.facts import lead_facts
-from handlers.nurture import tell_marketing
+from handlers.nurture import CADENCE_ENDED, tell_marketing
 from handlers.offer import refund
 from handlers.ownership import take, tell_owner
 from handlers.payloads import (
@@ -124,7 +124,9 @@ def record(
             before, disposition, details, now, playbook, rules.hours_of(lead.owner or person),
             steps_of(tx, desk, lead),
         )  # fmt: skip
-        leads.move(tx, lead, stands, **_reported(lead, code, disposition, details, person, now))
+        why = _why_it_rests(disposition, stands.state is State.NURTURE, resting)
+        reported = _reported(lead, code, disposition, details, person, now)
+        leads.move(tx, lead, stands, **reported, **({"nurture_why": why} if why else {}))
         said = " · ".join(filter(None, (details.reason or details.competitor, details.note, note))) or None
         detail = {**_facts(details), **told(before, stands, reached=disposition.reached)}
         kept = {"code": code, "touch": disposition.touch, "note": said, "detail": detail}
@@ -132,12 +134,20 @@ def record(
         tell_owner(tx, lead, owner, person, now, code=code, note=said)
         if not disposition.counts:
             refund(tx, desk, lead, owner)
-        if stands.state is State.NURTURE and (disposition.nurtures or not resting):
-            why = disposition.label if disposition.nurtures else "Cadence ended"
+        if why == CADENCE_ENDED:
+            history.add(tx, lead, Kind.NURTURED, now, None, door, detail={"why": "cadence ended"})
+        if why:
             tell_marketing(tx, desk, lead, now, why)
         outbox.settle(tx, lead)
         outbox.card(tx, lead, now)
     return Recorded(lead, disposition.label, claimed, details.date)
+
+
+def _why_it_rests(disposition: Disposition, rests: bool, rested: bool) -> str | None:
+    """Why a lead is in the nurture pile from now on; None when it is not, or is there as before."""
+    if disposition.nurtures:
+        return disposition.label
+    return CADENCE_ENDED if rests and not rested else None
 
 
 def _claims(lead: Lead, disposition: Disposition) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from handlers.cadence import current_cadence
 from handlers.desk import Desk
-from handlers.nurture import tell_marketing
+from handlers.nurture import UNCLAIMED, tell_marketing
 from handlers.offer import deal, refund
 from handlers.ownership import nudge, tell_thread
 from handlers.qualify import ask_qualifiers
@@ -68,6 +68,10 @@ def ring(desk: Desk, number: int, now: datetime) -> bool:
 def _reported(desk: Desk, lead: Lead, asked: Due, owner: str | None, now: datetime) -> dict[str, object]:
     if asked.what is What.RELEASE:
         return {"timeouts": lead.timeouts + 1}
+    if asked.what is What.GIVE_UP and asked.at <= now:
+        return {"nurture_why": UNCLAIMED}
+    if asked.what is What.REVIEW:
+        return {"review_asked_at": lead.review_asked_at or asked.at}
     if asked.what is What.ASSIGN and owner:
         first = {} if lead.first_claimed_at else {"first_claimed_at": now, "first_claimed_by": owner}
         return {"cadence": current_cadence(desk, lead).key, **first}
@@ -141,7 +145,7 @@ def _give_up(it: Occasion) -> None:
         return
     it.note(Kind.NURTURED, why="nobody claimed it")
     outbox.settle(it.tx, it.lead)
-    tell_marketing(it.tx, it.desk, it.lead, it.now, "Nobody claimed it")
+    tell_marketing(it.tx, it.desk, it.lead, it.now, UNCLAIMED)
 
 
 def _nudge(it: Occasion) -> None:
@@ -181,9 +185,8 @@ def _release(it: Occasion) -> None:
 
 
 def _review(it: Occasion) -> None:
-    """In the nurture pile: is it time again?"""
+    """In the nurture pile: marketing finds it on its worklist from now on."""
     it.note(Kind.REVIEWED)
-    tell_marketing(it.tx, it.desk, it.lead, it.now, "Is it time again?")
 
 
 ASKING: dict[What, Callable[[Occasion], None]] = {

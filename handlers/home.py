@@ -14,12 +14,13 @@ from handlers.health import look
 from handlers.ownership import may_manage
 from handlers.payloads import argument_pressed, person_in
 from handlers.people import meet
+from handlers.review import rested_since
 from messages.render import Payload, render
 from messages.words import moment
 from playbook.hours_text import week_text
 from playbook.member import Member
 from playbook.words import Temperature, What
-from store import leads
+from store import leads, pile
 from store.tables import Lead
 
 log = logging.getLogger(__name__)
@@ -80,14 +81,15 @@ def home(desk: Desk, person: str, page: Page) -> Payload:
     markets = person in rules.crew.marketing
     with desk.database.reading() as tx:
         mine = leads.of_owner(tx, desk.workspace, person, most=1000)
-        pile = leads.nurtured(tx, desk.workspace, PILE + 1) if markets else ()
+        rested = rested_since(desk, now)
+        resting = pile.worklist(tx, desk.workspace, rested, most=PILE + 1) if markets else ()
         manages = may_manage(desk, tx, person)
     ranked = sorted(mine, key=lambda lead: rank(lead, now))
     codes = rules.playbook.dispositions.items()
     return render(
         "home", leads=[lead_facts(lead, now, rules) for lead in ranked[:LEADS]], more=max(0, len(mine) - LEADS),
         quick=[(code, each.label) for code, each in codes if each.quick][:4], me=_me(desk, person, now),
-        pile=[lead_facts(lead, now, rules) for lead in pile[:PILE]], more_pile=len(pile) > PILE, markets=markets,
+        pile=[lead_facts(lead, now, rules) for lead in resting[:PILE]], more_pile=len(resting) > PILE, markets=markets,
         manager=_manager(desk, now, page) if manages else None, page=page,
     )  # fmt: skip
 

@@ -144,9 +144,11 @@ def _contacts(desk: Desk, new: NewLead) -> dict[str, str]:
 
 
 def _new(tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime) -> int:
-    contacts = {kind: value.partition(":")[2] for kind, value in _contacts(desk, new).items()}
+    keys = _contacts(desk, new)
+    contacts = {kind: value.partition(":")[2] for kind, value in keys.items()}
+    lost = inquiries.lost_lead_of(tx, desk.workspace, keys.values())
     door = Door(kept.door)
-    return arrive(tx, desk, new, contacts, now, came=kept.received_at, door=door, who=kept.who).id
+    return arrive(tx, desk, new, contacts, now, came=kept.received_at, door=door, who=kept.who, lost=lost).id
 
 
 def _ask_again(tx: Tx, desk: Desk, kept: Inquiry, number: int, new: NewLead, now: datetime) -> int:
@@ -156,7 +158,7 @@ def _ask_again(tx: Tx, desk: Desk, kept: Inquiry, number: int, new: NewLead, now
     history.add(tx, lead, Kind.RE_INQUIRY, now, kept.who, kept.door, note=new.message, detail=detail)
     _fill_in(tx, desk, lead, new)
     if lead.state == State.NURTURE:
-        reopen(tx, desk, lead, now, None, Door(kept.door))
+        reopen(tx, desk, lead, now, Door(kept.door))
     leads.put(tx, lead.id, asked_again_at=now)
     _tell_again(tx, desk, lead, new, now)
     outbox.card(tx, lead, now)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from handlers import pile
 from handlers.absence import on_away, on_back, on_cover
 from handlers.desk import Desk
 from handlers.facts import lead_facts
@@ -44,6 +45,7 @@ HELP = [
     ("/lead 42 history", "every entry: who, when, what, through which door"),
     ("/lead 42 reopen", "bring a closed lead back"),
     ("/lead 42 merge 17", "the same person twice: 42 goes into 17"),
+    ("/lead pile", "the nurture pile, what is due for review first"),
     ("/lead away until fri", "your back-up stands in; nothing counts against you"),
     ("/lead back", "you are back"),
     ("/lead cover @sam until fri", "stand in for a colleague"),
@@ -93,6 +95,7 @@ WORDS: dict[str, Callable[[Desk, dict[str, Any], str], Payload | None]] = {
     "next": lambda desk, body, _: best_next(desk, person_in(body)),
     "find": lambda desk, body, rest: find(desk, rest, person_in(body)),
     "new": _open_form,
+    "pile": lambda desk, body, _: pile.on_open(desk, body),
     "away": lambda desk, body, rest: on_away(desk, person_in(body), rest),
     "back": lambda desk, body, _: on_back(desk, person_in(body)),
     "cover": lambda desk, body, rest: on_cover(desk, person_in(body), rest),

@@ -11,6 +11,7 @@ from handlers.ownership import may_manage
 from handlers.payloads import number_pressed, person_in, place_in, place_of, submitted
 from handlers.release import release
 from handlers.reopen import reopen
+from handlers.worklist import show
 from messages.render import Payload, render
 from messages.words import short
 from playbook.refusal import Refusal
@@ -28,7 +29,7 @@ def on_more(desk: Desk, body: dict[str, Any]) -> Payload | None:
         ways, colleagues = _ways(desk, tx, leads.shown(tx, desk.workspace, number), person)
     ways += [(f"merge:{each['goes']}-{each['into']}", _merging(each)) for each in facts["alike"]]
     view = render("more_view", **facts, ways=ways, colleagues=colleagues, place=place_of(body, lead=number))
-    desk.slack.views_open(trigger_id=body["trigger_id"], view=view)
+    show(desk, body, view)
     return None
 
 

@@ -1,66 +1,91 @@
 """The nurture pile: a lead rests with marketing, and comes back to sales when it is hot again."""
 
 from datetime import datetime
-from typing import Any
 
+from handlers import third_time
 from handlers.desk import Desk
-from handlers.payloads import number_pressed, person_in
-from messages.render import Payload, render
+from handlers.offer import deal
+from handlers.ownership import tell_thread
 from playbook import life
+from playbook import nurture as rules_of_pile
 from playbook.refusal import Refusal
-from playbook.words import Door, Kind, State, Temperature
+from playbook.words import Door, Kind, State
 from store import history, leads, outbox
 from store.database import Tx
 from store.tables import Lead
 
-
-def on_hot_again(desk: Desk, body: dict[str, Any]) -> Payload | None:
-    """Marketing pressed *Hot again*."""
-    hot_again(desk, number_pressed(body), person_in(body), Door.BUTTON)
-    return render(
-        "say", text=f"#{number_pressed(body)} is back in the lead channel, and its clock starts anew."
-    )
+UNCLAIMED = "Nobody claimed it"
+CADENCE_ENDED = "Cadence ended"
 
 
-def hot_again(desk: Desk, number: int, person: str, door: Door) -> None:
-    """Hand a lead of the pile back to sales as a hot one. Raises Refusal when it is not in the pile."""
+def hot_again(desk: Desk, number: int, person: str, door: Door) -> str:
+    """Hand a lead of the pile back to sales as a hot one, or ask a manager first; returns what to tell.
+
+    Raises Refusal when it is not in the pile, or a manager is asked already.
+    """
+    now = desk.clock()
+    with desk.database.writing() as tx:
+        lead = resting(tx, desk, number)
+        if third_time.is_for_managers(tx, desk, lead, person):
+            return third_time.ask(tx, desk, lead, now, person, door)
+        pass_back(tx, desk, lead, now, person, door)
+    return f"#{number} is back in the lead channel, and its clock starts anew."
+
+
+def approve(desk: Desk, number: int, person: str, door: Door) -> str:
+    """A manager lets a lead go back to sales once more. Raises Refusal when nobody asks him any more."""
     now = desk.clock()
     with desk.database.writing() as tx:
         lead = leads.wanted(tx, desk.workspace, number)
-        if lead.state != State.NURTURE:
-            raise Refusal(f"#{number} is not in the nurture pile: it is {lead.state}.")
-        reopen(tx, desk, lead, now, person, door)
-        outbox.card(tx, lead, now)
+        third_time.must_decide(tx, desk, lead, person)
+        third_time.tell_asker(tx, lead, now, person, agreed=True)
+        pass_back(tx, desk, lead, now, person, door)
+    return f"#{number} is back in the lead channel, and its clock starts anew."
 
 
-def reopen(tx: Tx, desk: Desk, lead: Lead, now: datetime, person: str | None, door: Door) -> None:
-    """Hot again: the response clock starts anew and the channel is told in the lead's thread."""
-    rules = desk.rules()
-    crew = rules.crew_for(lead.route, now)
-    hot = Temperature.HOT
-    stands = life.open_again(leads.standing(lead), now, rules.playbook, crew, rules.hours, hot)
+def resting(tx: Tx, desk: Desk, number: int) -> Lead:
+    """The lead of that number, held. Raises Refusal when it is not in the pile."""
+    lead = leads.wanted(tx, desk.workspace, number)
+    if lead.state != State.NURTURE:
+        raise Refusal(f"#{number} is not in the nurture pile: it is {lead.state}.")
+    return lead
+
+
+def pass_back(tx: Tx, desk: Desk, lead: Lead, now: datetime, person: str, door: Door) -> None:
+    """Marketing has warmed it up: back before sales, and counted."""
+    _open_again(tx, desk, lead, now, person, door)
+    outbox.card(tx, lead, now)
+
+
+def reopen(tx: Tx, desk: Desk, lead: Lead, now: datetime, door: Door) -> None:
+    """The prospect came back by himself: hot at once."""
+    _open_again(tx, desk, lead, now, None, door)
+
+
+def _open_again(tx: Tx, desk: Desk, lead: Lead, now: datetime, person: str | None, door: Door) -> None:
+    """The response clock starts anew, the lead's thread is told, and whoever gave it up is not asked first."""
+    rules, before = desk.rules(), leads.standing(lead)
+    comes = rules_of_pile.hot_again if person else rules_of_pile.came_back
+    stands = comes(before, now, rules.playbook, rules.crew_for(lead.route, now), rules.hours)
+    since = before.nurtured_at.isoformat() if before.nurtured_at else None
+    detail = {"why": lead.nurture_why, "had": before.given_up_by, "since": since, "cycle": stands.cycle}
     leads.move(tx, lead, stands)
-    history.add(tx, lead, Kind.HOT_AGAIN, now, person, door)
+    history.add(tx, lead, Kind.HOT_AGAIN, now, person, door, detail=detail)
     outbox.settle(tx, lead)
-    key = f"hot-again:{lead.id}:{now.isoformat()}"
-    facts = {"kind": "hot-again", "who": person}
-    outbox.notice(
-        tx, lead.workspace, key, "thread_note", lead.channel, now, lead=lead, in_thread=True, facts=facts
-    )
+    tell_thread(tx, lead, now, "hot-again", who=person)
+    deal(tx, desk, lead, now)
 
 
 def to_pile(tx: Tx, desk: Desk, lead: Lead, now: datetime, why: str) -> None:
     """Into the pile, and marketing is told why."""
     rules = desk.rules()
-    leads.move(tx, lead, life.nurture(leads.standing(lead), now, rules.playbook, rules.hours))
+    rests = life.nurture(leads.standing(lead), now, rules.playbook, rules.hours)
+    leads.move(tx, lead, rests, nurture_why=why)
     tell_marketing(tx, desk, lead, now, why)
 
 
 def tell_marketing(tx: Tx, desk: Desk, lead: Lead, now: datetime, why: str) -> None:
-    """Say in marketing's channel that a lead is in the pile, or is to be looked at again, and why."""
+    """Say in marketing's channel that a lead is in the pile, and why."""
     channel = desk.rules().playbook.channels.marketing
     occurrence = f"nurture:{lead.id}:{now.isoformat()}"
     outbox.notice(tx, lead.workspace, occurrence, "nurture", channel, now, lead=lead, facts={"why": why})
-
-
-ACTIONS = {"hot-again": on_hot_again}

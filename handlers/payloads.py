@@ -54,7 +54,12 @@ def number_in(word: str) -> int:
 def place_of(body: dict[str, Any], **more: Any) -> str:
     """A modal's private_metadata: where its answer goes, and what it is about."""
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
-    return json.dumps({"channel": channel, **more})
+    return json.dumps({"channel": channel or modal_in(body).get("channel"), **more})
+
+
+def modal_in(body: dict[str, Any]) -> dict[str, Any]:
+    """What `place_of` wrote into the modal that a button was pressed in; nothing for one pressed elsewhere."""
+    return place_in(body) if (body.get("view") or {}).get("type") == "modal" else {}
 
 
 def place_in(body: dict[str, Any]) -> dict[str, Any]:

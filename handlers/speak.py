@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from handlers.desk import Desk
 from handlers.facts import lead_facts
+from handlers.so_far import so_far
 from messages.render import Payload, render
 from messages.words import count, moment, span
 from playbook.words import State, What
@@ -41,7 +43,24 @@ def _as_is(row: Outbox) -> Payload:
 
 
 def _card(desk: Desk, _row: Outbox, lead: Lead, now: datetime) -> Payload | None:
-    return render("card", lead=lead_facts(lead, now, desk.rules()))
+    return render("card", lead=lead_facts(lead, now, desk.rules()), so_far=_so_far(desk, lead, now))
+
+
+def _so_far(desk: Desk, lead: Lead, now: datetime) -> dict[str, Any] | None:
+    """What a lead that came back from the nurture pile brings along; nothing is asked of any other."""
+    if not lead.cycle:
+        return None
+    with desk.database.reading() as tx:
+        return so_far(tx, lead, now, desk.rules())
+
+
+def _third_time(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
+    """A question that was decided before it could be put is not put; one that was tells the decision."""
+    facts = lead_facts(lead, now, desk.rules())
+    if lead.state != State.NURTURE or lead.hot_again_by is None:
+        return render("settled", lead=facts) if row.ts else None
+    told = _so_far(desk, lead, now)
+    return render("third_time", lead=facts, so_far=told, by=lead.hot_again_by, cycle=lead.cycle + 1)
 
 
 def _nudge(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
@@ -156,6 +175,7 @@ OF_A_LEAD: dict[str, Callable[[Desk, Outbox, Lead, datetime], Payload | None]] =
     "offer": _offer,
     "inquiry": _inquiry,
     "nurture": _nurture,
+    "third_time": _third_time,
     "thread_note": _thread_note,
     "told": _told,
 }

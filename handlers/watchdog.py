@@ -56,7 +56,9 @@ def mended(lead: Lead, now: datetime, rules: Rules) -> Standing:
     fresh = life.arrive(
         Temperature(lead.temperature), now, rules.playbook, rules.crew_for(lead.route, now), rules.hours
     )
-    fresh = fresh.with_(touches=lead.touches, reached=lead.reached)
+    fresh = fresh.with_(
+        touches=lead.touches, reached=lead.reached, cycle=lead.cycle, given_up_by=lead.given_up_by
+    )
     if lead.state == State.INQUIRY:
         return life.ask_qualifiers(Temperature(lead.temperature), now, rules.playbook, rules.hours)
     if lead.state == State.CLOSED:
@@ -68,4 +70,7 @@ def mended(lead: Lead, now: datetime, rules: Rules) -> Standing:
         return fresh.with_(
             state=State.WORKING, owner=lead.owner, claimed_at=claimed, anchor=anchor, step=lead.step, due=due
         )
-    return life.nurture(fresh, now, rules.playbook, rules.hours) if lead.state == State.NURTURE else fresh
+    if lead.state == State.NURTURE:
+        resting = life.nurture(fresh, now, rules.playbook, rules.hours)
+        return resting.with_(nurtured_at=lead.nurtured_at or now)
+    return fresh

@@ -214,6 +214,34 @@ class Board(Section):
         return WEEKDAYS.index(self.weekday)
 
 
+class Nurture(Section):
+    """When marketing is told what is due in the pile, and what is asked of a lead that was there before."""
+
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    at: time
+    manager_from: Annotated[int, Field(ge=1, le=100)]
+    months: Annotated[int, Field(ge=1, le=120)]
+
+    @property
+    def day(self) -> int:
+        """The weekday as Python counts: Monday is 0."""
+        return WEEKDAYS.index(self.weekday)
+
+
+class Purchase(Section):
+    """How many months after a lead was lost marketing asks whether he bought after all."""
+
+    ask_after_months: Annotated[list[Annotated[int, Field(ge=1, le=60)]], Field(max_length=10)]
+
+    @field_validator("ask_after_months")
+    @classmethod
+    def each_once(cls, months: list[int]) -> list[int]:
+        """Raises ValueError unless each is later than the one before it."""
+        if sorted(set(months)) != months:
+            raise ValueError("each has to be more than the one before it")
+        return months
+
+
 class Playbook(Section):
     """All of the team's numbers and rules."""
 
@@ -234,6 +262,8 @@ class Playbook(Section):
     ]
     campaigns: dict[str, Campaign]
     board: Board
+    nurture: Nurture
+    purchase: Purchase
 
     def pace(self, temperature: Temperature) -> Pace:
         """The limits and steps of a temperature."""

@@ -41,8 +41,9 @@ def open_again(
     fresh = arrive(temperature or lead.temperature, now, playbook, crew, hours)
     had_it = lead.owner or lead.given_up_by  # and is not dealt it again
     return fresh.with_(
-        touches=lead.touches, reached=lead.reached, cycle=lead.cycle, passed=(had_it,) if had_it else ()
-    )
+        touches=lead.touches, reached=lead.reached, cycle=lead.cycle, given_up_by=had_it,
+        passed=(had_it,) if had_it else (),
+    )  # fmt: skip
 
 
 def reopen(
@@ -134,6 +135,7 @@ def nurture(
         repeats=0,
         snoozes=0,
         given_up_by=lead.owner or lead.given_up_by,
+        nurtured_at=lead.nurtured_at if lead.state is State.NURTURE else now,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, select, text, update
 from sqlmodel import Session
 
-from playbook.words import State
+from playbook.words import Outcome, State
 from store.leads import LEAD
 from store.statements import changed, in_turn, insert_for
 from store.tables import Answered, Contact, Inquiry, table
@@ -119,6 +119,17 @@ def lead_known_by(tx: Session, workspace: str, contacts: Iterable[str]) -> int |
         .where(CONTACT.c.workspace == workspace, CONTACT.c.key.in_(names), LEAD.c.state != State.CLOSED)
     )
     return tx.scalar(theirs.order_by(LEAD.c.id.desc()).limit(1))
+
+
+def lost_lead_of(tx: Session, workspace: str, contacts: Iterable[str]) -> int | None:
+    """The latest lead of whoever has one of these contacts, if it was lost."""
+    latest = (
+        select(LEAD.c.id, LEAD.c.outcome, LEAD.c.counts)
+        .join(CONTACT, and_(CONTACT.c.lead_id == LEAD.c.id, CONTACT.c.workspace == LEAD.c.workspace))
+        .where(CONTACT.c.workspace == workspace, CONTACT.c.key.in_(list(contacts)))
+    )
+    row = tx.execute(latest.order_by(LEAD.c.id.desc()).limit(1)).first()
+    return int(row.id) if row and row.outcome == Outcome.LOST and row.counts else None
 
 
 def remember(tx: Session, workspace: str, contacts: Iterable[str], lead: int) -> None:

@@ -30,6 +30,7 @@ BURDEN = BARS.where(LEAD.c.owner == bindparam("person"))  # a list of people is 
 ASKED = select(LEAD.c.offered_to, LEAD.c.temperature).where(
     LEAD.c.workspace == bindparam("workspace"), LEAD.c.offered_to.in_(OF_PEOPLE), LEAD.c.owner.is_(None)
 )
+STAY = ("nurture_why", "review_asked_at", "kept_at", "hot_again_by")  # facts of one stay in the pile
 UNOFFERED = text("lead.state = 'open' AND lead.offered_to IS NULL")  # literally what the partial indexes say
 IN_PILE = text("lead.state = 'nurture'")
 MOVE = update(LEAD).where(LEAD.c.id == bindparam("seen_id"), LEAD.c.revision == bindparam("seen_revision"))
@@ -52,7 +53,7 @@ def standing(lead: Lead) -> Standing:
         anchor=lead.anchor, rung=lead.rung, step=lead.step,
         repeats=lead.repeats, touches=lead.touches, reached=lead.reached,
         outcome=Outcome(lead.outcome) if lead.outcome else None, held=held,
-        snoozes=lead.snoozes, cycle=lead.cycle, given_up_by=lead.given_up_by,
+        snoozes=lead.snoozes, cycle=lead.cycle, given_up_by=lead.given_up_by, nurtured_at=lead.nurtured_at,
     )  # fmt: skip
 
 
@@ -62,6 +63,7 @@ def columns(stands: Standing) -> dict[str, Any]:
     return {
         **{name: getattr(stands, name) for name in PLAIN},
         "passed": list(stands.passed),
+        "nurtured_at": stands.nurtured_at if stands.state is State.NURTURE else None,
         "due_what": due.what if due else None,
         "due_at": due.at if due else None,
         "due_who": due.who if due else None,
@@ -99,10 +101,11 @@ def shown(tx: Session, workspace: str, number: int, hold: bool = False) -> Lead:
 def move(tx: Session, seen: Lead, stands: Standing, **facts: Any) -> None:
     """Write where a lead stands now, with other facts, into the database and into `seen`.
 
-    A new owner has it in his own name, unless `covers_for` says in whose stead.
+    A new owner has it in his own name, unless `covers_for` says in whose stead. What is known of a stay in
+    the nurture pile ends with it: give `nurture_why` when one begins.
     Raises Overtaken, having changed nothing, when somebody changed it since it was read.
     """
-    stated = {**columns(stands), **facts, "revision": seen.revision + 1}
+    stated = {**columns(stands), **_of_pile(seen, stands), **facts, "revision": seen.revision + 1}
     if stands.owner != seen.owner:
         stated.setdefault("covers_for", None)
     written = {name: value for name, value in stated.items() if value != getattr(seen, name)}
@@ -110,6 +113,14 @@ def move(tx: Session, seen: Lead, stands: Standing, **facts: Any) -> None:
         raise Overtaken(f"lead {seen.id} was changed meanwhile")
     for name, value in written.items():
         set_committed_value(seen, name, value)
+
+
+def _of_pile(seen: Lead, stands: Standing) -> dict[str, Any]:
+    """What a lead loses on its way into the nurture pile or out of it; a new review answers the last one."""
+    if (seen.state == State.NURTURE) is not (stands.state is State.NURTURE):
+        return dict.fromkeys(STAY)
+    planned = stands.due.at if stands.due else None
+    return {"review_asked_at": None} if stands.state is State.NURTURE and planned != seen.due_at else {}
 
 
 def put(tx: Session, number: int, **facts: Any) -> None:
@@ -194,12 +205,6 @@ def burden_of(tx: Session, workspace: str, person: str) -> list[Burden]:
     """What a person has in his own name that may bar another claim."""
     rows = rows_of(tx, BURDEN, {"workspace": workspace, "person": person})
     return [Burden(row.temperature, row.step == 0, row.repeats, row.due_at) for row in rows]
-
-
-def nurtured(tx: Session, workspace: str, most: int) -> Sequence[Lead]:
-    """The nurture pile, the next review first."""
-    pile = select(Lead).where(LEAD.c.workspace == workspace, IN_PILE)
-    return tx.scalars(pile.order_by(LEAD.c.due_at).limit(most)).all()
 
 
 def offered(tx: Session, workspace: str, person: str, most: int = 10_000) -> Sequence[Lead]:

@@ -68,7 +68,7 @@ ANEW = spelled(_anew)
 SAID = and_(
     OUTBOX.c.workspace == bindparam("of_workspace"),
     OUTBOX.c.lead_id == bindparam("of_lead"),
-    or_(*(OUTBOX.c.template == kind for kind in ("nudge", "escalation", "offer", "inquiry"))),
+    or_(*(OUTBOX.c.template == kind for kind in ("nudge", "escalation", "offer", "inquiry", "third_time"))),
     # one still waiting may be under way before this change is to be seen
     or_(OUTBOX.c.state == "waiting", OUTBOX.c.state == "sending", OUTBOX.c.state == "sent"),
 )

@@ -86,6 +86,8 @@ class Lead(SQLModel, table=True):
     nurtured_at: datetime | None = Field(default=None, sa_type=Instant)
     nurture_why: str | None = None
     review_asked_at: datetime | None = Field(default=None, sa_type=Instant)  # and nobody has answered since
+    kept_at: datetime | None = Field(default=None, sa_type=Instant)  # for another year
+    hot_again_by: str | None = None  # who says so, while a manager is asked whether it may come back again
     active_at: datetime | None = Field(
         default=None, sa_type=Instant
     )  # opened or clicked, as a mailing tool says

@@ -74,6 +74,7 @@ LIVES: dict[str, Facts] = {
     "touched": {**TOUCHED, "due_what": "touch"},
     "to call back": {**TOUCHED, "due_what": "callback"},
     "to meet": {**TOUCHED, "due_what": "meeting"},
+    "back again": {"due_what": "claim", "due_who": "channel", "cycle": 2},
     "resting": {"state": "nurture", "due_what": "review", "due_who": "marketing", "touches": 1},
     "won": {**CLOSED, "outcome": "won", "code": "won", "amount": Decimal(12), "amount_currency": "USD"},
     "lost": {**CLOSED, "outcome": "lost", "code": "no-purchase", "touches": 6},

@@ -41,7 +41,9 @@ SCOPES: dict[str, set[str]] = {
     "users.info": {"users:read"},
     "users.list": {"users:read"},
     "views.open": set(),
+    "views.push": set(),
     "views.publish": set(),
+    "views.update": set(),
 }
 # what Slack's documentation asks for each event that is sent to the app
 SCOPES_OF_EVENTS: dict[str, set[str]] = {

@@ -12,9 +12,13 @@ from handlers.home_me import PERSON
 from handlers.home_routes import FIELDS
 from handlers.lead import FORM
 from handlers.outlook import PEOPLE, STEPS, UNMATCHED
+from handlers.pile import NOT_YET
 from handlers.settings_of import FORMS
+from handlers.so_far import LINES as LINES_SO_FAR
 from handlers.speak import BUTTONS, SHOWN
+from handlers.worklist import PAGE, pages
 from messages.words import short
+from playbook.purchases import LABELS
 from playbook.words import Temperature
 from tests.samples import LEADS, RULES, SPITE, Facts, each_life, facts_about, many
 from tests.slack_limits import Surface
@@ -106,6 +110,57 @@ def _mores(kind: str) -> Iterator[Facts]:
             "alike": ALIKE,
             "place": PLACE,
         }  # fmt: skip
+
+
+def _so_far(kind: str, entries: int = LINES_SO_FAR) -> Facts:
+    said = LEADS[kind]["message"]
+    line = {"at": "Mon 16 Nov", "who": "U0SAM", "what": "Left voicemail", "note": said}
+    return {
+        "back": "2 times", "rested": "152 days", "why": said, "had": "U0SAM",
+        "entries": [{**line, "who": None} if number % 2 else line for number in range(entries)],
+    }  # fmt: skip
+
+
+def _cards(kind: str) -> Iterator[Facts]:
+    for lead in each_life(kind):
+        yield {"lead": lead, "so_far": None}
+    for lead in each_life(kind, "back again", "touched"):
+        yield {"lead": lead, "so_far": _so_far(kind)}
+    nothing: Facts = {"back": "1 time", "rested": "", "why": None, "had": None, "entries": []}
+    yield {"lead": facts_about(kind, "back again"), "so_far": nothing}
+
+
+def _piles(kind: str) -> Iterator[Facts]:
+    """Nothing, a page of leads that rest for all kinds of reasons, and a page in the middle."""
+    said = LEADS[kind]["message"]
+    base: Facts = {
+        "due": 0,
+        "total": 0,
+        "pages": pages(0, 0),
+        "choices": NOT_YET,
+        "months": 12,
+        "place": PLACE,
+    }
+    rests = {"contact": said, "words": said, "why": said, "rested": "152 days", "had": "U0SAM"}
+    plain = {"asked": "", "year": False, "hot_again_by": None}
+    odd: tuple[Facts, ...] = ({"asked": "Mon 16 Nov 09:00"}, {"year": True}, {"hot_again_by": "U0TOM"}, {})
+    leads = [
+        {**lead, **rests, **plain, **odd[number % 4]}
+        for number, lead in enumerate(many(kind, "resting", PAGE))
+    ]
+    yield {**base, "leads": []}
+    yield {**base, "leads": leads, "due": 8, "total": PAGE, "pages": pages(0, PAGE)}
+    yield {**base, "leads": leads, "due": 42, "total": 310, "pages": pages(PAGE, 310)}
+
+
+def _buyers(kind: str) -> Iterator[Facts]:
+    said = LEADS[kind]["message"]
+    base: Facts = {"choices": [(each.value, label) for each, label in LABELS.items()], "place": PLACE}
+    more = {"contact": said, "words": said, "months": 6, "ended": "Mon 16 Nov"}
+    answers = ({"answer": "", "competitor": ""}, {"answer": "From somebody else", "competitor": said})
+    leads = [{**lead, **more, **answers[number % 2]} for number, lead in enumerate(many(kind, "lost", PAGE))]
+    yield {**base, "leads": [], "due": 0, "pages": pages(0, 0)}
+    yield {**base, "leads": leads, "due": 42, "pages": pages(PAGE, 310)}
 
 
 def _nudges(kind: str) -> Iterator[Facts]:
@@ -284,11 +339,14 @@ SAMPLES: dict[str, Sample] = {
         ("<@U0SAM>", "Fri 27 Nov"),
     ),
     "away_view": Sample("modal", _as_they_are({"place": PLACE})),
-    "card": Sample("message", _of_leads(), ("#42",)),
+    "answer_view": Sample("modal", _as_they_are({"text": SPITE})),
+    "bought_view": Sample("modal", _as_they_are({"number": 42, "place": PLACE})),
+    "card": Sample("message", _cards, ("#42",)),
     "covering": Sample(
         "message", lambda kind: _lists(kind, "in his stead", person="U0DANA", until="Fri 27 Nov 09:00"),
         ("<@U0DANA>", "1000 leads"),
     ),
+    "did_you_buy_view": Sample("modal", _buyers),
     "digest": Sample(
         "message",
         lambda kind: ({"leads": many(kind, "on the list", most), "total": "200 cold leads", "more": more}
@@ -322,9 +380,17 @@ SAMPLES: dict[str, Sample] = {
     "more_view": Sample("modal", _mores),
     "new_lead_view": Sample("modal", _as_they_are({"fields": FORM, "place": PLACE})),
     "next": Sample("message", _nexts, ("#42",)),
+    "not_yet_view": Sample("modal", _as_they_are({"number": 42, "place": PLACE})),
     "nudge": Sample("message", _nudges, ("#42",)),
     "nurture": Sample("message", _of_leads(why="Nobody claimed it"), ("#42", "Nobody claimed it")),
     "offer": Sample("message", _offers, ("#42", "tomorrow 09:30")),
+    "pile_view": Sample("modal", _piles),
+    "pile_week": Sample(
+        "message",
+        _as_they_are(*({"due": due, "buyers": buyers, "waiting": waiting}
+                       for due, buyers, waiting in ((42, 8, 2), (1, 0, 0), (0, 8, 0), (0, 0, 2)))),
+        ("🌱",),
+    ),
     "recorded": Sample(
         "message", lambda kind: ({"lead": lead, "label": "&" * 40, "claimed": claimed, "understood": understood}
                                  for lead in each_life(kind)
@@ -345,6 +411,17 @@ SAMPLES: dict[str, Sample] = {
     "settled": Sample("message", _of_leads(), ("#42",)),
     "say": Sample("message", _as_they_are({"text": SPITE}), ("{{7*7}}",)),
     "stats": Sample("message", _stats, ("3 of 4 leads followed up",)),
+    "third_time": Sample(
+        "message",
+        lambda kind: ({"lead": lead, "so_far": told, "by": "U0TOM", "cycle": 3}
+                      for lead in each_life(kind, "resting") for told in (_so_far(kind), None)),
+        ("#42", "<@U0TOM>"),
+    ),
+    "third_time_decided": Sample(
+        "message",
+        _as_they_are(*({"number": 42, "who": "U0MARIA", "agreed": agreed} for agreed in (True, False))),
+        ("#42", "<@U0MARIA>"),
+    ),
     "thread_note": Sample("message", _notes, ("#42",)),
     "told": Sample("message", _tellings, ("#42", "<@U0DANA>")),
     "too_late": Sample(

@@ -23,12 +23,20 @@ COLUMNS: dict[str, list[tuple[str, Any, str | None]]] = {
         ("nurtured_at", Instant, None),
         ("nurture_why", sa.String, None),
         ("review_asked_at", Instant, None),
+        ("kept_at", Instant, None),
+        ("hot_again_by", sa.String, None),
         ("active_at", Instant, None),
     ],
     "event": [("corrects", sa.BigInteger, None)],
     "person": [("nudged_at", Instant, None)],
     "outbox": [("again_at", Instant, None)],
 }
+RESTING_SINCE = """
+    UPDATE lead SET nurtured_at = coalesce((
+        SELECT max(event.at) FROM event WHERE event.workspace = lead.workspace AND event.lead_id = lead.id
+        AND event.kind IN ('to the nurture pile', 'qualified', 'recorded')
+    ), opened_at) WHERE state = 'nurture'
+"""
 INDICES = {
     "lead_nudge": ("lead", "owner", "nudge_at IS NOT NULL"),
     "lead_card": ("lead", "card_ts", "card_ts IS NOT NULL"),
@@ -45,6 +53,7 @@ def upgrade() -> None:
         for name, kind, default in columns:
             given = sa.text(default) if default else None
             op.add_column(table, sa.Column(name, kind(), nullable=default is None, server_default=given))
+    op.execute(RESTING_SINCE)
     for name, (table, column, where) in INDICES.items():
         only = sa.text(where)
         op.create_index(name, table, ["workspace", column], sqlite_where=only, postgresql_where=only)

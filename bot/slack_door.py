@@ -26,7 +26,9 @@ from handlers import (
     qualify,
     release,
     route,
+    snooze,
     stats,
+    undo,
 )
 from handlers.desk import Desk
 from handlers.payloads import person_in, place_in
@@ -37,7 +39,7 @@ log = logging.getLogger(__name__)
 
 FEATURES = (
     claim, dispose, groups, hand_over, home, home_me, home_playbook, home_routes, lead, nurture, offer, people,
-    qualify, release, route, stats,
+    qualify, release, route, snooze, stats, undo,
 )  # fmt: skip
 
 Body = dict[str, Any]

@@ -7,6 +7,7 @@ from typing import Any
 from handlers.cadence import steps_of
 from handlers.desk import Desk
 from handlers.facts import lead_facts
+from handlers.nudging import answered, asked_of
 from handlers.nurture import tell_marketing
 from handlers.offer import refund
 from handlers.ownership import take
@@ -27,7 +28,7 @@ from playbook import dispositions, life
 from playbook.dispositions import Details, Disposition
 from playbook.refusal import Refusal
 from playbook.words import Door, Kind, State
-from store import history, leads, outbox
+from store import history, leads, outbox, undoing
 from store.database import Tx
 from store.tables import Lead
 
@@ -43,11 +44,12 @@ HELP = [
 
 @dataclass(frozen=True)
 class Recorded:
-    """What was recorded, and whether recording it also claimed the lead."""
+    """What was recorded, whether recording it also claimed the lead, and the entry that tells of it."""
 
     lead: Lead
     label: str
     claimed: bool
+    entry: int
 
 
 def on_quick(desk: Desk, body: dict[str, Any]) -> Payload | None:
@@ -111,6 +113,7 @@ def record(
     with desk.database.writing() as tx:
         lead = leads.wanted(tx, desk.workspace, number)
         _may_be_recorded(tx, lead, code, disposition, details, now, playbook.cadence.least_touches)
+        before, asked = undoing.remember(lead), asked_of(lead)
         claimed, resting, owner = _claims(lead, disposition), lead.state == State.NURTURE, lead.owner
         if claimed:
             take(tx, desk, lead, person, now, door=door)
@@ -119,17 +122,28 @@ def record(
             steps_of(tx, desk, lead),
         )  # fmt: skip
         leads.move(tx, lead, stands, **_reported(lead, code, disposition, details, person, now))
-        said = " · ".join(filter(None, (details.reason or details.competitor, details.note, note))) or None
-        kept = {"code": code, "touch": disposition.touch, "note": said, "detail": _facts(details)}
-        history.add(tx, lead, Kind.RECORDED, now, person, door, **kept)
+        undo = {"asked": asked, "undo": undoing.undo_of(before, lead)}
+        history.add(
+            tx, lead, Kind.RECORDED, now, person, door, **_kept(code, disposition, details, note, undo)
+        )
+        entry = history.last_number(tx, lead)
         if not disposition.counts:
             refund(tx, desk, lead, owner)
         if stands.state is State.NURTURE and (disposition.nurtures or not resting):
             why = disposition.label if disposition.nurtures else "Cadence ended"
             tell_marketing(tx, desk, lead, now, why)
         outbox.settle(tx, lead)
+        answered(tx, lead, asked, now)
         outbox.card(tx, lead, now)
-    return Recorded(lead, disposition.label, claimed)
+    return Recorded(lead, disposition.label, claimed, entry)
+
+
+def _kept(
+    code: str, disposition: Disposition, details: Details, note: str | None, undo: dict[str, Any]
+) -> dict[str, Any]:
+    """What the history keeps of it, and what is needed to take it back."""
+    said = " · ".join(filter(None, (details.reason or details.competitor, details.note, note))) or None
+    return {"code": code, "touch": disposition.touch, "note": said, "detail": {**_facts(details), **undo}}
 
 
 def _claims(lead: Lead, disposition: Disposition) -> bool:
@@ -184,7 +198,7 @@ def _facts(details: Details) -> dict[str, Any]:
 
 def _confirm(desk: Desk, done: Recorded) -> Payload:
     facts = lead_facts(done.lead, desk.clock(), desk.rules())
-    return render("recorded", lead=facts, label=done.label, claimed=done.claimed)
+    return render("recorded", lead=facts, label=done.label, claimed=done.claimed, undo=done.entry)
 
 
 def _help(desk: Desk) -> Payload:

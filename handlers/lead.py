@@ -21,6 +21,7 @@ from handlers.payloads import (
     typed_in,
 )
 from handlers.release import release
+from handlers.snooze import snooze_typed
 from messages.render import Payload, render
 from messages.words import count, moment, short
 from playbook.document import Playbook
@@ -35,6 +36,7 @@ HELP = [
     ("/lead mine", "your open leads, the next one due first"),
     ("/lead new", "a form for a lead that came by phone or in person"),
     ("/lead 42 release not my territory", "give it back to the channel, and say why"),
+    ("/lead 42 snooze tomorrow morning", "be asked again later; after a first touch"),
     ("/lead 42 give @sam", "hand it over to a colleague, who has to accept"),
     ("/lead away until fri", "your back-up stands in; nothing counts against you"),
     ("/lead back", "you are back"),
@@ -88,6 +90,8 @@ def _about(desk: Desk, number: int, asked: str, person: str) -> Payload:
             return render("say", text=f"#{number} is back in the channel.")
         case "give":
             return render("say", text=give(desk, number, person, person_named(desk, rest), Door.COMMAND))
+        case "snooze":
+            return snooze_typed(desk, number, rest, person)
     raise Refusal(f"I do not know `/lead {number} {verb[:40]}`. Try `/lead help`.")
 
 

@@ -71,7 +71,8 @@ def test_a_win_keeps_its_amount_and_who_won_it(floor: Floor) -> None:
     assert (lead.outcome, lead.amount, lead.amount_currency) == ("won", Decimal("12000.50"), "EUR")
     assert (lead.ended_by, lead.ended_at) == ("U0DANA", floor.clock())
     assert (lead.first_touch_by, lead.first_touch_at, lead.reached_at) == ("U0DANA",) + (floor.clock(),) * 2
-    assert (entry.note, entry.detail) == ("for two years", {"amount": "12000.50", "currency": "EUR"})
+    kept = (entry.note, entry.detail["amount"], entry.detail["currency"])
+    assert kept == ("for two years", "12000.50", "EUR")
     floor.deliver()
     assert "🏆 Won by <@U0DANA> · *€12,000.50*" in floor.card(1)["text"]
 

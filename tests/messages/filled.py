@@ -10,10 +10,12 @@ from handlers.forms import LONGEST, shown
 from handlers.home_me import PERSON
 from handlers.home_routes import FIELDS
 from handlers.lead import FORM
+from handlers.nudging import BUTTONS, ENTRIES
 from handlers.outlook import PEOPLE, STEPS, UNMATCHED
 from handlers.settings_of import FORMS
-from handlers.speak import BUTTONS, SHOWN
+from handlers.speak import SHOWN
 from messages.words import short
+from playbook.snooze import CHOICES
 from playbook.words import Temperature
 from tests.samples import LEADS, RULES, SPITE, Facts, each_life, facts_about, many
 from tests.slack_limits import Surface
@@ -71,8 +73,39 @@ def _mores(kind: str) -> Iterator[Facts]:
 
 def _nudges(kind: str) -> Iterator[Facts]:
     quick = [(code, label) for code, label, _ in CODES[:BUTTONS]]
+    said = LEADS[kind]["message"]
+    entry = {"at": "Tue 24 Nov 09:00", "who": "U0SAM", "what": "Call back", "until": "10:00", "note": said}
     for lead in each_life(kind, "claimed", "asked", "touched", "to call back", "to meet", "in his stead"):
-        yield {"lead": lead, "quick": quick, "headline": "📅 Meeting: how did it go?"}
+        yield {
+            "lead": lead, "headline": "📅 Meeting: how did it go?", "quick": quick[:1], "step": None,
+            "history": [], "call": None, "reach": "", "snoozes": (),
+        }  # fmt: skip
+        yield {
+            "lead": lead, "headline": "Next touch due", "quick": quick, "history": [entry] * ENTRIES,
+            "step": {"by": "✉️ E-mail", "number": 3, "of": 8, "hint": said}, "reach": lead["details"],
+            "call": ("+12125550100", "+1 212 555 0100"), "snoozes": CHOICES,
+        }  # fmt: skip
+
+
+def _answers(kind: str) -> Iterator[Facts]:
+    said = LEADS[kind]["message"]
+    for lead in each_life(kind, "touched", "to call back", "resting", "won", "new"):
+        for undo, until, note in ((17, "10:00", said), (None, "", None)):
+            entry = {"at": "10:00", "who": "U0SAM", "what": "&" * 40, "until": until, "note": note}
+            yield {"lead": lead, "entry": entry, "undo": undo}
+
+
+def _snoozes(kind: str) -> Iterator[Facts]:
+    for over in ("", "tomorrow 16:00"):
+        yield {"lead": facts_about(kind, "to call back"), "until": "Mon 30 Nov 09:00", "over": over}
+
+
+def _snoozed_often(kind: str) -> Iterator[Facts]:
+    said = LEADS[kind]["message"]
+    yield {
+        "lead": facts_about(kind, "touched"), "who": "U0SAM", "times": 3, "until": "Mon 30 Nov 09:00",
+        "reason": said,
+    }  # fmt: skip
 
 
 def _escalations(kind: str) -> Iterator[Facts]:
@@ -230,6 +263,7 @@ def _boards(_kind: str) -> Iterator[Facts]:
 
 
 SAMPLES: dict[str, Sample] = {
+    "answered": Sample("message", _answers, ("#42",)),
     "apology": Sample("message", _as_they_are({"reference": "ab12cd34"}), ("ab12cd34",)),
     "away": Sample(
         "message",
@@ -277,7 +311,7 @@ SAMPLES: dict[str, Sample] = {
     "nurture": Sample("message", _of_leads(why="Nobody claimed it"), ("#42", "Nobody claimed it")),
     "offer": Sample("message", _offers, ("#42", "tomorrow 09:30")),
     "recorded": Sample(
-        "message", lambda kind: ({"lead": lead, "label": "&" * 40, "claimed": claimed}
+        "message", lambda kind: ({"lead": lead, "label": "&" * 40, "claimed": claimed, "undo": 17}
                                  for lead in each_life(kind) for claimed in (True, False)), ("#42",)
     ),
     "refusal": Sample(
@@ -293,6 +327,13 @@ SAMPLES: dict[str, Sample] = {
     ),
     "settings_view": Sample("modal", _settings),
     "settled": Sample("message", _of_leads(), ("#42",)),
+    "snooze_view": Sample(
+        "modal",
+        _as_they_are(*({"number": 42, "ask_when": when, "ask_why": why, "times": 3, "place": PLACE}
+                       for when, why in ((True, True), (True, False), (False, True)))),
+    ),
+    "snoozed": Sample("message", _snoozes, ("#42", "Mon 30 Nov 09:00")),
+    "snoozed_often": Sample("message", _snoozed_often, ("#42", "<@U0SAM>", "3 times")),
     "say": Sample("message", _as_they_are({"text": SPITE}), ("{{7*7}}",)),
     "stats": Sample("message", _stats, ("3 of 4 leads followed up",)),
     "thread_note": Sample("message", _notes, ("#42",)),
@@ -302,6 +343,7 @@ SAMPLES: dict[str, Sample] = {
                        for state, owner in (("working", "U0SAM"), ("working", "U0DANA"), ("nurture", None)))),
         ("#42",),
     ),
+    "undone": Sample("message", _of_leads(label="&" * 40), ("#42", "taken back")),
     "unreachable": Sample(
         "message",
         _as_they_are(*({"faults": [SPITE] * most, "more": more, "unknown": [SPITE] * more}

@@ -5,7 +5,19 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from handlers import away, due, groups, health, intake, leaderboard, people, pile_week, waiting, watchdog
+from handlers import (
+    away,
+    due,
+    groups,
+    health,
+    intake,
+    leaderboard,
+    people,
+    pile_week,
+    retelling,
+    waiting,
+    watchdog,
+)  # fmt: skip
 from handlers.desk import Desk
 from handlers.rules import InForce
 
@@ -19,6 +31,7 @@ def tick(desk: Desk, rules: InForce) -> None:
     away.sweep(desk)
     waiting.deal_waiting(desk)
     due.sweep(desk)
+    retelling.retell(desk)
 
 
 def learn(desk: Desk) -> None:

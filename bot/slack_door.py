@@ -32,7 +32,9 @@ from handlers import (
     qualify,
     release,
     route,
+    snooze,
     stats,
+    undo,
 )
 from handlers.desk import Desk
 from handlers.payloads import person_in, place_in
@@ -43,7 +45,7 @@ log = logging.getLogger(__name__)
 
 FEATURES = (
     claim, did_you_buy, dispose, groups, hand_over, history_page, home, home_me, home_playbook, home_routes,
-    lead, merge, more, notes, nurture, offer, people, pile, qualify, release, route, stats,
+    lead, merge, more, notes, nurture, offer, people, pile, qualify, release, route, snooze, stats, undo,
 )  # fmt: skip
 
 Body = dict[str, Any]

@@ -70,6 +70,18 @@ def mask_in(text: str) -> str:
     return _NUMBERS.sub(HIDDEN, without)
 
 
+def to_dial(text: str | None) -> tuple[str, str] | None:
+    """A number for a `tel:` link and as people read it: `+12125550100`, `+1 212 555 0100`; None when it is none.
+
+    Both are spelled anew from the number alone, so that nothing else a stranger typed comes along.
+    """
+    number = _parsed(text or "", None) if text and len(text) <= 20 else None
+    if number is None or phonenumbers.format_number(number, PhoneNumberFormat.E164) != text:
+        return None
+    shown = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    return text, re.sub(r"[^+\d]+", " ", shown)
+
+
 def _dialled(text: str | None) -> str:
     """What a person dials: no `tel:`, no extension, `+` for `00`; empty when there is anything else in it."""
     if text is None or len(text) > 100:

@@ -7,6 +7,7 @@ from typing import Any
 from handlers.cadence import steps_of
 from handlers.desk import Desk
 from handlers.facts import lead_facts
+from handlers.nudging import answered, asked_of
 from handlers.nurture import CADENCE_ENDED, tell_marketing
 from handlers.offer import refund
 from handlers.ownership import take, tell_owner
@@ -30,7 +31,7 @@ from playbook.dispositions import Details, Disposition
 from playbook.refusal import Refusal
 from playbook.replay import told
 from playbook.words import Door, Kind, State
-from store import history, leads, outbox
+from store import history, leads, outbox, undoing
 from store.database import Tx
 from store.tables import Lead
 
@@ -46,11 +47,12 @@ HELP = [
 
 @dataclass(frozen=True)
 class Recorded:
-    """What was recorded, and whether recording it also claimed the lead."""
+    """What was recorded, whether recording it also claimed the lead, and the entry that tells of it."""
 
     lead: Lead
     label: str
     claimed: bool
+    entry: int
     date: datetime | None = None  # as it was understood
 
 
@@ -113,34 +115,57 @@ def record(
     playbook = rules.playbook
     disposition = dispositions.find(code, playbook.dispositions)
     details = read_details(disposition, text, now, rules.hours_of(person), playbook.team.currency)
+    it = Saying(code, disposition, details, note, person, door, now)
     with desk.database.writing() as tx:
         lead = leads.wanted(tx, desk.workspace, number)
         _may_be_recorded(tx, lead, code, disposition, details, now, playbook.cadence.least_touches)
-        claimed, resting, owner = _claims(lead, disposition), lead.state == State.NURTURE, lead.owner
-        if claimed:
-            take(tx, desk, lead, person, now, door=door)
-        before = leads.standing(lead)
-        stands = life.record(
-            before, disposition, details, now, playbook, rules.hours_of(lead.owner or person),
-            steps_of(tx, desk, lead),
-        )  # fmt: skip
-        why = _why_it_rests(disposition, stands.state is State.NURTURE, resting)
-        reported = _reported(lead, code, disposition, details, person, now)
-        leads.move(tx, lead, stands, **reported, **({"nurture_why": why} if why else {}))
-        said = " · ".join(filter(None, (details.reason or details.competitor, details.note, note))) or None
-        detail = {**_facts(details), **told(before, stands, reached=disposition.reached)}
-        kept = {"code": code, "touch": disposition.touch, "note": said, "detail": detail}
-        history.add(tx, lead, Kind.RECORDED, now, person, door, **kept)
-        tell_owner(tx, lead, owner, person, now, code=code, note=said)
-        if not disposition.counts:
-            refund(tx, desk, lead, owner)
-        if why == CADENCE_ENDED:
-            history.add(tx, lead, Kind.NURTURED, now, None, door, detail={"why": "cadence ended"})
-        if why:
-            tell_marketing(tx, desk, lead, now, why)
-        outbox.settle(tx, lead)
-        outbox.card(tx, lead, now)
-    return Recorded(lead, disposition.label, claimed, details.date)
+        return _recorded(tx, desk, lead, it)
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Who says what of a lead, when, and through which door."""
+
+    code: str
+    disposition: Disposition
+    details: Details
+    note: str | None
+    person: str
+    door: Door
+    now: datetime
+
+
+def _recorded(tx: Tx, desk: Desk, lead: Lead, it: Saying) -> Recorded:
+    before, asked, owner = undoing.remember(lead), asked_of(lead), lead.owner
+    claimed = _claims(lead, it.disposition)
+    if claimed:
+        take(tx, desk, lead, it.person, it.now, door=it.door)
+    why, became = _moved(tx, desk, lead, it)
+    undo = {"asked": asked, "undo": undoing.undo_of(before, lead)}
+    kept = _kept(it.code, it.disposition, it.details, it.note, {**became, **undo})
+    history.add(tx, lead, Kind.RECORDED, it.now, it.person, it.door, **kept)
+    entry = history.last_number(tx, lead)
+    tell_owner(tx, lead, owner, it.person, it.now, code=it.code, note=kept["note"])
+    if not it.disposition.counts:
+        refund(tx, desk, lead, owner)
+    if why:
+        tell_marketing(tx, desk, lead, it.now, why)
+    outbox.settle(tx, lead)
+    answered(tx, lead, asked, it.now)
+    outbox.card(tx, lead, it.now)
+    return Recorded(lead, it.disposition.label, claimed, entry, it.details.date)
+
+
+def _moved(tx: Tx, desk: Desk, lead: Lead, it: Saying) -> tuple[str | None, dict[str, Any]]:
+    """Write where the lead stands now: why it rests in the pile from now on, and what history keeps of it."""
+    rules, before = desk.rules(), leads.standing(lead)
+    hours, steps = rules.hours_of(lead.owner or it.person), steps_of(tx, desk, lead)
+    stands = life.record(before, it.disposition, it.details, it.now, rules.playbook, hours, steps)
+    why = _why_it_rests(it.disposition, stands.state is State.NURTURE, lead.state == State.NURTURE)
+    facts = _reported(lead, it.code, it.disposition, it.details, it.person, it.now)
+    leads.move(tx, lead, stands, **facts, **({"nurture_why": why} if why else {}))
+    ended = {"why": why} if why == CADENCE_ENDED else {}
+    return why, {**told(before, stands, reached=it.disposition.reached), **ended}
 
 
 def _why_it_rests(disposition: Disposition, rests: bool, rested: bool) -> str | None:
@@ -148,6 +173,14 @@ def _why_it_rests(disposition: Disposition, rests: bool, rested: bool) -> str | 
     if disposition.nurtures:
         return disposition.label
     return CADENCE_ENDED if rests and not rested else None
+
+
+def _kept(
+    code: str, disposition: Disposition, details: Details, note: str | None, more: dict[str, Any]
+) -> dict[str, Any]:
+    """What the history keeps of it, what became of the lead, and what is needed to take it back."""
+    said = " · ".join(filter(None, (details.reason or details.competitor, details.note, note))) or None
+    return {"code": code, "touch": disposition.touch, "note": said, "detail": {**_facts(details), **more}}
 
 
 def _claims(lead: Lead, disposition: Disposition) -> bool:
@@ -203,8 +236,10 @@ def _facts(details: Details) -> dict[str, Any]:
 def _confirm(desk: Desk, done: Recorded, person: str) -> Payload:
     rules = desk.rules()
     facts = lead_facts(done.lead, desk.clock(), rules)
-    understood = in_full(done.date, rules.hours_of(person)) if done.date else ""
-    return render("recorded", lead=facts, label=done.label, claimed=done.claimed, understood=understood)
+    date = in_full(done.date, rules.hours_of(person)) if done.date else ""
+    return render(
+        "recorded", lead=facts, label=done.label, claimed=done.claimed, understood=date, undo=done.entry
+    )
 
 
 def _help(desk: Desk) -> Payload:

@@ -20,6 +20,7 @@ def entry_facts(event: Event, now: datetime, rules: Rules, gone: Collection[int]
         "who": event.who,
         "what": (known.label if known else event.code) or event.kind,
         "to": event.detail.get("owner") if event.kind in GIVEN else None,
+        "until": "",
         "note": _said(event, now, rules),
         "door": event.door,
         "gone": event.id in gone,

@@ -33,7 +33,7 @@ def lead_facts(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
         "price": money(*_price(lead, rules)),
         "received": moment(lead.received_at, now, rules.hours),
         "masked": " · ".join(filter(None, _masked(lead))),
-        "details": " · ".join(filter(None, _details(lead))),
+        "details": " · ".join(filter(None, contact_details(lead))),
         "needs": ", ".join(_missing(lead)),
         "answer_by": moment(limit, now, rules.hours),
         "late": now > limit,
@@ -45,8 +45,8 @@ def _masked(lead: Lead) -> tuple[str, ...]:
     return (mask_email(lead.email) if lead.email else "", mask_phone(lead.phone) if lead.phone else "")
 
 
-def _details(lead: Lead) -> tuple[str | None, ...]:
-    """Phone and e-mail, as they were typed if nobody could make a number or an address of them."""
+def contact_details(lead: Lead) -> tuple[str | None, ...]:
+    """Phone, e-mail and page; the first two as typed if nobody could make a number or an address of them."""
     typed = {kind: as_text(lead.extra.get(kind)) for kind in ("phone", "email")}
     return (lead.phone or typed["phone"], lead.email or typed["email"], lead.landing_page)
 

@@ -27,6 +27,7 @@ from handlers.payloads import (
 )
 from handlers.release import release
 from handlers.reopen import reopen
+from handlers.snooze import snooze_typed
 from messages.render import Payload, render
 from messages.words import count
 from playbook.refusal import Refusal
@@ -40,6 +41,7 @@ HELP = [
     ("/lead find acme", "by name, company, e-mail, phone or number; typos are forgiven"),
     ("/lead new", "a form for a lead that came by phone or in person"),
     ("/lead 42 release not my territory", "give it back to the channel, and say why"),
+    ("/lead 42 snooze tomorrow morning", "be asked again later; after a first touch"),
     ("/lead 42 give @sam", "hand it over to a colleague, who has to accept"),
     ("/lead 42 note called the office, ask for Ann", "write into its history"),
     ("/lead 42 history", "every entry: who, when, what, through which door"),
@@ -128,6 +130,10 @@ def _reopen(desk: Desk, number: int, person: str, _rest: str) -> Payload:
     return render("say", text=reopen(desk, number, person, Door.COMMAND))
 
 
+def _snooze(desk: Desk, number: int, person: str, until: str) -> Payload | None:
+    return snooze_typed(desk, number, until, person)
+
+
 def _merge(desk: Desk, number: int, person: str, into: str) -> Payload:
     other = number_in(re.sub(r"^(?:in)?to\s+", "", into))
     return render("say", text=merge(desk, number, other, person, Door.COMMAND))
@@ -139,6 +145,7 @@ VERBS: dict[str, Callable[[Desk, int, str, str], Payload | None]] = {
     "note": _note,
     "release": _release,
     "give": _give,
+    "snooze": _snooze,
     "reopen": _reopen,
     "merge": _merge,
 }

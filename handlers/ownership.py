@@ -41,7 +41,9 @@ def nudge(tx: Tx, lead: Lead, person: str, due: datetime, reason: str) -> bool:
     """Ask the owner for the next step, once for each time it falls due."""
     key = f"nudge:{lead.id}:{person}:{reason}:{due.isoformat()}"
     owned = lead.claimed_at.isoformat() if lead.claimed_at else ""
-    facts = {"reason": reason, "owner": person, "owned": owned, "touches": lead.touches}
+    facts = {
+        "reason": reason, "owner": person, "owned": owned, "touches": lead.touches, "snoozes": lead.snoozes,
+    }  # fmt: skip
     return outbox.notice(tx, lead.workspace, key, "nudge", person, due, lead=lead, facts=facts)
 
 

@@ -6,26 +6,15 @@ from typing import Any
 
 from handlers.desk import Desk
 from handlers.facts import lead_facts
+from handlers.nudging import nudge_payload, often_payload
 from handlers.so_far import so_far
 from messages.render import Payload, render
 from messages.words import count, moment, span
-from playbook.words import State, What
+from playbook.words import State
 from store import leads
 from store.tables import Lead, Outbox
 
 SHOWN = 20
-BUTTONS = 20  # one-press codes beside a nudge: Slack takes 25 buttons, and there are others
-HEADLINES = {
-    "claimed": "Yours now",
-    "handed-over": "Handed over to you",
-    "assigned": "Nobody claimed it: it is yours now",
-    "covering": "Yours while a colleague is away",
-    "reopened": "Reopened: yours again",
-    What.FIRST_TOUCH: "Still on it?",
-    What.TOUCH: "Next touch due",
-    What.CALLBACK: "📞 Call back now",
-    What.MEETING: "📅 Meeting: how did it go?",
-}
 
 
 def payload(desk: Desk, row: Outbox) -> Payload | None:
@@ -63,24 +52,6 @@ def _third_time(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload |
     return render("third_time", lead=facts, so_far=told, by=lead.hot_again_by, cycle=lead.cycle + 1)
 
 
-def _nudge(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
-    """A nudge that was answered before it could be said is not said; one that was said tells the answer."""
-    facts = lead_facts(lead, now, desk.rules())
-    if not _still_asks(row, lead):
-        return render("settled", lead=facts) if row.ts else None
-    codes = desk.rules().playbook.dispositions.items()
-    quick = [(code, each.label) for code, each in codes if each.quick][:BUTTONS]
-    first = row.facts["reason"] == What.TOUCH and not row.facts["touches"]
-    headline = "Not touched yet" if first else HEADLINES[row.facts["reason"]]
-    return render("nudge", lead=facts, quick=quick, headline=headline)
-
-
-def _still_asks(row: Outbox, lead: Lead) -> bool:
-    owned = lead.claimed_at.isoformat() if lead.claimed_at else ""
-    seen = (row.facts["owner"], row.facts["owned"], row.facts["touches"])
-    return (lead.owner, owned, lead.touches) == seen
-
-
 def _escalation(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
     facts = lead_facts(lead, now, desk.rules())
     if lead.state != State.OPEN or lead.opened_at.isoformat() != row.facts["opened"]:
@@ -107,7 +78,10 @@ def _inquiry(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | No
 
 
 def _nurture(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
-    return render("nurture", lead=lead_facts(lead, now, desk.rules()), why=row.facts["why"])
+    facts = lead_facts(lead, now, desk.rules())
+    if lead.state != State.NURTURE:  # hot again, or what put it there was taken back
+        return render("settled", lead=facts) if row.ts else None
+    return render("nurture", lead=facts, why=row.facts["why"])
 
 
 def _thread_note(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:
@@ -170,7 +144,8 @@ def _sent_away(desk: Desk, row: Outbox, now: datetime) -> Payload | None:
 
 OF_A_LEAD: dict[str, Callable[[Desk, Outbox, Lead, datetime], Payload | None]] = {
     "card": _card,
-    "nudge": _nudge,
+    "nudge": nudge_payload,
+    "snoozed_often": often_payload,
     "escalation": _escalation,
     "offer": _offer,
     "inquiry": _inquiry,

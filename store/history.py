@@ -17,7 +17,7 @@ ADD = insert(EVENT)
 def add(tx: Session, lead: Lead, kind: str, at: datetime, who: str | None, door: str, **more: Any) -> None:
     """One entry: who (None for Glengarry itself) did what, when, through which door.
 
-    `more` may hold code, touch, note and detail (plain JSON values).
+    `more` may hold code, touch, note, detail (plain JSON values), and which entry it corrects.
     """
     facts = {"code": None, "touch": False, "note": None, "detail": {}, **more}
     which = {
@@ -71,3 +71,23 @@ def noted_from(tx: Session, lead: Lead, kind: str, message: str) -> bool:
         EVENT.c.workspace == lead.workspace, EVENT.c.lead_id == lead.id, EVENT.c.kind == kind
     )
     return any(detail.get("message") == message for detail in tx.scalars(details))
+
+
+def entry(tx: Session, lead: Lead, number: int) -> Event | None:
+    """The entry of that number, if it is one of the lead's."""
+    here = (EVENT.c.workspace == lead.workspace, EVENT.c.lead_id == lead.id)
+    return tx.scalar(select(Event).where(*here, EVENT.c.id == number))
+
+
+def last_number(tx: Session, lead: Lead) -> int:
+    """The number of the lead's latest entry."""
+    here = (EVENT.c.workspace == lead.workspace, EVENT.c.lead_id == lead.id)
+    return tx.scalar(select(func.max(EVENT.c.id)).where(*here)) or 0
+
+
+def in_force(tx: Session, lead: Lead, kinds: Collection[str], most: int) -> Sequence[Event]:
+    """The latest entries of these kinds that nobody took back, the oldest first."""
+    here = (EVENT.c.workspace == lead.workspace, EVENT.c.lead_id == lead.id)
+    gone = taken_back(tx, lead)
+    entries = select(Event).where(*here, EVENT.c.kind.in_(kinds), EVENT.c.id.not_in(gone))
+    return list(reversed(tx.scalars(entries.order_by(EVENT.c.id.desc()).limit(most)).all()))

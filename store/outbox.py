@@ -14,6 +14,7 @@ from store.tables import Lead, Outbox, table
 OUTBOX = table(Outbox)
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # the sender's clock and the desk's may differ, so no "now" here
 TO_SAY = text("outbox.state IN ('waiting', 'sending')")  # literally what the partial index says
+STANDS = ("waiting", "sending", "sent")
 URGENCY = {"hot": 0, "warm": 1, "cold": 2}
 
 
@@ -65,10 +66,11 @@ def _anew(insert: Any) -> Any:
 
 ONCE = spelled(lambda insert: insert(OUTBOX).on_conflict_do_nothing(index_elements=["workspace", "key"]))
 ANEW = spelled(_anew)
+ASKING = ("nudge", "escalation", "offer", "inquiry", "nurture", "third_time")  # tell what became of it, too
 SAID = and_(
     OUTBOX.c.workspace == bindparam("of_workspace"),
     OUTBOX.c.lead_id == bindparam("of_lead"),
-    or_(*(OUTBOX.c.template == kind for kind in ("nudge", "escalation", "offer", "inquiry", "third_time"))),
+    or_(*(OUTBOX.c.template == kind for kind in ASKING)),
     # one still waiting may be under way before this change is to be seen
     or_(OUTBOX.c.state == "waiting", OUTBOX.c.state == "sending", OUTBOX.c.state == "sent"),
 )
@@ -78,6 +80,33 @@ SETTLE = update(OUTBOX).where(SAID).values(**_stale())
 def settle(tx: Session, lead: Lead) -> None:
     """What was asked about a lead is answered: let each nudge and escalation say what became of it."""
     changed(tx, SETTLE, {"of_workspace": lead.workspace, "of_lead": lead.id})
+
+
+def asked(tx: Session, lead: Lead) -> list[tuple[int, dict[str, Any]]]:
+    """The nudges about a lead: the number of each and what it was asked with."""
+    nudges = select(OUTBOX.c.id, OUTBOX.c.facts).where(
+        OUTBOX.c.workspace == lead.workspace, OUTBOX.c.lead_id == lead.id, OUTBOX.c.template == "nudge"
+    )
+    return [(row.id, row.facts) for row in tx.execute(nudges)]
+
+
+def again_at(tx: Session, rows: Sequence[int], at: datetime | None) -> None:
+    """Let these be said anew then, as they are by then; None: not by themselves."""
+    if rows:
+        tx.execute(update(OUTBOX).where(OUTBOX.c.id.in_(rows)).values(again_at=at))
+
+
+def due_again(tx: Session, workspace: str, now: datetime, most: int = 500) -> list[int]:
+    """What is to be said anew by `now`."""
+    due = select(OUTBOX.c.id).where(OUTBOX.c.workspace == workspace, OUTBOX.c.again_at <= now)
+    return list(tx.scalars(due.order_by(OUTBOX.c.again_at).limit(most)))
+
+
+def say_again(tx: Session, rows: Sequence[int], now: datetime) -> int:
+    """Make these stale, unless somebody did already; what was never said stays so. Returns how many."""
+    due = update(OUTBOX).where(OUTBOX.c.id.in_(rows), OUTBOX.c.again_at <= now)
+    tx.execute(due.where(OUTBOX.c.state.in_(STANDS)).values(**_stale()))
+    return changed(tx, due.values(again_at=None))
 
 
 def stale_card(tx: Session, workspace: str, lead: int) -> None:

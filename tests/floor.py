@@ -168,10 +168,19 @@ class Floor:
     ) -> dict[str, Any] | None:
         """Press a button; returns what the person alone was answered."""
         pressed = {"type": "button", "action_id": action, "block_id": "do", "value": str(number)}
+        return self._act(person, pressed, channel)
+
+    def choose(self, person: str, action: str, value: str, channel: str = "C0LEADS") -> dict[str, Any] | None:
+        """Choose from a list in a message; returns what the person alone was answered."""
+        option = {"text": {"type": "plain_text", "text": value}, "value": value}
+        chosen = {"type": "static_select", "action_id": action, "block_id": "do", "selected_option": option}
+        return self._act(person, chosen, channel)
+
+    def _act(self, person: str, done: dict[str, Any], channel: str) -> dict[str, Any] | None:
         return self._dispatch_payload({
             "type": "block_actions", "user": {"id": person}, "team": {"id": "T0"}, "api_app_id": "A0",
             "trigger_id": "1.2.3", "response_url": "http://127.0.0.1:9/", "channel": {"id": channel},
-            "actions": [pressed],
+            "actions": [done],
         })  # fmt: skip
 
     def submit(self, person: str, view: Mapping[str, Any], /, **values: str) -> dict[str, Any] | None:

@@ -170,6 +170,8 @@ def test_every_line_of_a_help_text_does_what_it_says(floor: Floor, command: str,
     floor.press("U0MARIA", "claim", another)
     if "reopen" in usage:
         floor.type("U0MARIA", f"/dispo {number} junk")
+    else:
+        floor.type("U0MARIA", f"/dispo {number} voicemail")  # what nobody has touched cannot be snoozed
     typed = re.sub(r"\b42\b", str(number), usage).removeprefix(command).strip()
     typed = re.sub(r"\b17\b", str(another), typed)
     body = {

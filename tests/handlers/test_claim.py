@@ -31,9 +31,10 @@ def test_the_first_press_wins_and_gets_the_details_alone(floor: Floor) -> None:
     assert (lead.first_claimed_by, lead.first_claimed_at) == ("U0SAM", MONDAY)
     (details,) = floor.slack.texts("D0SAM")
     assert "Yours now" in details
-    assert "+12125550100 · ann@acme.com" in details
-    for code in ("no-answer", "voicemail", "emailed", "spoke"):
+    assert "<tel:+12125550100|Call +1 212 555 0100> · ann@acme.com" in details
+    for code in ("no-answer", "voicemail", "spoke"):
         assert f'"record:{code}"' in details
+    assert '"record:emailed"' not in details  # the step is a call
     card = json.dumps(floor.card(number), ensure_ascii=False)
     assert "✋ <@U0SAM> since 09:00 · not touched yet" in card
     assert "ann@acme.com" not in card

@@ -11,14 +11,16 @@ from handlers.forms import LONGEST, shown
 from handlers.home_me import PERSON
 from handlers.home_routes import FIELDS
 from handlers.lead import FORM
+from handlers.nudging import BUTTONS, ENTRIES
 from handlers.outlook import PEOPLE, STEPS, UNMATCHED
 from handlers.pile import NOT_YET
 from handlers.settings_of import FORMS
 from handlers.so_far import LINES as LINES_SO_FAR
-from handlers.speak import BUTTONS, SHOWN
+from handlers.speak import SHOWN
 from handlers.worklist import PAGE, pages
 from messages.words import short
 from playbook.purchases import LABELS
+from playbook.snooze import CHOICES
 from playbook.words import Temperature
 from tests.samples import LEADS, RULES, SPITE, Facts, each_life, facts_about, many
 from tests.slack_limits import Surface
@@ -165,8 +167,40 @@ def _buyers(kind: str) -> Iterator[Facts]:
 
 def _nudges(kind: str) -> Iterator[Facts]:
     quick = [(code, label) for code, label, _ in CODES[:BUTTONS]]
+    said = LEADS[kind]["message"]
+    entry = {"at": "Tue 24 Nov 09:00", "who": "U0SAM", "what": "Call back", "until": "10:00", "note": said,
+             "gone": False, "to": None, "door": None}  # fmt: skip
     for lead in each_life(kind, "claimed", "asked", "touched", "to call back", "to meet", "in his stead"):
-        yield {"lead": lead, "quick": quick, "headline": "📅 Meeting: how did it go?"}
+        yield {
+            "lead": lead, "headline": "📅 Meeting: how did it go?", "quick": quick[:1], "step": None,
+            "history": [], "call": None, "reach": "", "snoozes": (),
+        }  # fmt: skip
+        yield {
+            "lead": lead, "headline": "Next touch due", "quick": quick, "history": [entry] * ENTRIES,
+            "step": {"by": "✉️ E-mail", "number": 3, "of": 8, "hint": said}, "reach": lead["details"],
+            "call": ("+12125550100", "+1 212 555 0100"), "snoozes": CHOICES,
+        }  # fmt: skip
+
+
+def _answers(kind: str) -> Iterator[Facts]:
+    said = LEADS[kind]["message"]
+    for lead in each_life(kind, "touched", "to call back", "resting", "won", "new"):
+        for undo, until, note in ((17, "10:00", said), (None, "", None)):
+            entry = {"at": "10:00", "who": "U0SAM", "what": "&" * 40, "until": until, "note": note}
+            yield {"lead": lead, "entry": entry, "undo": undo}
+
+
+def _snoozes(kind: str) -> Iterator[Facts]:
+    for over in ("", "tomorrow 16:00"):
+        yield {"lead": facts_about(kind, "to call back"), "until": "Mon 30 Nov 09:00", "over": over}
+
+
+def _snoozed_often(kind: str) -> Iterator[Facts]:
+    said = LEADS[kind]["message"]
+    yield {
+        "lead": facts_about(kind, "touched"), "who": "U0SAM", "times": 3, "until": "Mon 30 Nov 09:00",
+        "reason": said,
+    }  # fmt: skip
 
 
 def _escalations(kind: str) -> Iterator[Facts]:
@@ -331,6 +365,7 @@ def _boards(_kind: str) -> Iterator[Facts]:
 
 
 SAMPLES: dict[str, Sample] = {
+    "answered": Sample("message", _answers, ("#42",)),
     "apology": Sample("message", _as_they_are({"reference": "ab12cd34"}), ("ab12cd34",)),
     "away": Sample(
         "message",
@@ -392,7 +427,8 @@ SAMPLES: dict[str, Sample] = {
         ("🌱",),
     ),
     "recorded": Sample(
-        "message", lambda kind: ({"lead": lead, "label": "&" * 40, "claimed": claimed, "understood": understood}
+        "message", lambda kind: ({"lead": lead, "label": "&" * 40, "claimed": claimed, "understood": understood,
+                                  "undo": 17}
                                  for lead in each_life(kind)
                                  for claimed, understood in ((True, "Tue 24 Nov 2026 10:00"), (False, ""))), ("#42",)
     ),
@@ -409,6 +445,13 @@ SAMPLES: dict[str, Sample] = {
     ),
     "settings_view": Sample("modal", _settings),
     "settled": Sample("message", _of_leads(), ("#42",)),
+    "snooze_view": Sample(
+        "modal",
+        _as_they_are(*({"number": 42, "ask_when": when, "ask_why": why, "times": 3, "place": PLACE}
+                       for when, why in ((True, True), (True, False), (False, True)))),
+    ),
+    "snoozed": Sample("message", _snoozes, ("#42", "Mon 30 Nov 09:00")),
+    "snoozed_often": Sample("message", _snoozed_often, ("#42", "<@U0SAM>", "3 times")),
     "say": Sample("message", _as_they_are({"text": SPITE}), ("{{7*7}}",)),
     "stats": Sample("message", _stats, ("3 of 4 leads followed up",)),
     "third_time": Sample(
@@ -430,6 +473,7 @@ SAMPLES: dict[str, Sample] = {
                        for state, owner in (("working", "U0SAM"), ("working", "U0DANA"), ("nurture", None)))),
         ("#42",),
     ),
+    "undone": Sample("message", _of_leads(label="&" * 40), ("#42", "taken back")),
     "unreachable": Sample(
         "message",
         _as_they_are(*({"faults": [SPITE] * most, "more": more, "unknown": [SPITE] * more}

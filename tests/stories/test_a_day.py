@@ -93,7 +93,7 @@ def sam_takes_it_and_is_called_away(day: Day) -> None:
     assert too_late["text"] == "<@U0SAM> was faster: claimed #1 30 s before you."
     floor.clock.move(seconds=30)
     floor.tick()
-    assert day.direct("sam") == ["🔥 Yours now #1 Ann Lee, Acme. +12125550100"]
+    assert day.direct("sam") == ["🔥 Yours now #1 Ann Lee, Acme. 📞 Call, touch 1 of 8. +12125550100"]
 
 
 def the_clock_takes_it_back(day: Day) -> None:
@@ -104,7 +104,8 @@ def the_clock_takes_it_back(day: Day) -> None:
     day.at("09:24")
     assert len(day.direct("sam")) == 1
     day.at("09:25")
-    assert day.direct("sam")[1:] == ["🔥 Still on it? #1 Ann Lee, Acme. +12125550100"]
+    still = "🔥 Still on it? #1 Ann Lee, Acme. 📞 Call, touch 1 of 8. +12125550100"
+    assert day.direct("sam")[1:] == [still]
     assert day.channel(BOB) == []
     day.at("09:26")
     assert day.channel(BOB) == ["☀️ Nobody has claimed #2 Bob Ray for 15 min."]
@@ -124,7 +125,7 @@ def dana_calls_and_calls_again(day: Day) -> None:
     day.at("10:21")
     assert day.direct("dana") == []  # answered before it could be said
     day.at("10:22")
-    assert day.direct("dana") == ["🔥 Next touch due #1 Ann Lee, Acme. +12125550100"]
+    assert day.direct("dana") == ["🔥 Next touch due #1 Ann Lee, Acme. 📞 Call, touch 2 of 8. +12125550100"]
     reply = day.floor.type("U0DANA", "/dispo 1 callback tomorrow 10:00 in a meeting all day")
     assert reply["text"] == "✓ #1 Ann Lee, Acme: Call back. 📞 Call back tomorrow 10:00"
 

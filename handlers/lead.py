@@ -91,7 +91,7 @@ def _about(desk: Desk, number: int, asked: str, person: str) -> Payload:
         case "give":
             return render("say", text=give(desk, number, person, person_named(desk, rest), Door.COMMAND))
         case "snooze":
-            return snooze_typed(desk, number, rest, person)
+            return snooze_typed(desk, number, person, rest)
     raise Refusal(f"I do not know `/lead {number} {verb[:40]}`. Try `/lead help`.")
 
 

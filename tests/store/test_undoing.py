@@ -10,8 +10,9 @@ import pytest
 from playbook.standing import Due
 from playbook.words import Asked, State, What
 from store import history, leads, outbox, undoing
-from store.database import Database
+from store.database import Database, Tx
 from store.leads import Overtaken
+from store.tables import Lead
 from tests.store.given import MONDAY, US, arrived, lead_in, look, plan_of
 
 
@@ -85,7 +86,8 @@ def test_entries_that_were_taken_back_are_in_force_no_more(database: Database) -
         assert history.entry(tx, lead, wrong + 3) is None  # another lead's
 
 
-def lead_in_same(tx: leads.Session, like: leads.Lead) -> leads.Lead:
+def lead_in_same(tx: Tx, like: Lead) -> Lead:
+    """Another lead, in the same transaction."""
     return leads.add(
         tx, US, leads.standing(like), received_at=MONDAY, source="web", limit_seconds=300, channel="#leads"
     )

@@ -130,10 +130,6 @@ def _reopen(desk: Desk, number: int, person: str, _rest: str) -> Payload:
     return render("say", text=reopen(desk, number, person, Door.COMMAND))
 
 
-def _snooze(desk: Desk, number: int, person: str, until: str) -> Payload | None:
-    return snooze_typed(desk, number, until, person)
-
-
 def _merge(desk: Desk, number: int, person: str, into: str) -> Payload:
     other = number_in(re.sub(r"^(?:in)?to\s+", "", into))
     return render("say", text=merge(desk, number, other, person, Door.COMMAND))
@@ -145,7 +141,7 @@ VERBS: dict[str, Callable[[Desk, int, str, str], Payload | None]] = {
     "note": _note,
     "release": _release,
     "give": _give,
-    "snooze": _snooze,
+    "snooze": snooze_typed,
     "reopen": _reopen,
     "merge": _merge,
 }

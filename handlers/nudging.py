@@ -27,6 +27,7 @@ HEADLINES = {
     "handed-over": "Handed over to you",
     "assigned": "Nobody claimed it: it is yours now",
     "covering": "Yours while a colleague is away",
+    "reopened": "Reopened: yours again",
     What.FIRST_TOUCH: "Still on it?",
     What.TOUCH: "Next touch due",
     What.CALLBACK: "📞 Call back now",

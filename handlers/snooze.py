@@ -50,7 +50,7 @@ def on_submit(desk: Desk, body: dict[str, Any]) -> Payload | None:
     )
 
 
-def snooze_typed(desk: Desk, number: int, text: str, person: str) -> Payload:
+def snooze_typed(desk: Desk, number: int, person: str, text: str) -> Payload:
     """`/lead 42 snooze 1 h`, with a reason behind it when one is wanted."""
     return _told(desk, snooze(desk, number, person, as_typed(text), Door.COMMAND), person)
 

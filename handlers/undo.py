@@ -10,7 +10,7 @@ from handlers.payloads import argument_pressed, number_in, number_pressed, perso
 from messages.render import Payload, render
 from playbook import undo as rules_of_undo
 from playbook.refusal import Refusal
-from playbook.words import Door, Kind
+from playbook.words import Door, Kind, State
 from store import history, leads, outbox, undoing
 from store.database import Tx
 from store.tables import Event, Lead
@@ -46,7 +46,7 @@ def undo(desk: Desk, number: int, entry: int, person: str, door: Door) -> TakenB
         rules_of_undo.check(
             number, by=recorded.who, person=person, at=recorded.at, now=now,
             taken_back=entry in history.taken_back(tx, lead),
-            moved_on=recorded.detail["undo"]["revision"] != lead.revision,
+            moved_on=recorded.detail["undo"]["revision"] != lead.revision, closed=lead.state == State.CLOSED,
         )  # fmt: skip
         undoing.put_back(tx, lead, recorded.detail["undo"])
         leads.standing(lead)  # raises when it would break the invariant
@@ -64,9 +64,9 @@ def _label(desk: Desk, recorded: Event) -> str:
 
 
 def _stands(lead: Lead, label: str) -> dict[str, Any]:
-    """Where the lead stands again, as the history keeps it."""
-    names = ("state", "owner", "touches", "outcome")
-    return {"why": label, **{name: getattr(lead, name) for name in names}}
+    """What was taken back and where the lead stands again, as the history keeps it."""
+    stands = {"why": label, "became": lead.state, "owner": lead.owner, "outcome": lead.outcome}
+    return {name: value for name, value in stands.items() if value is not None}
 
 
 def _forget_later(tx: Tx, lead: Lead) -> None:

@@ -8,13 +8,17 @@ UNDO_FOR = timedelta(minutes=10)
 
 
 def check(
-    number: int, *, by: str | None, person: str, at: datetime, now: datetime, taken_back: bool, moved_on: bool
-) -> None:
+    number: int, *, by: str | None, person: str, at: datetime, now: datetime, taken_back: bool, moved_on: bool,
+    closed: bool,
+) -> None:  # fmt: skip
     """Refuse what cannot be taken back.
 
-    `by` recorded it at `at`; it is `taken_back` already, or the lead has `moved_on` since. Raises Refusal.
+    `by` recorded it at `at`; it is `taken_back` already, or the lead has `moved_on` since, or is `closed`.
+    Raises Refusal.
     """
-    anew = f"Record what is true now, and say in its note what was wrong: `/dispo {number}`."
+    anew = f"Record what is true now, and say in its note what was wrong: `/dispo {number} ...`."
+    if closed:
+        anew = f"Bring the lead back instead: `/lead {number} reopen`."
     if by != person:
         raise Refusal(f"Only whoever recorded it for #{number} can take it back. {anew}", ask=by)
     if taken_back:

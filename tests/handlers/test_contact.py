@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.contact import mask_email, mask_phone, normal_email, normal_phone
+from handlers.contact import mask_email, mask_phone, normal_email, normal_phone, to_dial
 
 
 @pytest.mark.parametrize(
@@ -149,3 +149,23 @@ def test_no_text_is_an_error(text: str, region: str) -> None:
     address, number = normal_email(text + "@acme.com"), normal_phone(text, region)
     assert address is None or normal_email(address) == address
     assert number is None or normal_phone(number, "US") == number
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("+12125550100", "+1 212 555 0100"),
+        ("+4915112345678", "+49 1511 2345678"),
+        ("+442079460000", "+44 20 7946 0000"),
+    ],
+)
+def test_a_number_is_shown_to_be_dialled(text: str, shown: str) -> None:
+    assert to_dial(text) == (text, shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [None, "", "ask at the desk", "2125550100", "+1 212 555 0100", "+12125550100>", "<!channel>", "+1" * 50],
+)
+def test_what_is_not_a_normal_number_is_not_to_be_dialled(text: str | None) -> None:
+    assert to_dial(text) is None

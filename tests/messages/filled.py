@@ -67,6 +67,7 @@ def _history(kind: str, most: int = 6) -> list[Facts]:
             "note": note,
             "door": "command line",
             "gone": who is None,
+            "until": "",
         }
         for who, to in [("U0SAM", "U0DANA"), (None, None)] * most
     ]

@@ -1,5 +1,6 @@
 """The form for recording: what it offers, where it shows a mistake, and what it says in the end."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -108,7 +109,7 @@ def test_the_reason_is_chosen_from_the_playbooks_list_or_typed(
 def test_a_reason_chosen_for_a_code_that_asks_for_none_is_left(floor: Floor) -> None:
     claimed(floor)
     modal(floor, "U0SAM", code="won", need="12000", reason="No budget")
-    assert (floor.look(1).amount, last(floor).note) == (12000, None)
+    assert (floor.look(1).amount, last(floor).note) == (Decimal(12000), None)
 
 
 def test_where_no_code_asks_for_a_reason_none_is_offered(floor: Floor) -> None:

@@ -1,5 +1,7 @@
 """Leads are found through an index, or among the newest; never another workspace's."""
 
+from typing import Any
+
 import pytest
 
 from playbook.words import State, Temperature
@@ -8,14 +10,14 @@ from store.database import Database
 from store.tables import Blocked
 from tests.store.given import MONDAY, THEM, US, arrived, lead_in, plan_of
 
-ANN = {
+ANN: dict[str, Any] = {
     "name": "Ann Lee",
     "company": "Acme",
     "email": "ann@acme.com",
     "phone": "+12125550100",
     "domain": "acme.com",
 }
-NOTHING = {"number": None, "email": None, "phone": None, "domain": None}
+NOTHING: dict[str, Any] = {"number": None, "email": None, "phone": None, "domain": None}
 
 
 @pytest.mark.parametrize("by", ["number", "email", "phone", "domain"])
@@ -23,8 +25,8 @@ def test_each_exact_look_up_finds_our_lead_only(database: Database, by: str) -> 
     theirs, ours, _ = lead_in(database, workspace=THEM, **ANN), lead_in(database, **ANN), lead_in(database)
     asked = {**NOTHING, by: {**ANN, "number": ours.id}[by]}
     with database.reading() as tx:
-        assert [lead.id for lead in search.exactly(tx, US, **asked)] == [ours.id]  # type: ignore[arg-type]
-        other = search.exactly(tx, THEM, **{**asked, "number": theirs.id})  # type: ignore[arg-type]
+        assert [lead.id for lead in search.exactly(tx, US, **asked)] == [ours.id]
+        other = search.exactly(tx, THEM, **{**asked, "number": theirs.id})
         assert [lead.id for lead in other] == [theirs.id]
 
 

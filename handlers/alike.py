@@ -5,8 +5,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from playbook.likeness import plain
-from playbook.merging import company_of, which_into
+from playbook.merging import company_of, name_of, which_into
 from playbook.words import State
 from store import search
 from store.database import Tx
@@ -41,14 +40,14 @@ def _told(lead: Lead, other: Lead, why: str) -> dict[str, Any]:
 
 def _namesakes(tx: Tx, lead: Lead) -> Iterator[Lead]:
     """Leads not closed of the same company with a similar name, among the newest."""
-    company, name = company_of(lead.company), plain(lead.name or "")
+    company, name = company_of(lead.company), name_of(lead.name)
     if not (company and name):
         return
     numbers = [
         number
         for number, other, theirs in search.names(tx, lead.workspace, COMPANIES_AMONG)
         if number != lead.id and theirs and other and company_of(theirs) == company
-        and fuzz.token_sort_ratio(plain(other), name) >= SIMILAR
+        and fuzz.token_sort_ratio(name_of(other), name) >= SIMILAR
     ]  # fmt: skip
     known = search.of_numbers(tx, lead.workspace, numbers[:50])
     yield from (each for _, each in sorted(known.items()) if each.state != State.CLOSED)

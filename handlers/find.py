@@ -37,6 +37,11 @@ class Asked:
     digits: str | None
     domain: str | None
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it names one person or lead, so that what only resembles it is not asked for."""
+        return bool(self.email or self.phone) or self.words.startswith("#")
+
 
 def find(desk: Desk, typed: str, person: str) -> Payload:
     """The best ten leads for what was typed, each with its state and owner. Raises Refusal for nothing."""
@@ -73,12 +78,19 @@ def best(tx: Tx, workspace: str, asked: Asked, person: str) -> list[Lead]:
     exact = search.exactly(
         tx, workspace, number=asked.number, email=asked.email, phone=asked.phone, domain=asked.domain
     )
-    found = {lead.id: (100.0, lead) for lead in search.partly(tx, workspace, asked.words, asked.digits)}
-    if len(found) < SHOWN and not asked.digits:
-        found = {**_nearly(tx, workspace, asked.words, person), **found}
+    found = {} if exact and asked.is_exact else _besides(tx, workspace, asked, person, bool(exact))
     found |= {lead.id: (200.0, lead) for lead in exact}
     ranked = sorted(found.values(), key=lambda hit: (-hit[0], hit[1].state == State.CLOSED, -hit[1].id))
     return [lead for _, lead in ranked[:SHOWN]]
+
+
+def _besides(
+    tx: Tx, workspace: str, asked: Asked, person: str, found_some: bool
+) -> dict[int, tuple[float, Lead]]:
+    found = {lead.id: (100.0, lead) for lead in search.partly(tx, workspace, asked.words, asked.digits)}
+    if found_some or asked.digits or len(found) >= SHOWN:
+        return found
+    return {**_nearly(tx, workspace, asked.words, person), **found}
 
 
 def _nearly(tx: Tx, workspace: str, words: str, person: str) -> dict[int, tuple[float, Lead]]:

@@ -45,15 +45,15 @@ def best_next(desk: Desk, person: str) -> Payload:
 
 
 def _free(tx: Tx, desk: Desk, person: str, now: datetime) -> tuple[list[Lead], HandsFull | None]:
-    """The longest waiting open lead of each temperature that the person may claim, and what bars others."""
-    free: list[Lead] = []
-    bar = None
-    for temperature in Temperature:
-        for lead in search.unclaimed(tx, desk.workspace, temperature):
-            full = hands_full(tx, desk, person, lead, now)
-            bar = bar or full
-            free += [] if full else [lead]
-    return free, bar
+    """The hottest open lead that the person may claim, and what bars him from a hotter one."""
+    left, bar = list(Temperature), None
+    while left and (lead := search.unclaimed(tx, desk.workspace, left)):
+        full = hands_full(tx, desk, person, lead, now)
+        if full is None:
+            return [lead], bar
+        left.remove(Temperature(lead.temperature))
+        bar = bar or full
+    return [], bar
 
 
 def _nothing(mine: Sequence[Lead], full: HandsFull | None, now: datetime, desk: Desk, person: str) -> str:

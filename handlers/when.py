@@ -1,14 +1,16 @@
-"""Reads a moment in words from the front of a text: "tue 10:00", "in 2 weeks", "24 dec 3pm", "at 16:30"."""
+"""Reads a moment in words from the front of a text: "tue 10:00", "in 2 weeks", "24 dec 3pm", "morgen um 10"."""
 
 import re
 from datetime import datetime, time, timedelta
 
 import dateparser
 
+from handlers.tongues import TONGUES, in_english
 from playbook.working_time import WorkingHours
 
 FURTHEST = 10  # years: whoever names a later moment has mistyped it
 TONIGHT = time(20)
+REST = " ,.;:!?"
 
 WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 MONTH = (
@@ -27,7 +29,7 @@ FROM_NOW = (
 )
 DAY = rf"(?:on )?(?P<day>{FROM_NOW}|(?:next |this )?{WEEKDAY},? {DATE}|(?:next |this )?{WEEKDAY}|{DATE})"
 CLOCK = r"(?:at )?(?:\d\d?:\d\d(?: ?[ap]m)?|\d\d? ?[ap]m|noon)|at \d\d?"
-END = r"(?=$|[\s,.;:!?)])"
+END = r"(?=$|[\s,.;:!?)])(?!:\d)"
 DAY_FIRST = re.compile(rf"{DAY}(?:,? (?P<clock>{CLOCK}|\d\d?$))?{END}", re.IGNORECASE)
 CLOCK_FIRST = re.compile(rf"(?P<clock>{CLOCK})(?: {DAY})?{END}", re.IGNORECASE)
 
@@ -35,8 +37,21 @@ CLOCK_FIRST = re.compile(rf"(?P<clock>{CLOCK})(?: {DAY})?{END}", re.IGNORECASE)
 def read_when(text: str, now: datetime, hours: WorkingHours) -> tuple[datetime, str] | None:
     """The moment (UTC) that a text begins with, and the rest of it; None when it begins with none.
 
-    A day alone means its morning, an hour alone the next time the clock shows it.
+    A day alone means its morning, an hour alone the next time the clock shows it. English is tried first,
+    then German, French and Spanish.
     """
+    if found := _read(text, now, hours):
+        return found[0], text[found[1] :].strip(REST)
+    for tongue in TONGUES:
+        rendered = in_english(text, tongue)
+        found = _read(rendered.english, now, hours) if rendered else None
+        if rendered and found:
+            return found[0], text[rendered.end_in_text(found[1]) :].strip(REST)
+    return None
+
+
+def _read(text: str, now: datetime, hours: WorkingHours) -> tuple[datetime, int] | None:
+    """The moment that an English text begins with, and where it ends."""
     found = DAY_FIRST.match(text) or CLOCK_FIRST.match(text)
     if not found:
         return None
@@ -47,7 +62,7 @@ def read_when(text: str, now: datetime, hours: WorkingHours) -> tuple[datetime, 
         return None
     if at is None or at.year > local.year + FURTHEST:
         return None
-    return hours.instant(at), text[found.end() :].strip(" ,.;:!?")
+    return hours.instant(at), found.end()
 
 
 def _hour(clock: str | None) -> time | None:

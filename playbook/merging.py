@@ -38,7 +38,11 @@ def which_into(number: int, state: State, other: int, other_state: State) -> tup
     return (goes, stays) if RANK[going] <= RANK[staying] else (stays, goes)
 
 
+def name_of(text: str | None) -> str:
+    """A name without case, accents and signs: `lee anne` for `Lee, Anne`."""
+    return " ".join(re.sub(r"[^\w\s]", "", plain(text or "")).split())
+
+
 def company_of(text: str | None) -> str:
     """A company's name without case, accents, signs and legal form: `acme` for `ACME, Inc.`."""
-    words = re.sub(r"[^\w\s]", "", plain(text or ""))
-    return " ".join(FORMS.sub("", words).split())
+    return " ".join(FORMS.sub("", name_of(text)).split())

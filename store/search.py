@@ -5,7 +5,7 @@ What has an index is found among all leads; a part of a word only among the newe
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text
 from sqlmodel import Session
 
 from playbook.words import State
@@ -31,14 +31,14 @@ def exactly(
             theirs = select(Lead).where(LEAD.c.workspace == workspace, LEAD.c[name] == value)
             found |= {lead.id: lead for lead in tx.scalars(theirs.order_by(LEAD.c.id.desc()).limit(most))}
     keys = [f"{kind}:{value}" for kind, value in (("email", email), ("phone", phone)) if value]
-    known = select(Lead).where(LEAD.c.workspace == workspace, LEAD.c.id.in_(_known_by(workspace, keys)))
-    found |= {lead.id: lead for lead in tx.scalars(known)} if keys else {}
+    found |= {lead.id: lead for lead in _known_by(tx, workspace, keys)} if keys else {}
     return sorted(found.values(), key=lambda lead: -lead.id)
 
 
-def _known_by(workspace: str, keys: Collection[str]) -> ScalarSelect[int | None]:
+def _known_by(tx: Session, workspace: str, keys: Collection[str]) -> Sequence[Lead]:
     theirs = select(CONTACT.c.lead_id).where(CONTACT.c.workspace == workspace, CONTACT.c.key.in_(list(keys)))
-    return theirs.scalar_subquery()
+    numbers = {number for number in tx.scalars(theirs) if number is not None}
+    return list(of_numbers(tx, workspace, numbers).values())
 
 
 def partly(
@@ -51,26 +51,34 @@ def partly(
     said = [LEAD.c[name].icontains(words, autoescape=True) for name in ("name", "company", "email")]
     if digits:
         said.append(LEAD.c.phone.contains(digits, autoescape=True))
-    found = select(Lead).where(LEAD.c.workspace == workspace, LEAD.c.id > _before(tx, among), or_(*said))
+    found = select(Lead).where(_newest(tx, workspace, among), or_(*said))
     return tx.scalars(found.order_by(LEAD.c.id.desc()).limit(most)).all()
 
 
-def _before(tx: Session, among: int) -> int:
-    return (tx.scalar(select(func.max(LEAD.c.id))) or 0) - among
+def _newest(tx: Session, workspace: str, among: int) -> ColumnElement[bool]:
+    """Only so many leads, the newest, are looked at."""
+    before = (tx.scalar(select(func.max(LEAD.c.id))) or 0) - among
+    return and_(LEAD.c.id > before, _ours(workspace))
+
+
+def _ours(workspace: str) -> ColumnElement[bool]:
+    """Spelled so that no index has it: SQLite takes any that begins with the workspace before a list of numbers."""
+    return func.coalesce(LEAD.c.workspace, "") == workspace
 
 
 def names(tx: Session, workspace: str, newest: int, person: str | None = None) -> Sequence[Name]:
     """Number, name and company of the newest leads, and of all that a person owns; the newest first."""
-    told = select(LEAD.c.id, LEAD.c.name, LEAD.c.company).where(LEAD.c.workspace == workspace)
-    recent = tx.execute(told.where(LEAD.c.id > _before(tx, newest))).all()
-    mine = tx.execute(told.where(LEAD.c.owner == person)).all() if person else []
+    told = select(LEAD.c.id, LEAD.c.name, LEAD.c.company)
+    recent = tx.execute(told.where(_newest(tx, workspace, newest))).all()
+    own = told.where(LEAD.c.workspace == workspace, LEAD.c.owner == person)
+    mine = tx.execute(own).all() if person else []
     found = {row.id: (row.id, row.name, row.company) for row in (*mine, *recent)}
     return [found[number] for number in sorted(found, reverse=True)]
 
 
 def of_numbers(tx: Session, workspace: str, numbers: Collection[int]) -> dict[int, Lead]:
     """The leads of these numbers."""
-    theirs = select(Lead).where(LEAD.c.workspace == workspace, LEAD.c.id.in_(list(numbers)))
+    theirs = select(Lead).where(_ours(workspace), LEAD.c.id.in_(list(numbers)))
     return {lead.id: lead for lead in tx.scalars(theirs)}
 
 
@@ -95,12 +103,14 @@ def by_card(tx: Session, workspace: str, channel: str, ts: str) -> int | None:
     return tx.scalar(there.limit(1))
 
 
-def unclaimed(tx: Session, workspace: str, temperature: str, most: int = 1) -> Sequence[Lead]:
-    """Open leads of a temperature that are offered to nobody, the oldest first."""
+def unclaimed(tx: Session, workspace: str, temperatures: Collection[str]) -> Lead | None:
+    """The open lead of these temperatures that is offered to nobody: the hottest, then the longest waiting."""
+    heat = case({"hot": 0, "warm": 1}, value=LEAD.c.temperature, else_=2)
     free = select(Lead).where(
-        LEAD.c.workspace == workspace, UNCLAIMED, LEAD.c.temperature == temperature, LEAD.c.counts.is_(True)
-    )
-    return tx.scalars(free.order_by(LEAD.c.opened_at).limit(most)).all()
+        LEAD.c.workspace == workspace, UNCLAIMED, LEAD.c.temperature.in_(list(temperatures)),
+        LEAD.c.counts.is_(True),
+    )  # fmt: skip
+    return tx.scalar(free.order_by(heat, LEAD.c.opened_at).limit(1))
 
 
 def is_blocked(tx: Session, workspace: str, keys: Collection[str]) -> bool:

@@ -164,11 +164,11 @@ class Floor:
         self.deliver()
 
     def press(
-        self, person: str, action: str, number: int | str, channel: str = "C0LEADS"
+        self, person: str, action: str, number: int | str, channel: str = "C0LEADS", ephemeral: bool = False
     ) -> dict[str, Any] | None:
         """Press a button; returns what the person alone was answered."""
         pressed = {"type": "button", "action_id": action, "block_id": "do", "value": str(number)}
-        return self._act(person, pressed, channel)
+        return self._act(person, pressed, channel, ephemeral)
 
     def choose(self, person: str, action: str, value: str, channel: str = "C0LEADS") -> dict[str, Any] | None:
         """Choose from a list in a message; returns what the person alone was answered."""
@@ -176,11 +176,13 @@ class Floor:
         chosen = {"type": "static_select", "action_id": action, "block_id": "do", "selected_option": option}
         return self._act(person, chosen, channel)
 
-    def _act(self, person: str, done: dict[str, Any], channel: str) -> dict[str, Any] | None:
+    def _act(
+        self, person: str, done: dict[str, Any], channel: str, ephemeral: bool = False
+    ) -> dict[str, Any] | None:
         return self._dispatch_payload({
             "type": "block_actions", "user": {"id": person}, "team": {"id": "T0"}, "api_app_id": "A0",
             "trigger_id": "1.2.3", "response_url": "http://127.0.0.1:9/", "channel": {"id": channel},
-            "actions": [done],
+            "actions": [done], "container": {"type": "message", "is_ephemeral": ephemeral},
         })  # fmt: skip
 
     def submit(self, person: str, view: Mapping[str, Any], /, **values: str) -> dict[str, Any] | None:

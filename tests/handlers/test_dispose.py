@@ -131,6 +131,27 @@ def test_a_colleague_may_record_and_the_owner_stays(floor: Floor) -> None:
     assert (lead.owner, lead.first_touch_by, lead.reached) == ("U0SAM", "U0DANA", True)
 
 
+def test_the_owner_is_told_what_a_colleague_recorded(floor: Floor) -> None:
+    claimed(floor)
+    floor.type("U0SAM", "/dispo 1 voicemail")
+    floor.type("U0DANA", "/dispo 1 spoke she prefers mornings")
+    floor.type("U0DANA", "/dispo 1 spoke she prefers mornings")
+    floor.deliver()
+    told = [each for each in floor.slack.texts("D0SAM") if "<@U0DANA> recorded *Spoke*" in each]
+    assert len(told) == 2
+    assert "for your lead #1 Ann Lee, Acme" in told[0]
+    assert "she prefers mornings" in told[0]
+    assert not any("<@U0SAM> recorded" in each for each in floor.slack.texts("D0SAM"))
+
+
+def test_the_owner_is_told_when_a_colleague_closes_it(floor: Floor) -> None:
+    claimed(floor)
+    floor.type("U0DANA", "/dispo 1 won 12000")
+    floor.deliver()
+    assert any("<@U0DANA> recorded *Won* for your lead #1" in each for each in floor.slack.texts("D0SAM"))
+    assert not any("recorded" in each for each in floor.slack.texts("D0DANA"))
+
+
 def test_a_lead_not_ready_goes_to_marketing_until_that_day(floor: Floor) -> None:
     claimed(floor)
     floor.type("U0SAM", "/dispo 1 not-ready in 2 weeks")

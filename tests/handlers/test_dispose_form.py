@@ -1,8 +1,13 @@
 """The form for recording: what it offers, where it shows a mistake, and what it says in the end."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
-from tests.floor import Floor
+from handlers.people_settings import set_for
+from playbook.words import Door
+from tests.floor import PLAYBOOK, Floor
 from tests.handlers.test_dispose import CODES, claimed, last, modal
 
 
@@ -71,3 +76,69 @@ def test_what_was_recorded_is_said_directly_where_the_bot_is_no_member(floor: Fl
     assert modal(floor, "U0SAM", code="voicemail") is not None
     assert floor.look(1).touches == 1
     assert any("✓ #1 Ann Lee, Acme: Left voicemail" in said for said in floor.slack.texts("U0SAM"))
+
+
+def reasons(view: dict[str, Any]) -> list[str]:
+    found = [block["element"] for block in view["blocks"] if block.get("block_id") == "reason"]
+    return [option["value"] for element in found for option in element["options"]]
+
+
+@pytest.mark.parametrize(
+    ("given", "reason", "note"),
+    [
+        ({"reason": "No budget"}, "No budget", None),
+        ({"reason": "No budget", "need": "until May"}, "No budget", "until May"),
+        ({"reason": "Other", "need": "moved abroad"}, "Other: moved abroad", None),
+        ({"need": "moved abroad"}, "Other: moved abroad", None),
+        ({"need": "no budgett"}, "No budget", None),
+    ],
+)
+def test_the_reason_is_chosen_from_the_playbooks_list_or_typed(
+    floor: Floor, given: dict[str, str], reason: str, note: str | None
+) -> None:
+    claimed(floor)
+    floor.press("U0SAM", "dispose", 1)
+    view = floor.slack.views()[-1]
+    assert reasons(view) == CODES["no-purchase"].reasons
+    assert floor.submit("U0SAM", view, code="no-purchase", **given)
+    entry = last(floor)
+    assert entry.detail["reason"] == reason
+    assert entry.note == " · ".join(filter(None, (reason, note)))
+
+
+def test_a_reason_chosen_for_a_code_that_asks_for_none_is_left(floor: Floor) -> None:
+    claimed(floor)
+    modal(floor, "U0SAM", code="won", need="12000", reason="No budget")
+    assert (floor.look(1).amount, last(floor).note) == (Decimal(12000), None)
+
+
+def test_where_no_code_asks_for_a_reason_none_is_offered(floor: Floor) -> None:
+    floor.lead(name="Ann Lee")
+    floor.press("U0SAM", "not-a-lead", 1)
+    assert reasons(floor.slack.views()[-1]) == []
+
+
+def test_several_codes_with_reasons_are_offered_apart(sqlite_database: Any) -> None:
+    own = (
+        '[dispositions]\nlater = { label = "Later", touch = true, needs = "reason", '
+        'reasons = ["Holidays", "Other"] }\n'
+    )
+    floor = Floor(sqlite_database, playbook=PLAYBOOK + own)
+    claimed(floor)
+    floor.press("U0SAM", "dispose", 1)
+    view = floor.slack.views()[-1]
+    (select,) = [block["element"] for block in view["blocks"] if block.get("block_id") == "reason"]
+    assert [each["label"]["text"] for each in select["option_groups"]] == ["Not buying", "Later"]
+    floor.submit("U0SAM", view, code="later", reason="Holidays")
+    assert last(floor).detail["reason"] == "Holidays"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo"])
+def test_the_date_is_repeated_back_on_the_persons_own_clock(floor: Floor, zone: str) -> None:
+    claimed(floor)
+    set_for(floor.desk, "U0SAM", None, Door.CLI, timezone=zone)
+    told = "Tue 24 Nov 2026 10:00 (your time)"
+    answer = modal(floor, "U0SAM", code="callback", need="di 10 Uhr")
+    assert answer is not None
+    assert told in answer["text"]
+    assert told in str(floor.type("U0SAM", "/dispo 1 meeting tue 10:00"))

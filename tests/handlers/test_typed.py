@@ -139,6 +139,62 @@ def test_a_date_in_words_is_read_on_the_teams_clock(typed: str, local: str) -> N
     assert details("callback", f"{typed} likes the blue one") == Details(date=at, note="likes the blue one")
 
 
+@pytest.mark.parametrize(
+    ("typed", "local"),
+    [
+        ("di 10:00", "2026-11-24 10:00"),
+        ("Di. 10 Uhr", "2026-11-24 10:00"),
+        ("Dienstag um 10", "2026-11-24 10:00"),
+        ("am Dienstag um 15:30 Uhr", "2026-11-24 15:30"),
+        ("nächsten Dienstag 15 Uhr", "2026-11-24 15:00"),
+        ("morgen", "2026-11-24 09:00"),
+        ("morgen früh", "2026-11-24 09:00"),
+        ("morgen um 10", "2026-11-24 10:00"),
+        ("übermorgen", "2026-11-25 09:00"),
+        ("heute 16 Uhr", "2026-11-23 16:00"),
+        ("in 2 Wochen", "2026-12-07 09:00"),
+        ("in einer Woche", "2026-11-30 09:00"),
+        ("in drei Tagen", "2026-11-26 09:00"),
+        ("in 2 Stunden", "2026-11-23 11:00"),
+        ("nächsten Monat", "2026-12-23 09:00"),
+        ("nächste Woche", "2026-11-30 09:00"),
+        ("am 24. Dezember", "2026-12-24 09:00"),
+        ("24. Dez 11:15", "2026-12-24 11:15"),
+        ("am 3.12. um 10 Uhr", "2026-12-03 10:00"),
+        ("3. März 2027", "2027-03-03 09:00"),
+        ("demain", "2026-11-24 09:00"),
+        ("demain 15h", "2026-11-24 15:00"),
+        ("demain à 15h30", "2026-11-24 15:30"),
+        ("après-demain", "2026-11-25 09:00"),
+        ("mardi 10:00", "2026-11-24 10:00"),
+        ("mar 10:00", "2026-11-24 10:00"),
+        ("mardi prochain à 9h", "2026-11-24 09:00"),
+        ("la semaine prochaine", "2026-11-30 09:00"),
+        ("le mois prochain", "2026-12-23 09:00"),
+        ("dans 2 semaines", "2026-12-07 09:00"),
+        ("dans une heure", "2026-11-23 10:00"),
+        ("le 24 décembre", "2026-12-24 09:00"),
+        ("le 5/12", "2026-12-05 09:00"),
+        ("le 1er mars 2027", "2027-03-01 09:00"),
+        ("mañana", "2026-11-24 09:00"),
+        ("mañana a las 10", "2026-11-24 10:00"),
+        ("pasado mañana", "2026-11-25 09:00"),
+        ("el martes a las 15:30", "2026-11-24 15:30"),
+        ("el próximo martes", "2026-11-24 09:00"),
+        ("en 2 semanas", "2026-12-07 09:00"),
+        ("dentro de tres días", "2026-11-26 09:00"),
+        ("la semana que viene", "2026-11-30 09:00"),
+        ("el próximo mes", "2026-12-23 09:00"),
+        ("24 de diciembre", "2026-12-24 09:00"),
+        ("hoy a las 16", "2026-11-23 16:00"),
+    ],
+)
+def test_so_it_is_in_german_french_and_spanish(typed: str, local: str) -> None:
+    at = datetime.fromisoformat(local).replace(tzinfo=NEW_YORK.zone).astimezone(UTC)
+    assert details("callback", typed) == Details(date=at)
+    assert details("callback", f"{typed}, möchte das Blaue") == Details(date=at, note="möchte das Blaue")
+
+
 @pytest.mark.parametrize("note", ["may be late", "2 people, ask for Ann", "10 seats", "on his mobile"])
 def test_a_note_behind_a_date_does_not_move_it(note: str) -> None:
     at = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -160,6 +216,8 @@ def test_a_date_keeps_its_hour_when_the_clocks_change_in_between() -> None:
     [
         "", "soon", "42", "he will call us", "likes blue", "may be interested", "monitor it", "now",
         "second try", "march on", "in 20", "in 20 years", "9999-12-31 23:59", "31 feb", "tue 25:00",
+        "so we talked", "di matteo called", "do not call", "mi casa", "en fin", "le patron", "am Apparat",
+        "vendredi 25h", "dans 20 ans", "mañanero", "morgens nie", "may 10:00",
         "at 12:75", "in a moment", "in the morning", "next to nothing",
     ],
 )  # fmt: skip
@@ -183,6 +241,21 @@ def test_no_text_is_an_error(text: str) -> None:
         ("voicemail", " tried the mobile ", Details(note="tried the mobile")),
         ("no-purchase", "too expensive", Details(reason="Too expensive")),
         ("no-purchase", " ", Details()),
+        ("no-purchase", "to expensive", Details(reason="Too expensive")),
+        (
+            "no-purchase",
+            "NO BUDGET, asks again in May",
+            Details(reason="No budget", note="asks again in May"),
+        ),
+        (
+            "no-purchase",
+            "too expensive: 20% less elsewhere",
+            Details(reason="Too expensive", note="20% less elsewhere"),
+        ),
+        ("no-purchase", "Other", Details(reason="Other")),
+        ("no-purchase", "other: moved abroad", Details(reason="Other: moved abroad")),
+        ("no-purchase", "moved abroad", Details(reason="Other: moved abroad")),
+        ("no-purchase", "no budgetary say", Details(reason="Other: no budgetary say")),
         ("lost-to-competitor", "Acme", Details(competitor="Acme")),
         ("duplicate", "#17 same person", Details(lead=17, note="same person")),
         ("duplicate", "", Details()),

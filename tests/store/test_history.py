@@ -48,3 +48,41 @@ def test_the_history_of_another_workspaces_lead_stays_there(database: Database) 
         assert len(history.of(tx, theirs)) == 1
         theirs.workspace = "T0"
         assert history.of(tx, theirs) == []
+
+
+def test_a_stretch_of_the_history_is_counted_from_the_oldest_entry(database: Database) -> None:
+    lead, other = lead_in(database), lead_in(database)
+    with database.writing() as tx:
+        for number in range(5):
+            history.add(tx, lead, Kind.NUDGED, MONDAY + number * MINUTE, None, Door.CLOCK)
+        history.add(tx, other, Kind.NUDGED, MONDAY, None, Door.CLOCK)
+    with database.reading() as tx:
+        assert (history.length(tx, lead), history.length(tx, other)) == (5, 1)
+        told = [[entry.at for entry in history.stretch(tx, lead, begin, 2)] for begin in (0, 4, 6)]
+    assert told == [[MONDAY, MONDAY + MINUTE], [MONDAY + 4 * MINUTE], []]
+
+
+def test_what_was_taken_back_and_what_came_last_of_a_kind_are_known(database: Database) -> None:
+    lead = lead_in(database)
+    with database.writing() as tx:
+        history.add(tx, lead, Kind.CLAIMED, MONDAY, "U0SAM", Door.BUTTON)
+        history.add(tx, lead, Kind.CLAIMED, MONDAY, "U0DANA", Door.BUTTON)
+        first = history.of(tx, lead)[0]
+        history.add(tx, lead, Kind.UNDONE, MONDAY, "U0SAM", Door.BUTTON, corrects=first.id)
+    with database.reading() as tx:
+        assert history.taken_back(tx, lead) == {first.id}
+        latest = history.latest(tx, lead, (Kind.CLAIMED, Kind.RELEASED))
+        assert latest is not None
+        assert latest.who == "U0DANA"
+        assert history.latest(tx, lead, (Kind.RELEASED,)) is None
+
+
+def test_a_note_knows_the_message_it_was_made_of(database: Database) -> None:
+    lead, other = lead_in(database), lead_in(database)
+    with database.writing() as tx:
+        history.add(tx, lead, Kind.NOTED, MONDAY, "U0SAM", Door.THREAD, detail={"message": "1.5"})
+        history.add(tx, lead, Kind.NOTED, MONDAY, "U0SAM", Door.COMMAND)
+    with database.reading() as tx:
+        assert history.noted_from(tx, lead, Kind.NOTED, "1.5")
+        assert not history.noted_from(tx, lead, Kind.NOTED, "1.6")
+        assert not history.noted_from(tx, other, Kind.NOTED, "1.5")

@@ -215,3 +215,13 @@ def test_a_person_asking_from_sixteen_threads_at_once_becomes_one_lead(database:
 
     orders = [ANN, ANN[::-1]] * 8
     assert set(at_once([partial(ask, contacts) for contacts in orders])) == {1}
+
+
+def test_what_somebody_is_known_by_is_told_for_his_lead_only(database: Database) -> None:
+    ours, theirs = lead_in(database).id, lead_in(database, workspace=THEM).id
+    with database.writing() as tx:
+        know(tx, ANN, ours)
+        know(tx, ["email:bob@acme.com"], theirs, THEM)
+    with database.reading() as tx:
+        assert sorted(inquiries.contacts_of(tx, US, ours)) == ANN
+        assert inquiries.contacts_of(tx, US, theirs) == []

@@ -1,21 +1,23 @@
 """Leads are found through an index, or among the newest; never another workspace's."""
 
+from typing import Any
+
 import pytest
 
-from playbook.words import State
+from playbook.words import State, Temperature
 from store import search
 from store.database import Database
 from store.tables import Blocked
 from tests.store.given import MONDAY, THEM, US, arrived, lead_in, plan_of
 
-ANN = {
+ANN: dict[str, Any] = {
     "name": "Ann Lee",
     "company": "Acme",
     "email": "ann@acme.com",
     "phone": "+12125550100",
     "domain": "acme.com",
 }
-NOTHING = {"number": None, "email": None, "phone": None, "domain": None}
+NOTHING: dict[str, Any] = {"number": None, "email": None, "phone": None, "domain": None}
 
 
 @pytest.mark.parametrize("by", ["number", "email", "phone", "domain"])
@@ -23,8 +25,8 @@ def test_each_exact_look_up_finds_our_lead_only(database: Database, by: str) -> 
     theirs, ours, _ = lead_in(database, workspace=THEM, **ANN), lead_in(database, **ANN), lead_in(database)
     asked = {**NOTHING, by: {**ANN, "number": ours.id}[by]}
     with database.reading() as tx:
-        assert [lead.id for lead in search.exactly(tx, US, **asked)] == [ours.id]  # type: ignore[arg-type]
-        other = search.exactly(tx, THEM, **{**asked, "number": theirs.id})  # type: ignore[arg-type]
+        assert [lead.id for lead in search.exactly(tx, US, **asked)] == [ours.id]
+        other = search.exactly(tx, THEM, **{**asked, "number": theirs.id})
         assert [lead.id for lead in other] == [theirs.id]
 
 
@@ -78,13 +80,25 @@ def test_a_card_leads_to_its_lead(database: Database) -> None:
     assert "lead_card" in plan_of(database, lambda tx: search.by_card(tx, US, "C1", "1.5"))
 
 
-def test_the_longest_waiting_free_lead_comes_first(database: Database) -> None:
+def test_the_hottest_and_longest_waiting_free_lead_comes_first(database: Database) -> None:
     lead_in(database, arrived().with_(offered_to="U0DANA"))
-    old, new = lead_in(database), lead_in(database)
     lead_in(database, counts=False)
+    lead_in(database, workspace=THEM)
     with database.reading() as tx:
-        assert [lead.id for lead in search.unclaimed(tx, US, "hot", most=5)] == [old.id, new.id]
-        assert search.unclaimed(tx, US, "warm") == []
+        assert search.unclaimed(tx, US, list(Temperature)) is None
+    warm, hot = (lead_in(database, arrived(each)) for each in (Temperature.WARM, Temperature.HOT))
+    lead_in(database)
+    with database.reading() as tx:
+        for temperatures, first in ((list(Temperature), hot), (["warm", "cold"], warm)):
+            found = search.unclaimed(tx, US, temperatures)
+            assert found is not None
+            assert found.id == first.id
+        assert search.unclaimed(tx, US, []) is None
+
+
+def test_only_the_newest_are_read_for_a_part_of_a_word(sqlite_database: Database) -> None:
+    plan = plan_of(sqlite_database, lambda tx: search.partly(tx, US, "cm", None))
+    assert "INTEGER PRIMARY KEY (rowid>?)" in plan
 
 
 def test_who_must_not_be_contacted_is_known_by_any_key(database: Database) -> None:

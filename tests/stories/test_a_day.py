@@ -127,7 +127,10 @@ def dana_calls_and_calls_again(day: Day) -> None:
     day.at("10:22")
     assert day.direct("dana") == ["🔥 Next touch due #1 Ann Lee, Acme. 📞 Call, touch 2 of 8. +12125550100"]
     reply = day.floor.type("U0DANA", "/dispo 1 callback tomorrow 10:00 in a meeting all day")
-    assert reply["text"] == "✓ #1 Ann Lee, Acme: Call back. 📞 Call back tomorrow 10:00"
+    assert (
+        reply["text"]
+        == "✓ #1 Ann Lee, Acme: Call back Tue 24 Nov 2026 10:00 (your time). 📞 Call back tomorrow 10:00"
+    )
 
 
 def nobody_wants_the_warm_one(day: Day) -> None:

@@ -120,7 +120,9 @@ def record(
         )  # fmt: skip
         why = _why_it_rests(disposition, stands.state is State.NURTURE, resting)
         reported = _reported(lead, code, disposition, details, person, now)
-        leads.move(tx, lead, stands, **reported, **({"nurture_why": why} if why else {}))
+        leads.move(
+            tx, lead, stands, **reported, **({"nurture_why": why, "review_asked_at": None} if why else {})
+        )
         said = " · ".join(filter(None, (details.reason or details.competitor, details.note, note))) or None
         kept = {"code": code, "touch": disposition.touch, "note": said, "detail": _facts(details)}
         history.add(tx, lead, Kind.RECORDED, now, person, door, **kept)

@@ -194,7 +194,7 @@ def on_more_submit(desk: Desk, body: dict[str, Any]) -> Payload | None:
         case "release":
             release(desk, number, person, given.get("reason", ""), Door.MODAL)
         case "hot-again":
-            hot_again(desk, number, person, Door.MODAL)
+            return render("say", text=hot_again(desk, number, person, Door.MODAL))
         case "give":
             if "person" not in given:
                 raise Refusal("Choose the colleague who is to have it.", field="person")

@@ -6,6 +6,7 @@ from tests.at_home import texts
 from tests.floor import Floor, caught_answers
 
 Json = dict[str, Any]
+BELOW = "V0"  # the list under a form
 SHOWING = ("views.open", "views.push", "views.update")
 
 
@@ -52,7 +53,7 @@ def _act(floor: Floor, person: str, view: Json, pressed: Json) -> Json:
 
 def submit_on_top(floor: Floor, person: str, form: Json, **values: str) -> Json | None:
     """Submit a form that lies on a list; returns errors or the answer."""
-    return floor.submit(person, {**form, "previous_view_id": "V1"}, **values)
+    return floor.submit(person, {**form, "previous_view_id": BELOW}, **values)
 
 
 def leads_in(view: Json) -> list[int]:

@@ -18,7 +18,7 @@ from store.database import Database
 from store.tables import Lead
 from tests.at_home import open_home, press_at_home
 from tests.floor import MONDAY, PLAYBOOK, Floor
-from tests.in_modal import buttons_of, choose_in, leads_in, press_in, shown, submit_on_top, told
+from tests.in_modal import BELOW, buttons_of, choose_in, leads_in, press_in, shown, submit_on_top, told
 from tests.slack_limits import problems
 from tests.store.given import at_once
 
@@ -289,7 +289,25 @@ def test_not_yet_until_a_date_in_words_is_repeated_as_understood(floor: Floor) -
     assert answer is not None
     assert answer["text"] == "#1 is looked at again tomorrow 10:00."
     assert floor.look(number).due_at == MONDAY + timedelta(days=1, hours=1)
-    assert [method for method, _ in floor.slack.calls].count("views.update") == 1  # the list below
+    (below,) = [said["view_id"] for method, said in floor.slack.calls if method == "views.update"]
+    assert below == BELOW
+
+
+def test_an_answer_on_the_second_page_leaves_marketing_there(floor: Floor) -> None:
+    numbers = [resting(floor, f"Later {each}", f"in {20 + each} days") for each in range(12)]
+    view = press_in(floor, "U0TOM", worklist(floor), "pile-page:10")
+    view = press_in(floor, "U0TOM", view, "hot-again", str(numbers[11]))
+    assert leads_in(view) == [numbers[10]]
+    view = press_in(floor, "U0TOM", view, "hot-again", str(numbers[10]))
+    assert leads_in(view) == numbers[:10]  # there is no second page any more
+
+
+def test_a_worklist_that_was_closed_meanwhile_is_no_reason_to_take_an_answer_back(floor: Floor) -> None:
+    number = resting(floor)
+    view = worklist(floor)
+    floor.slack.refusing["views.update"] = "not_found"
+    press_in(floor, "U0TOM", view, "hot-again", str(number))
+    assert floor.look(number).state == "open"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from handlers.pile_week import post_weekly
 from store import history, leads
 from tests.floor import Floor
-from tests.in_modal import choose_in, leads_in, press_in, shown, told
+from tests.in_modal import choose_in, leads_in, press_in, shown, submit_on_top, told
 
 DAY = 24  # hours
 
@@ -100,7 +100,7 @@ def test_a_year_in_the_pile_and_a_year_after_the_end(floor: Floor) -> None:
     assert live_until(floor, at("2028-06-05 10:00"), DAY) == 1
     floor.press("U0TOM", "did-you-buy", "buyers", channel="C0MARKETING")
     form = choose_in(floor, "U0TOM", shown(floor), "bought", f"{bob} 6 competitor")
-    floor.submit("U0TOM", {**form, "previous_view_id": "V1"}, competitor="Initech")
+    submit_on_top(floor, "U0TOM", form, competitor="Initech")
     assert "From somebody else" in told(shown(floor))
     assert live_until(floor, at("2028-12-11 10:00"), DAY) == 0  # who has bought is not asked again
     assert _kinds(floor, bob)[-1] == "asked whether they bought"

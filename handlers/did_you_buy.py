@@ -98,7 +98,8 @@ def _page(place: dict[str, Any]) -> dict[str, Any]:
 
 def worklist(desk: Desk, body: dict[str, Any], place: dict[str, Any]) -> Payload:
     """The list as it is now, at that page of it: those to ask, and behind them those who lately answered."""
-    now, since = desk.clock(), desk.clock() - CHANGEABLE
+    now = desk.clock()
+    since = now - CHANGEABLE
     asked, private = asked_at(desk, now), person_in(body) in desk.rules().crew.marketing
     with desk.database.reading() as tx:
         open_ones = purchases.count(tx, desk.workspace, asked)

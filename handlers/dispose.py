@@ -163,7 +163,9 @@ def _moved(tx: Tx, desk: Desk, lead: Lead, it: Saying) -> tuple[str | None, dict
     stands = life.record(before, it.disposition, it.details, it.now, rules.playbook, hours, steps)
     why = _why_it_rests(it.disposition, stands.state is State.NURTURE, lead.state == State.NURTURE)
     facts = _reported(lead, it.code, it.disposition, it.details, it.person, it.now)
-    leads.move(tx, lead, stands, **facts, **({"nurture_why": why} if why else {}))
+    if why:
+        facts |= {"nurture_why": why, "review_asked_at": None}
+    leads.move(tx, lead, stands, **facts)
     ended = {"why": why} if why == CADENCE_ENDED else {}
     return why, {**told(before, stands, reached=it.disposition.reached), **ended}
 

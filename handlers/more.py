@@ -60,7 +60,7 @@ def on_more_submit(desk: Desk, body: dict[str, Any]) -> Payload | None:
         case "release":
             release(desk, number, person, given.get("reason", ""), Door.MODAL)
         case "hot-again":
-            hot_again(desk, number, person, Door.MODAL)
+            return render("say", text=hot_again(desk, number, person, Door.MODAL))
         case "reopen":
             return render("say", text=reopen(desk, number, person, Door.MODAL))
         case "merge":

@@ -26,7 +26,7 @@ def hot_again(desk: Desk, number: int, person: str, door: Door) -> str:
     now = desk.clock()
     with desk.database.writing() as tx:
         lead = resting(tx, desk, number)
-        if third_time.is_for_managers(tx, desk, lead, person):
+        if third_time.is_for_managers(tx, desk, lead, now, person):
             return third_time.ask(tx, desk, lead, now, person, door)
         pass_back(tx, desk, lead, now, person, door)
     return f"#{number} is back in the lead channel, and its clock starts anew."

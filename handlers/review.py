@@ -38,7 +38,7 @@ def not_yet(desk: Desk, number: int, until: datetime, person: str, door: Door) -
     now = desk.clock()
     with desk.database.writing() as tx:
         lead = resting(tx, desk, number)
-        leads.move(tx, lead, nurture.put_off(leads.standing(lead), until, now))
+        leads.move(tx, lead, nurture.put_off(leads.standing(lead), until, now), review_asked_at=None)
         detail = {"date": until.isoformat(), "why": f"look again {day(until, desk.rules().hours)}"}
         history.add(tx, lead, Kind.NOT_YET, now, person, door, detail=detail)
         outbox.card(tx, lead, now)

@@ -13,11 +13,11 @@ from store.database import Tx
 from store.tables import Lead
 
 
-def is_for_managers(tx: Tx, desk: Desk, lead: Lead, person: str) -> bool:
+def is_for_managers(tx: Tx, desk: Desk, lead: Lead, now: datetime, person: str) -> bool:
     """Whether a manager has to agree before the lead is passed back by this person, and there is one to ask."""
     if not nurture.asks_manager(leads.standing(lead), desk.rules().playbook):
         return False
-    return not may_manage(desk, tx, person) and bool(_managers(tx, desk, lead, desk.clock()))
+    return not may_manage(desk, tx, person) and bool(_managers(tx, desk, lead, now))
 
 
 def ask(tx: Tx, desk: Desk, lead: Lead, now: datetime, person: str, door: Door) -> str:

@@ -28,16 +28,15 @@ def test_marketing_is_told_what_lands_in_the_pile_and_why(floor: Floor) -> None:
     assert "In the nurture pile" in floor.card(1)["text"]
 
 
-def test_marketing_is_asked_when_the_day_comes_and_every_thirty_days_after(floor: Floor) -> None:
+def test_a_review_falls_due_when_the_day_comes_and_every_thirty_days_after(floor: Floor) -> None:
     resting(floor)
     floor.pass_time(days=13, hours=23)
-    assert len(floor.slack.texts("C0MARKETING")) == 1
+    assert floor.look(1).review_asked_at is None
     floor.pass_time(hours=1)
-    assert "Is it time again?" in floor.slack.texts("C0MARKETING")[-1]
-    assert floor.look(1).due_at == MONDAY + timedelta(days=14) + THIRTY_DAYS
-    for round_ in (3, 4, 5):
+    assert floor.look(1).review_asked_at == MONDAY + timedelta(days=14)
+    for round_ in (1, 2, 3):
+        assert floor.look(1).due_at == MONDAY + timedelta(days=14) + round_ * THIRTY_DAYS
         floor.pass_time(days=30)
-        assert len(floor.slack.texts("C0MARKETING")) == round_
 
 
 def test_a_lead_without_a_day_is_looked_at_after_thirty(floor: Floor) -> None:

@@ -1,5 +1,6 @@
 """Migrations lead from nothing to the tables of the code and back, and a schema that is behind is told."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 import store
-from store import schema
+from playbook import life
+from store import history, schema
 from store.database import Database
-from tests.store.given import lead_in, look
+from tests.store.given import HOURS, MONDAY, SHIPPED, arrived, lead_in, look
 
+HOUR = timedelta(hours=1)
 FOLDER = Path(store.__file__).parent / "migrations"
 
 
@@ -88,6 +91,19 @@ def test_back_to_nothing_and_up_again(bare_database: Database) -> None:
     schema.migrate(bare_database)
     assert differences(bare_database) == []
     assert schema.behind(bare_database) is None
+
+
+def test_leads_that_rested_already_rest_since_the_last_that_was_recorded(bare_database: Database) -> None:
+    schema.migrate(bare_database)
+    resting = life.nurture(arrived(), MONDAY, SHIPPED, HOURS)
+    told, silent, working = (lead_in(bare_database, stands) for stands in (resting, resting, arrived()))
+    with bare_database.writing() as tx:
+        history.add(tx, told, "recorded", MONDAY + HOUR, "U0SAM", "modal")
+        history.add(tx, told, "reviewed", MONDAY + 2 * HOUR, None, "clock")
+    downgrade(bare_database, "0001")
+    schema.migrate(bare_database)
+    since = [look(bare_database, each.id).nurtured_at for each in (told, silent, working)]
+    assert since == [MONDAY + HOUR, MONDAY, None]
 
 
 def test_another_schema_is_told_with_what_it_is_and_what_is_needed(bare_database: Database) -> None:

@@ -61,6 +61,7 @@ class SimulatedFloor:
         self.desk = Desk(database, self.clock, WebClient(), self.rules, TEAM)
         self.said: Counter[str] = Counter()  # by template
         self.hours_checked = 0
+        self._late: set[tuple[int, datetime]] = set()
         self._planned: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = count()
         self._expected: set[int] = set()  # leads that somebody is about to record something for
@@ -101,12 +102,16 @@ class SimulatedFloor:
     def _check(self) -> None:
         """The invariant: every lead that is not closed has its next step, and none was left behind."""
         now = self.clock()
+        overdue = select(LEAD.c.id, LEAD.c.due_at).where(LEAD.c.workspace == TEAM, LEAD.c.due_at <= now)
         with self.desk.database.reading() as tx:
-            astray = leads.astray(tx, TEAM)
-            behind = leads.due(tx, TEAM, now - REST)
+            astray = [lead.id for lead in leads.astray(tx, TEAM)]
+            late = {(number, at) for number, at in tx.execute(overdue)}
+        behind = [number for number, _ in late & self._late]  # as an hour ago
         if astray or behind:
-            lost = [lead.id for lead in astray]
-            raise Malfunction(f"{now}: leads {lost} are without a next step, leads {behind} were left behind")
+            raise Malfunction(
+                f"{now}: leads {astray} are without a next step, leads {behind} were left behind"
+            )
+        self._late = late
         self.hours_checked += 1
         for rep in self.reps.values():
             hours = self.rules().hours_of(rep.id)

@@ -51,7 +51,7 @@ class Size:
     weeks: int
 
 
-QUICK, FULL = Size(6, 60, 1), Size(50, 5000, 13)
+QUICK, FULL = Size(4, 24, 1), Size(50, 5000, 13)
 
 
 def measure(quick: bool) -> list[Figure]:
@@ -89,7 +89,7 @@ def _plan(floor: SimulatedFloor, size: Size, chance: Random) -> None:
         at = BEGIN + day + timedelta(hours=max(0, hour))
         floor.plan(at, partial(floor.comes_in, _body(number, chance)))
     for rep in floor.reps.values():
-        if chance.random() < 0.5:
+        if chance.random() < size.weeks / 26:
             begins = BEGIN + timedelta(weeks=chance.randrange(size.weeks), hours=chance.uniform(1, 9))
             floor.plan(begins, partial(floor.goes_away, rep, chance.randint(2, 10)))
 

@@ -1,7 +1,7 @@
 """Where a lead stands by its history alone: what every entry did, one after another, but for those taken back."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from playbook.standing import Standing
@@ -18,7 +18,9 @@ IMPLIED = {
     Kind.TIMED_OUT: State.OPEN,
     Kind.HOT_AGAIN: State.OPEN,
     Kind.NURTURED: State.NURTURE,
+    Kind.STOPPED: State.CLOSED,
 }
+NO_LEAD = (Kind.STOPPED, Kind.MERGED)  # what is closed by these is disqualified
 STRANGERS = (Kind.RE_INQUIRY, Kind.ACTIVE)  # their detail came from outside and decides nothing
 
 
@@ -89,15 +91,27 @@ def disagreements(entries: Iterable[Entry], lead: Standing) -> list[str]:
 
 def _after(stands: Replayed, entry: Entry) -> Replayed:
     kind, says = Kind(entry.kind), {} if entry.kind in STRANGERS else entry.detail
-    state = State(says["became"]) if "became" in says else IMPLIED.get(kind, stands.state)
-    gives = kind in IMPLIED or "became" in says
-    owner = says.get("owner", stands.owner) if gives else stands.owner
-    outcome = Outcome(says["outcome"]) if "outcome" in says else stands.outcome
-    return replace(
-        stands,
+    state = _became(kind, says, stands.state)
+    gives = "became" in says or kind in IMPLIED or kind is Kind.REOPENED
+    outcome = says.get("outcome") or (Outcome.DISQUALIFIED if kind in NO_LEAD else stands.outcome)
+    return Replayed(
         state=state,
-        owner=owner if state is State.WORKING else None,
+        owner=says.get("owner", stands.owner) if gives and state is State.WORKING else _kept(stands, state),
         touches=stands.touches + entry.touch,
         reached=stands.reached or bool(says.get("reached")),
-        outcome=outcome if state is State.CLOSED else None,
+        outcome=Outcome(outcome) if outcome and state is State.CLOSED else None,
     )
+
+
+def _became(kind: Kind, says: Mapping[str, Any], state: State) -> State:
+    if "became" in says:
+        return State(says["became"])
+    if kind is Kind.REOPENED:
+        return State.WORKING if says.get("owner") else State.OPEN
+    if kind is Kind.MERGED:  # into another one; the one that stays is as it was
+        return State.CLOSED if "into" in says else state
+    return IMPLIED.get(kind, state)
+
+
+def _kept(stands: Replayed, state: State) -> str | None:
+    return stands.owner if state is State.WORKING else None

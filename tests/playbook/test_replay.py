@@ -53,6 +53,10 @@ WORKED = (RECEIVED, CLAIMED, VOICEMAIL)
         ((*WORKED, Line(Kind.RECORDED, WON, touch=True)), Replayed(State.CLOSED, None, 2, True, Outcome.WON)),
         ((*WORKED, Line(Kind.RECORDED, WON, touch=True), Line(Kind.REOPENED, {"became": "working", "owner": "U0DANA"})),
          Replayed(State.WORKING, "U0DANA", 2, True)),
+        ((*WORKED, Line(Kind.RECORDED, WON, touch=True), Line(Kind.REOPENED)), Replayed(State.OPEN, None, 2, True)),
+        ((*WORKED, Line(Kind.STOPPED)), Replayed(State.CLOSED, None, 1, False, Outcome.DISQUALIFIED)),
+        ((*WORKED, Line(Kind.MERGED, {"into": 7})), Replayed(State.CLOSED, None, 1, False, Outcome.DISQUALIFIED)),
+        ((*WORKED, Line(Kind.MERGED, {"from": 7})), Replayed(State.WORKING, "U0SAM", 1)),
         ((*WORKED, Line(Kind.RE_INQUIRY, {"became": "closed", "owner": "U0EVE"})), Replayed(State.WORKING, "U0SAM", 1)),
     ],
 )  # fmt: skip

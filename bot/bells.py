@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from handlers import away, due, groups, health, intake, leaderboard, people, waiting, watchdog
+from handlers import away, budget, due, groups, health, intake, leaderboard, people, waiting, watchdog
 from handlers.desk import Desk
 from handlers.rules import InForce
 
@@ -14,11 +14,12 @@ FIVE_MINUTES = 300.0
 
 
 def tick(desk: Desk, rules: InForce) -> None:
-    """What the desk does every second: who is there, what waits for them, what is due."""
+    """What the desk does every second: who is there, what waits for them, what is due, what is said."""
     rules.refresh()
     away.sweep(desk)
     waiting.deal_waiting(desk)
     due.sweep(desk)
+    budget.sweep(desk)
 
 
 def learn(desk: Desk) -> None:

@@ -20,6 +20,7 @@ from handlers import (
     home_playbook,
     home_routes,
     lead,
+    nudge_digest,
     nurture,
     offer,
     people,
@@ -27,6 +28,7 @@ from handlers import (
     release,
     route,
     stats,
+    unanswered,
 )
 from handlers.desk import Desk
 from handlers.payloads import person_in, place_in
@@ -36,8 +38,8 @@ from playbook.refusal import Refusal
 log = logging.getLogger(__name__)
 
 FEATURES = (
-    claim, dispose, groups, hand_over, home, home_me, home_playbook, home_routes, lead, nurture, offer, people,
-    qualify, release, route, stats,
+    claim, dispose, groups, hand_over, home, home_me, home_playbook, home_routes, lead, nudge_digest, nurture,
+    offer, people, qualify, release, route, stats, unanswered,
 )  # fmt: skip
 
 Body = dict[str, Any]

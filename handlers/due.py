@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.asking import WHY, asking, waits_since
 from handlers.cadence import current_cadence
 from handlers.desk import Desk
+from handlers.due_together import ask_together
 from handlers.nurture import tell_marketing
 from handlers.offer import deal, refund
 from handlers.ownership import nudge, tell_thread
@@ -14,29 +16,43 @@ from handlers.qualify import ask_qualifiers
 from playbook import life
 from playbook.standing import Due
 from playbook.words import Asked, Door, Kind, State, What
-from store import history, leads, outbox, people
+from store import asked, history, leads, outbox, people
 from store.database import Tx
 from store.tables import Lead
 
 log = logging.getLogger(__name__)
 
-WHY = {
-    What.FIRST_TOUCH: "still on it?",
-    What.TOUCH: "next touch due",
-    What.CALLBACK: "call back",
-    What.MEETING: "meeting",
-}
+TOGETHER = 500  # leads in one transaction
+ALONE = 500  # leads with a transaction each in one sweep: other work waits meanwhile
 
 
-def sweep(desk: Desk, most: int = 500) -> int:
+def sweep(desk: Desk, most: int = 20_000) -> int:
     """Do what is due by now, the longest overdue first; returns how many leads were moved.
 
     Safe to run late, twice, or in two processes at once: each lead moves by conditional update.
     """
     now = desk.clock()
-    with desk.database.reading() as tx:
-        numbers = leads.due(tx, desk.workspace, now, most)
-    return sum(_ring_safely(desk, number, now) for number in numbers)
+    moved = alone = 0
+    while moved < most and alone < ALONE:
+        at_most = min(TOGETHER, most - moved)
+        with desk.database.reading() as tx:
+            owners, others = asked.due(tx, desk.workspace, now, at_most)
+        done = _ask_owners(desk, owners, now) + sum(_ring_safely(desk, number, now) for number in others)
+        moved, alone = moved + done, alone + len(others)
+        if not done or len(owners) + len(others) < at_most:
+            break
+    return moved
+
+
+def _ask_owners(desk: Desk, numbers: list[int], now: datetime) -> int:
+    """Many at once; whatever cannot be done so is done one by one."""
+    moved = 0
+    if numbers:
+        try:
+            moved, numbers = ask_together(desk, numbers, now)
+        except Exception:  # one bad lead must never stop the rest
+            log.exception("%s leads could not be moved on together", len(numbers))
+    return moved + sum(_ring_safely(desk, number, now) for number in numbers)
 
 
 def _ring_safely(desk: Desk, number: int, now: datetime) -> bool:
@@ -58,17 +74,20 @@ def ring(desk: Desk, number: int, now: datetime) -> bool:
             return False
         before = leads.standing(lead)
         crew, hours = rules.crew_for(lead.route, now), rules.hours_of(lead.owner)
-        asked, after = life.ring(before, now, rules.playbook, crew, hours)
-        leads.move(tx, lead, after, **_reported(desk, lead, asked, after.owner, now))
-        ASKING[asked.what](Occasion(tx, desk, lead, asked, now, before.owner, before.offered_to))
+        due, after = life.ring(before, now, rules.playbook, crew, hours)
+        leads.move(tx, lead, after, **_reported(desk, lead, due, after.owner, now))
+        it = Occasion(tx, desk, lead, due, now, before.owner, before.offered_to, before.repeats)
+        ASKING[due.what](it)
         outbox.card(tx, lead, now)
     return True
 
 
-def _reported(desk: Desk, lead: Lead, asked: Due, owner: str | None, now: datetime) -> dict[str, object]:
-    if asked.what is What.RELEASE:
+def _reported(desk: Desk, lead: Lead, due: Due, owner: str | None, now: datetime) -> dict[str, object]:
+    if due.what in WHY:
+        return {"nudge_at": waits_since(lead, due)}
+    if due.what is What.RELEASE:
         return {"timeouts": lead.timeouts + 1}
-    if asked.what is What.ASSIGN and owner:
+    if due.what is What.ASSIGN and owner:
         first = {} if lead.first_claimed_at else {"first_claimed_at": now, "first_claimed_by": owner}
         return {"cadence": current_cadence(desk, lead).key, **first}
     return {}
@@ -85,6 +104,7 @@ class Occasion:
     now: datetime
     owner: str | None
     offered_to: str | None
+    left: int  # nudges that its owner has not answered
 
     def note(self, kind: Kind, **detail: object) -> None:
         """Write into the lead's history what the clock did."""
@@ -145,10 +165,12 @@ def _give_up(it: Occasion) -> None:
 
 
 def _nudge(it: Occasion) -> None:
-    """Ask the owner."""
+    """Ask the owner; others are told when he does not answer."""
     if it.owner:
-        it.note(Kind.NUDGED, why=WHY[it.asked.what])
-        nudge(it.tx, it.lead, it.owner, it.asked.at, it.asked.what)
+        entries, notices = asking(it.desk.rules(), it.lead, it.owner, it.asked, it.left, it.now)
+        history.add_all(it.tx, entries)
+        for each in notices:
+            outbox.notice_of(it.tx, each)
 
 
 def _move_on(it: Occasion) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from handlers import nudge_digest, unanswered
 from handlers.desk import Desk
 from handlers.facts import lead_facts
 from messages.render import Payload, render
@@ -147,9 +148,11 @@ OF_A_LEAD: dict[str, Callable[[Desk, Outbox, Lead, datetime], Payload | None]] =
     "inquiry": _inquiry,
     "nurture": _nurture,
     "thread_note": _thread_note,
+    "unanswered": unanswered.worded,
 }
 NOT_OF_A_LEAD: dict[str, Callable[[Desk, Outbox, datetime], Payload | None]] = {
     "digest": _digest,
+    "nudge_digest": nudge_digest.worded,
     "welcome_back": _welcome_back,
     "covering": _covering,
     "sent_away": _sent_away,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import Session
 
-from store.statements import changed
+from store.statements import changed, changed_for_each
 from store.tables import Event, Lead, table
 
 EVENT = table(Event)
@@ -19,16 +19,20 @@ def add(tx: Session, lead: Lead, kind: str, at: datetime, who: str | None, door:
 
     `more` may hold code, touch, note and detail (plain JSON values).
     """
-    facts = {"code": None, "touch": False, "note": None, "detail": {}, **more}
-    which = {
-        "workspace": lead.workspace,
-        "lead_id": lead.id,
-        "at": at,
-        "who": who,
-        "kind": kind,
-        "door": door,
-    }
-    changed(tx, ADD, which | facts)
+    changed(tx, ADD, entry(lead, kind, at, who, door, **more))
+
+
+def entry(lead: Lead, kind: str, at: datetime, who: str | None, door: str, **more: Any) -> dict[str, Any]:
+    """The same as a row, for `add_all`."""
+    return {
+        "workspace": lead.workspace, "lead_id": lead.id, "at": at, "who": who, "kind": kind, "door": door,
+        "code": None, "touch": False, "note": None, "detail": {}, **more,
+    }  # fmt: skip
+
+
+def add_all(tx: Session, entries: Sequence[dict[str, Any]]) -> None:
+    """Many entries at once."""
+    changed_for_each(tx, ADD, entries)
 
 
 def of(tx: Session, lead: Lead, most: int = 200) -> Sequence[Event]:

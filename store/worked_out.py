@@ -3,7 +3,7 @@
 Running one of them costs a third of what `Connection.execute` asks; a claim runs seven.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,11 +25,17 @@ class WorkedOut:
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """The number of rows it changed."""
+        return connection.exec_driver_sql(self.text, self._handed(values)).rowcount
+
+    def run_for_each(self, connection: Connection, values: Sequence[Mapping[str, Any]]) -> int:
+        """The number of rows it changed in all."""
+        return connection.exec_driver_sql(self.text, [self._handed(each) for each in values]).rowcount
+
+    def _handed(self, values: Mapping[str, Any]) -> Any:
         given = {**self.fixed, **values}
         for name, prepare in self.prepared.items():
             given[name] = prepare(given[name])
-        parameters = given if self.order is None else tuple([given[name] for name in self.order])
-        return connection.exec_driver_sql(self.text, parameters).rowcount
+        return given if self.order is None else tuple([given[name] for name in self.order])
 
 
 class Workshop:

@@ -12,6 +12,7 @@ from store.tables import Lead, Outbox, table
 
 OUTBOX = table(Outbox)
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # the sender's clock and the desk's may differ, so no "now" here
+NO_FACTS: dict[str, Any] = {}
 TO_SAY = text("outbox.state IN ('waiting', 'sending')")  # literally what the partial index says
 URGENCY = {"hot": 0, "warm": 1, "cold": 2}
 
@@ -55,7 +56,7 @@ def _row(
     return {
         "workspace": workspace, "key": key, "template": template, "conversation": conversation,
         "lead_id": lead.id if lead else None, "urgency": URGENCY[lead.temperature] if lead else 1,
-        "created_at": now, "ready_at": AT_ONCE, "facts": {}, "in_thread": False, "wanted": 1, "done": 0,
+        "created_at": now, "ready_at": AT_ONCE, "facts": NO_FACTS, "in_thread": False, "wanted": 1, "done": 0,
         "state": "waiting", "attempts": 0,
     }  # fmt: skip
 

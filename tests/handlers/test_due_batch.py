@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from handlers import due
+from handlers.desk import Desk
 from handlers.due import ring, sweep
 from handlers.due_together import ask_together
 from store import history, leads, outbox
@@ -75,7 +76,12 @@ def test_the_sweep_asks_together_and_alone_whoever_is_due(
     numbers = [worked(floor, **case) for case in CASES]
     open_one = floor.lead(name="Bob", temperature="hot")
     alone: list[int] = []
-    monkeypatch.setattr(due, "_ring_safely", lambda _desk, number, _now: alone.append(number) or True)
+
+    def ring_safely(_desk: Desk, number: int, _now: datetime) -> bool:
+        alone.append(number)
+        return True
+
+    monkeypatch.setattr(due, "_ring_safely", ring_safely)
     floor.clock.now = NOW
     assert sweep(floor.desk) == len(numbers) + 1
     assert alone == [open_one]

@@ -28,7 +28,7 @@ TARGETS = {"SQLite": 5_000, "PostgreSQL": 3_000}  # leads a second
 REPS = [f"U0REP{number:03}" for number in range(50)]
 AT_WORK = "[hours]\n" + "".join(f'{day} = ["00:00-24:00"]\n' for day in WEEKDAYS)  # whenever it is measured
 BATCH = 500
-GROWTH = 500_000  # bytes that a long sweep may take more than a short one
+GROWTH = 1_000_000  # bytes that a long sweep may take more than a short one
 
 
 @dataclass(frozen=True)

@@ -31,28 +31,38 @@ def sweep(desk: Desk, most: int = 20_000) -> int:
 
     Safe to run late, twice, or in two processes at once: each lead moves by conditional update.
     """
-    now = desk.clock()
-    moved = alone = 0
-    while moved < most and alone < ALONE:
-        at_most = min(TOGETHER, most - moved)
+    now, moved, singly = desk.clock(), 0, 0
+    stuck: set[int] = set()  # tried alone and not moved: not again in this sweep
+    while moved < most and singly < ALONE:
+        wanted = min(TOGETHER, most - moved)
         with desk.database.reading() as tx:
-            owners, others = asked.due(tx, desk.workspace, now, at_most)
-        done = _ask_owners(desk, owners, now) + sum(_ring_safely(desk, number, now) for number in others)
-        moved, alone = moved + done, alone + len(others)
-        if not done or len(owners) + len(others) < at_most:
+            found = asked.due(tx, desk.workspace, now, wanted + len(stuck))
+        owners, others = ([number for number in each if number not in stuck] for each in found)
+        together, alone = _ask_owners(desk, owners, now)
+        alone += others
+        failed = {number for number in alone if not _ring_safely(desk, number, now)}
+        done = together + len(alone) - len(failed)
+        moved, singly, stuck = moved + done, singly + len(alone), stuck | failed
+        if not (done or failed) or len(owners) + len(others) < wanted:
             break
     return moved
 
 
-def _ask_owners(desk: Desk, numbers: list[int], now: datetime) -> int:
-    """Many at once; whatever cannot be done so is done one by one."""
-    moved = 0
-    if numbers:
-        try:
-            moved, numbers = ask_together(desk, numbers, now)
-        except Exception:  # one bad lead must never stop the rest
-            log.exception("%s leads could not be moved on together", len(numbers))
-    return moved + sum(_ring_safely(desk, number, now) for number in numbers)
+def _ask_owners(desk: Desk, numbers: list[int], now: datetime) -> tuple[int, list[int]]:
+    """Many at once: how many were moved, and those to be tried alone.
+
+    When the database refuses all because of one, the halves are tried, and theirs, until that one is found.
+    """
+    if len(numbers) < 2:
+        return 0, numbers
+    try:
+        return ask_together(desk, numbers, now)
+    except Exception as fault:  # noqa: BLE001  # one bad lead must never stop the rest
+        log.warning("%s leads could not be moved on together: %s", len(numbers), type(fault).__name__)
+    half = len(numbers) // 2
+    moved, alone = _ask_owners(desk, numbers[:half], now)
+    more, others = _ask_owners(desk, numbers[half:], now)
+    return moved + more, alone + others
 
 
 def _ring_safely(desk: Desk, number: int, now: datetime) -> bool:

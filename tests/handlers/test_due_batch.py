@@ -116,23 +116,26 @@ def test_a_bad_lead_is_left_alone_and_the_others_are_asked(
     assert f"lead {numbers[1]} could not be moved on" in caplog.text
 
 
-def test_when_the_database_refuses_one_all_are_asked_alone(
-    floor: Floor, caplog: pytest.LogCaptureFixture
+def test_when_the_database_refuses_one_the_others_are_asked_together_all_the_same(
+    floor: Floor, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    numbers = [worked(floor, **case) for case in CASES[:3]]
+    monkeypatch.setattr(due, "TOGETHER", 4)
+    numbers = [worked(floor, **case) for case in CASES]
+    bad = numbers[6]  # the longest overdue
     with floor.database.writing() as tx:
         tx.execute(text(
-            f"CREATE TRIGGER no BEFORE INSERT ON event WHEN NEW.lead_id = {numbers[1]} "
+            f"CREATE TRIGGER no BEFORE INSERT ON event WHEN NEW.lead_id = {bad} "
             "BEGIN SELECT RAISE(ABORT, 'no'); END"
         ))  # fmt: skip
     floor.clock.now = NOW
-    assert sweep(floor.desk) == 2
-    assert [asked(floor, number) for number in numbers] == [1, 0, 1]
-    assert "3 leads could not be moved on together" in caplog.text
+    assert sweep(floor.desk) == len(numbers) - 1
+    assert [number for number in numbers if not asked(floor, number)] == [bad]
+    assert "4 leads could not be moved on together" in caplog.text
+    assert caplog.text.count(f"lead {bad} could not be moved on") == 1
     with floor.database.writing() as tx:
         tx.execute(text("DROP TRIGGER no"))
     assert sweep(floor.desk) == 1
-    assert [asked(floor, number) for number in numbers] == [1, 1, 1]
+    assert all(asked(floor, number) == 1 for number in numbers)
 
 
 def test_sweeps_at_once_ask_each_owner_once(database: Database) -> None:

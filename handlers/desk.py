@@ -12,7 +12,7 @@ from playbook.document import Playbook
 from playbook.member import Roster
 from playbook.routes import Route
 from playbook.routing import Router
-from playbook.words import Temperature
+from playbook.words import Asked, Temperature
 from playbook.working_time import WorkingHours
 from store.database import Database
 
@@ -44,15 +44,24 @@ class Rules:
 
         The fallback person is the last resort and asked at any hour; gone or away, whoever stands in is.
         """
-        found = self.routes.get(route or "")
-        managers = [found.manager] if found and found.manager else self.crew.managers
-        backups = found.backups if found and found.backups else self.crew.backups
         return Crew(
-            managers=self._there(managers, now),
+            managers=self._there(self._named(route, Asked.MANAGER), now),
             marketing=self.crew.marketing,
-            backups=self._there(backups, now),
+            backups=self._there(self._named(route, Asked.BACKUP), now),
             fallback=self._last_resort(now),
         )
+
+    def behind(self, route: str | None, who: Asked, now: datetime) -> tuple[str, ...]:
+        """The back-ups or managers of that route: those on duty, else those who are here in these days."""
+        named = self._named(route, who)
+        ids = (self.roster.id_of(name) or name for name in named)
+        return self._there(named, now) or tuple(each for each in ids if self.roster.can_stand_in(each, now))
+
+    def _named(self, route: str | None, who: Asked) -> Sequence[str]:
+        found = self.routes.get(route or "")
+        if who is Asked.MANAGER:
+            return [found.manager] if found and found.manager else self.crew.managers
+        return found.backups if found and found.backups else self.crew.backups
 
     def _there(self, people: Sequence[str], now: datetime) -> tuple[str, ...]:
         ids = (self.roster.id_of(name) or name for name in people)

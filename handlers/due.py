@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.asking import WHY, asking, waits_since
 from handlers.cadence import current_cadence
 from handlers.desk import Desk
+from handlers.due_together import ask_together
 from handlers.nurture import UNCLAIMED, tell_marketing
 from handlers.offer import deal, refund
 from handlers.ownership import nudge, tell_thread
@@ -14,29 +16,53 @@ from handlers.qualify import ask_qualifiers
 from playbook import life
 from playbook.standing import Due
 from playbook.words import Asked, Door, Kind, State, What
-from store import history, leads, outbox, people
+from store import asked, history, leads, outbox, people
 from store.database import Tx
 from store.tables import Lead
 
 log = logging.getLogger(__name__)
 
-WHY = {
-    What.FIRST_TOUCH: "still on it?",
-    What.TOUCH: "next touch due",
-    What.CALLBACK: "call back",
-    What.MEETING: "meeting",
-}
+TOGETHER = 500  # leads in one transaction
+ALONE = 500  # leads with a transaction each in one sweep: other work waits meanwhile
 
 
-def sweep(desk: Desk, most: int = 500) -> int:
+def sweep(desk: Desk, most: int = 20_000) -> int:
     """Do what is due by now, the longest overdue first; returns how many leads were moved.
 
     Safe to run late, twice, or in two processes at once: each lead moves by conditional update.
     """
-    now = desk.clock()
-    with desk.database.reading() as tx:
-        numbers = leads.due(tx, desk.workspace, now, most)
-    return sum(_ring_safely(desk, number, now) for number in numbers)
+    now, moved, singly = desk.clock(), 0, 0
+    stuck: set[int] = set()  # tried alone and not moved: not again in this sweep
+    while moved < most and singly < ALONE:
+        wanted = min(TOGETHER, most - moved)
+        with desk.database.reading() as tx:
+            found = asked.due(tx, desk.workspace, now, wanted + len(stuck))
+        owners, others = ([number for number in each if number not in stuck] for each in found)
+        together, alone = _ask_owners(desk, owners, now)
+        alone += others
+        failed = {number for number in alone if not _ring_safely(desk, number, now)}
+        done = together + len(alone) - len(failed)
+        moved, singly, stuck = moved + done, singly + len(alone), stuck | failed
+        if not (done or failed) or len(owners) + len(others) < wanted:
+            break
+    return moved
+
+
+def _ask_owners(desk: Desk, numbers: list[int], now: datetime) -> tuple[int, list[int]]:
+    """Many at once: how many were moved, and those to be tried alone.
+
+    When the database refuses all because of one, the halves are tried, and theirs, until that one is found.
+    """
+    if len(numbers) < 2:
+        return 0, numbers
+    try:
+        return ask_together(desk, numbers, now)
+    except Exception as fault:  # noqa: BLE001  # one bad lead must never stop the rest
+        log.warning("%s leads could not be moved on together: %s", len(numbers), type(fault).__name__)
+    half = len(numbers) // 2
+    moved, alone = _ask_owners(desk, numbers[:half], now)
+    more, others = _ask_owners(desk, numbers[half:], now)
+    return moved + more, alone + others
 
 
 def _ring_safely(desk: Desk, number: int, now: datetime) -> bool:
@@ -58,21 +84,24 @@ def ring(desk: Desk, number: int, now: datetime) -> bool:
             return False
         before = leads.standing(lead)
         crew, hours = rules.crew_for(lead.route, now), rules.hours_of(lead.owner)
-        asked, after = life.ring(before, now, rules.playbook, crew, hours)
-        leads.move(tx, lead, after, **_reported(desk, lead, asked, after.owner, now))
-        ASKING[asked.what](Occasion(tx, desk, lead, asked, now, before.owner, before.offered_to))
+        due, after = life.ring(before, now, rules.playbook, crew, hours)
+        leads.move(tx, lead, after, **_reported(desk, lead, due, after.owner, now))
+        it = Occasion(tx, desk, lead, due, now, before.owner, before.offered_to, before.repeats)
+        ASKING[due.what](it)
         outbox.card(tx, lead, now)
     return True
 
 
-def _reported(desk: Desk, lead: Lead, asked: Due, owner: str | None, now: datetime) -> dict[str, object]:
-    if asked.what is What.RELEASE:
+def _reported(desk: Desk, lead: Lead, due: Due, owner: str | None, now: datetime) -> dict[str, object]:
+    if due.what in WHY:
+        return {"nudge_at": waits_since(lead, due)}
+    if due.what is What.RELEASE:
         return {"timeouts": lead.timeouts + 1}
-    if asked.what is What.GIVE_UP and asked.at <= now:
+    if due.what is What.GIVE_UP and due.at <= now:
         return {"nurture_why": UNCLAIMED}
-    if asked.what is What.REVIEW:
-        return {"review_asked_at": lead.review_asked_at or asked.at}
-    if asked.what is What.ASSIGN and owner:
+    if due.what is What.REVIEW:
+        return {"review_asked_at": lead.review_asked_at or due.at}
+    if due.what is What.ASSIGN and owner:
         first = {} if lead.first_claimed_at else {"first_claimed_at": now, "first_claimed_by": owner}
         return {"cadence": current_cadence(desk, lead).key, **first}
     return {}
@@ -89,6 +118,7 @@ class Occasion:
     now: datetime
     owner: str | None
     offered_to: str | None
+    left: int  # nudges that its owner has not answered
 
     def note(self, kind: Kind, **detail: object) -> None:
         """Write into the lead's history what the clock did."""
@@ -149,10 +179,12 @@ def _give_up(it: Occasion) -> None:
 
 
 def _nudge(it: Occasion) -> None:
-    """Ask the owner."""
+    """Ask the owner; others are told when he does not answer."""
     if it.owner:
-        it.note(Kind.NUDGED, why=WHY[it.asked.what])
-        nudge(it.tx, it.lead, it.owner, it.asked.at, it.asked.what)
+        entries, notices = asking(it.desk.rules(), it.lead, it.owner, it.asked, it.left, it.now)
+        history.add_all(it.tx, entries)
+        for each in notices:
+            outbox.notice_of(it.tx, each)
 
 
 def _move_on(it: Occasion) -> None:

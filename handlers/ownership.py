@@ -39,12 +39,17 @@ def open_to_channel(
 
 def nudge(tx: Tx, lead: Lead, person: str, due: datetime, reason: str) -> bool:
     """Ask the owner for the next step, once for each time it falls due."""
+    return outbox.notice_of(tx, nudge_of(lead, person, due, reason))
+
+
+def nudge_of(lead: Lead, person: str, due: datetime, reason: str) -> dict[str, Any]:
+    """The same as a row of the outbox."""
     key = f"nudge:{lead.id}:{person}:{reason}:{due.isoformat()}"
     owned = lead.claimed_at.isoformat() if lead.claimed_at else ""
     facts = {
         "reason": reason, "owner": person, "owned": owned, "touches": lead.touches, "snoozes": lead.snoozes,
     }  # fmt: skip
-    return outbox.notice(tx, lead.workspace, key, "nudge", person, due, lead=lead, facts=facts)
+    return outbox.about(lead, key, "nudge", person, due, facts)
 
 
 def tell_thread(tx: Tx, lead: Lead, now: datetime, kind: str, **facts: Any) -> None:

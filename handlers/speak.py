@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from handlers import nudge_digest, unanswered
 from handlers.desk import Desk
 from handlers.facts import lead_facts
 from handlers.nudging import nudge_payload, often_payload
@@ -153,9 +154,11 @@ OF_A_LEAD: dict[str, Callable[[Desk, Outbox, Lead, datetime], Payload | None]] =
     "third_time": _third_time,
     "thread_note": _thread_note,
     "told": _told,
+    "unanswered": unanswered.worded,
 }
 NOT_OF_A_LEAD: dict[str, Callable[[Desk, Outbox, datetime], Payload | None]] = {
     "digest": _digest,
+    "nudge_digest": nudge_digest.worded,
     "welcome_back": _welcome_back,
     "covering": _covering,
     "sent_away": _sent_away,

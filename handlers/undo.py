@@ -40,7 +40,7 @@ def undo(desk: Desk, number: int, entry: int, person: str, door: Door) -> TakenB
     now = desk.clock()
     with desk.database.writing() as tx:
         lead = leads.wanted(tx, desk.workspace, number)
-        recorded = history.entry(tx, lead, entry)
+        recorded = history.numbered(tx, lead, entry)
         if recorded is None or recorded.kind != Kind.RECORDED or "undo" not in recorded.detail:
             raise Refusal(f"That cannot be taken back. `/lead {number}` shows what happened to it.")
         rules_of_undo.check(

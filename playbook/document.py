@@ -124,6 +124,21 @@ class Cadence(Section):
     least_touches: Annotated[int, Field(ge=0, le=50)]
 
 
+class Nudges(Section):
+    """How often a person may be nudged, but for hot leads, and beyond how many at once it is one list."""
+
+    every: WaitField
+    digest_over: Annotated[int, Field(ge=1, le=50)]
+
+
+class Unanswered(Section):
+    """After how many nudges in a row without an answer others are told; the manager `again` and again."""
+
+    backup: Annotated[int, Field(ge=1, le=100)]
+    manager: Annotated[int, Field(ge=1, le=100)]
+    again: Annotated[int, Field(ge=1, le=100)]
+
+
 class Rung(Section):
     """One step of the escalation ladder: how long after the lead opened, and who is asked."""
 
@@ -174,6 +189,7 @@ class Pace(Section):
     release: WaitField
     touches: Annotated[list[StepField], Field(min_length=1, max_length=50)]
     repeats: Annotated[list[WaitField], Field(min_length=1)]
+    unanswered: Unanswered
     review: WaitField
 
     @field_validator("ladder", "touches")
@@ -254,6 +270,7 @@ class Playbook(Section):
     roles: Roles
     intake: Intake
     cadence: Cadence
+    nudges: Nudges
     cadences: Annotated[list[SpecialCadence], Field(max_length=200)]
     temperature: dict[Temperature, Pace]
     dispositions: Annotated[

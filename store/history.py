@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
-from store.statements import changed
+from store.statements import changed, changed_for_each
 from store.tables import Event, Lead, table
 
 EVENT = table(Event)
@@ -19,16 +19,20 @@ def add(tx: Session, lead: Lead, kind: str, at: datetime, who: str | None, door:
 
     `more` may hold code, touch, note, detail (plain JSON values), and which entry it corrects.
     """
-    facts = {"code": None, "touch": False, "note": None, "detail": {}, **more}
-    which = {
-        "workspace": lead.workspace,
-        "lead_id": lead.id,
-        "at": at,
-        "who": who,
-        "kind": kind,
-        "door": door,
-    }
-    changed(tx, ADD, which | facts)
+    changed(tx, ADD, entry(lead, kind, at, who, door, **more))
+
+
+def entry(lead: Lead, kind: str, at: datetime, who: str | None, door: str, **more: Any) -> dict[str, Any]:
+    """The same as a row, for `add_all`."""
+    return {
+        "workspace": lead.workspace, "lead_id": lead.id, "at": at, "who": who, "kind": kind, "door": door,
+        "code": None, "touch": False, "note": None, "detail": {}, **more,
+    }  # fmt: skip
+
+
+def add_all(tx: Session, entries: Sequence[dict[str, Any]]) -> None:
+    """Many entries at once."""
+    changed_for_each(tx, ADD, entries)
 
 
 def of(tx: Session, lead: Lead, most: int = 200) -> Sequence[Event]:
@@ -73,7 +77,7 @@ def noted_from(tx: Session, lead: Lead, kind: str, message: str) -> bool:
     return any(detail.get("message") == message for detail in tx.scalars(details))
 
 
-def entry(tx: Session, lead: Lead, number: int) -> Event | None:
+def numbered(tx: Session, lead: Lead, number: int) -> Event | None:
     """The entry of that number, if it is one of the lead's."""
     here = (EVENT.c.workspace == lead.workspace, EVENT.c.lead_id == lead.id)
     return tx.scalar(select(Event).where(*here, EVENT.c.id == number))

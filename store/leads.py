@@ -18,6 +18,7 @@ from store.tables import Lead, Person, table
 
 LEAD, PERSON = table(Lead), table(Person)
 PLAIN = [field.name for field in fields(Standing) if field.name not in ("due", "held")]
+STANDS = {*PLAIN, "due_what", "due_at", "due_who", "held_what", "held_at"}
 FIND = select(Lead).where(LEAD.c.workspace == bindparam("workspace"), LEAD.c.id == bindparam("number"))
 HOLD = FIND.with_for_update()
 OF_PEOPLE: BindParameter[str] = bindparam("people", expanding=True)
@@ -101,7 +102,8 @@ def shown(tx: Session, workspace: str, number: int, hold: bool = False) -> Lead:
 def move(tx: Session, seen: Lead, stands: Standing, **facts: Any) -> None:
     """Write where a lead stands now, with other facts, into the database and into `seen`.
 
-    A new owner has it in his own name, unless `covers_for` says in whose stead. What is known of a stay in
+    A new owner has it in his own name, unless `covers_for` says in whose stead. A nudge that waits to be
+    said waits no longer once the lead stands elsewhere, unless `nudge_at` says so. What is known of a stay in
     the nurture pile ends with it: give `nurture_why` when one begins.
     Raises Overtaken, having changed nothing, when somebody changed it since it was read.
     """
@@ -109,6 +111,8 @@ def move(tx: Session, seen: Lead, stands: Standing, **facts: Any) -> None:
     if stands.owner != seen.owner:
         stated.setdefault("covers_for", None)
     written = {name: value for name, value in stated.items() if value != getattr(seen, name)}
+    if seen.nudge_at and "nudge_at" not in facts and not STANDS.isdisjoint(written):
+        written["nudge_at"] = None
     if changed(tx, MOVE, {**written, "seen_id": seen.id, "seen_revision": seen.revision}) != 1:
         raise Overtaken(f"lead {seen.id} was changed meanwhile")
     for name, value in written.items():

@@ -8,11 +8,12 @@ from sqlalchemy import and_, bindparam, case, func, or_, select, text, update
 from sqlmodel import Session
 
 from playbook.words import State
-from store.statements import changed, spelled
+from store.statements import changed, changed_for_each, spelled
 from store.tables import Lead, Outbox, table
 
 OUTBOX = table(Outbox)
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # the sender's clock and the desk's may differ, so no "now" here
+NO_FACTS: dict[str, Any] = {}
 TO_SAY = text("outbox.state IN ('waiting', 'sending')")  # literally what the partial index says
 STANDS = ("waiting", "sending", "sent")
 URGENCY = {"hot": 0, "warm": 1, "cold": 2}
@@ -33,7 +34,26 @@ def notice(
 ) -> bool:  # fmt: skip
     """Something said once. `key` names what, whom and which occurrence; False when it was said before."""
     row = _row(workspace, key, template, conversation, now, lead)
-    return _put(tx, False, {**row, "in_thread": in_thread, "facts": facts or {}})
+    return notice_of(tx, {**row, "in_thread": in_thread, "facts": facts or {}})
+
+
+def notice_of(tx: Session, row: dict[str, Any]) -> bool:
+    """The same, of a row that was made by `about`."""
+    return _put(tx, False, row)
+
+
+def about(
+    lead: Lead, key: str, template: str, conversation: str, now: datetime, facts: dict[str, Any]
+) -> dict[str, Any]:
+    """A notice about a lead as a row."""
+    return {**_row(lead.workspace, key, template, conversation, now, lead), "facts": facts}
+
+
+def put_all(tx: Session, leads: Sequence[Lead], notices: Sequence[dict[str, Any]], now: datetime) -> None:
+    """The cards of many leads are stale, and these notices are said."""
+    cards = [_row(lead.workspace, f"card:{lead.id}", "card", lead.channel, now, lead) for lead in leads]
+    changed_for_each(tx, ANEW(tx), cards)
+    changed_for_each(tx, ONCE(tx), notices)
 
 
 def _row(
@@ -42,7 +62,7 @@ def _row(
     return {
         "workspace": workspace, "key": key, "template": template, "conversation": conversation,
         "lead_id": lead.id if lead else None, "urgency": URGENCY[lead.temperature] if lead else 1,
-        "created_at": now, "ready_at": AT_ONCE, "facts": {}, "in_thread": False, "wanted": 1, "done": 0,
+        "created_at": now, "ready_at": AT_ONCE, "facts": NO_FACTS, "in_thread": False, "wanted": 1, "done": 0,
         "state": "waiting", "attempts": 0,
     }  # fmt: skip
 
@@ -66,7 +86,15 @@ def _anew(insert: Any) -> Any:
 
 ONCE = spelled(lambda insert: insert(OUTBOX).on_conflict_do_nothing(index_elements=["workspace", "key"]))
 ANEW = spelled(_anew)
-ASKING = ("nudge", "escalation", "offer", "inquiry", "nurture", "third_time")  # tell what became of it, too
+ASKING = (
+    "nudge",
+    "unanswered",
+    "escalation",
+    "offer",
+    "inquiry",
+    "nurture",
+    "third_time",
+)  # tell what became of it, too
 SAID = and_(
     OUTBOX.c.workspace == bindparam("of_workspace"),
     OUTBOX.c.lead_id == bindparam("of_lead"),
@@ -75,11 +103,14 @@ SAID = and_(
     or_(OUTBOX.c.state == "waiting", OUTBOX.c.state == "sending", OUTBOX.c.state == "sent"),
 )
 SETTLE = update(OUTBOX).where(SAID).values(**_stale())
+RESTATE = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_row")).values(**_stale())
 
 
 def settle(tx: Session, lead: Lead) -> None:
     """What was asked about a lead is answered: let each nudge and escalation say what became of it."""
     changed(tx, SETTLE, {"of_workspace": lead.workspace, "of_lead": lead.id})
+    if lead.listed_in:
+        changed(tx, RESTATE, {"of_row": lead.listed_in})
 
 
 def asked(tx: Session, lead: Lead) -> list[tuple[int, dict[str, Any]]]:
@@ -136,3 +167,20 @@ def said(tx: Session, workspace: str, key: str) -> bool:
     """Whether something with that key was put here before."""
     found = select(OUTBOX.c.id).where(OUTBOX.c.workspace == workspace, OUTBOX.c.key == key)
     return tx.scalar(found) is not None
+
+
+def row_of(tx: Session, workspace: str, key: str) -> int | None:
+    """The number of the row with that key."""
+    return tx.scalar(select(OUTBOX.c.id).where(OUTBOX.c.workspace == workspace, OUTBOX.c.key == key))
+
+
+def turn(tx: Session, workspace: str, row: int, conversation: str, **facts: Any) -> bool:
+    """Show other facts in a message to somebody; False when there is none of that number to him."""
+    there = select(OUTBOX.c.facts).where(
+        OUTBOX.c.workspace == workspace, OUTBOX.c.id == row, OUTBOX.c.conversation == conversation
+    )
+    seen = tx.scalar(there.with_for_update())
+    if seen is None:
+        return False
+    shown = update(OUTBOX).where(OUTBOX.c.id == row).values(facts={**seen, **facts}, **_stale())
+    return bool(changed(tx, shown))

@@ -1,6 +1,6 @@
 """Statements that both databases spell their own way, and how many rows they changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection, Executable, Result, Table, func, select
@@ -33,6 +33,14 @@ def changed(tx: Session, statement: Executable, values: Mapping[str, Any] | None
     if values is None:
         return connection.execute(statement).rowcount
     return WORKSHOP.out(statement, values, connection.dialect).run(connection, values)
+
+
+def changed_for_each(tx: Session, statement: Executable, values: Sequence[Mapping[str, Any]]) -> int:
+    """Run a statement of the module's own for each of these, all with the same names; the rows it changed."""
+    if not values:
+        return 0
+    connection = _connection(tx)
+    return WORKSHOP.out(statement, values[0], connection.dialect).run_for_each(connection, values)
 
 
 def rows_of(tx: Session, statement: Executable, values: Mapping[str, Any]) -> Result[Any]:

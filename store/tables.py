@@ -79,6 +79,7 @@ class Lead(SQLModel, table=True):
     cycle: int = _zero()  # how often it came back from the nurture pile
     given_up_by: str | None = None
     nudge_at: datetime | None = Field(default=None, sa_type=Instant)  # its owner is to be asked, since then
+    listed_in: int | None = Field(default=None, sa_type=BigInteger)  # the digest in the outbox that lists it
     merged_into: int | None = Field(default=None, sa_type=BigInteger)
     asked_again_at: datetime | None = Field(default=None, sa_type=Instant)  # and nobody has answered since
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import claim, find, health, history_page, home
+from handlers import claim, find, health, history_page, home, nudge_digest
 from handlers import next as next_lead
 from handlers.dispose import HELP, OFFERED
 from handlers.forms import LONGEST, shown
@@ -210,11 +210,24 @@ def _escalations(kind: str) -> Iterator[Facts]:
             yield {"lead": lead, "waiting": "23 h 59 min", "in_channel": in_channel}
 
 
+def _silences(kind: str) -> Iterator[Facts]:
+    for lead in each_life(kind, "touched", "to call back", "to meet", "in his stead"):
+        yield {"lead": lead, "left": "24 nudges", "silent": "120 days"}
+
+
+def _nudge_digests(kind: str) -> Iterator[Facts]:
+    pages = {"before": "3", "after": "5", "shown": "41 to 50 of 200"}
+    all_said = {"more": 0, "answered": 0, "pages": None}
+    of_many = {"more": 980, "answered": 12, "pages": pages}
+    for most, rest in ((0, all_said), (1, all_said), (nudge_digest.A_PAGE, of_many)):
+        yield {"leads": many(kind, "in his stead", most), "total": "7 leads wait", "row": 77, **rest}
+
+
 def _notes(kind: str) -> Iterator[Facts]:
     said = LEADS[kind]["message"]
     for note in (
-        "re-inquiry", "timed-out", "released", "freed", "assigned", "handed-over", "bounced", "inherited",
-        "covered", "returned", "hot-again", "reopened", "merged", "merged-away",
+        "re-inquiry", "timed-out", "released", "freed", "assigned", "handed-over", "taken-over", "bounced",
+        "inherited", "covered", "returned", "hot-again", "reopened", "merged", "merged-away",
     ):  # fmt: skip
         for who in ("U0SAM", None) if note in ("re-inquiry", "hot-again") else ("U0SAM",):
             yield {
@@ -418,6 +431,7 @@ SAMPLES: dict[str, Sample] = {
     "next": Sample("message", _nexts, ("#42",)),
     "not_yet_view": Sample("modal", _as_they_are({"number": 42, "place": PLACE})),
     "nudge": Sample("message", _nudges, ("#42",)),
+    "nudge_digest": Sample("message", _nudge_digests),
     "nurture": Sample("message", _of_leads(why="Nobody claimed it"), ("#42", "Nobody claimed it")),
     "offer": Sample("message", _offers, ("#42", "tomorrow 09:30")),
     "pile_view": Sample("modal", _piles),
@@ -475,6 +489,7 @@ SAMPLES: dict[str, Sample] = {
         ("#42",),
     ),
     "undone": Sample("message", _of_leads(label="&" * 40), ("#42", "taken back")),
+    "unanswered": Sample("message", _silences, ("#42", "24 nudges", "120 days")),
     "unreachable": Sample(
         "message",
         _as_they_are(*({"faults": [SPITE] * most, "more": more, "unknown": [SPITE] * more}

@@ -80,10 +80,10 @@ def test_entries_that_were_taken_back_are_in_force_no_more(database: Database) -
         assert [each.code for each in history.in_force(tx, lead, ("recorded",), 3)] == ["spoke"]
         assert history.taken_back(tx, lead) == {wrong}
         assert [each.kind for each in history.of(tx, lead)] == ["recorded", "recorded", "undone"]
-        found = history.entry(tx, lead, wrong)
+        found = history.numbered(tx, lead, wrong)
         assert found is not None
         assert found.code == "voicemail"
-        assert history.entry(tx, lead, wrong + 3) is None  # another lead's
+        assert history.numbered(tx, lead, wrong + 3) is None  # another lead's
 
 
 def lead_in_same(tx: Tx, like: Lead) -> Lead:

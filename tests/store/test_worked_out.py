@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import bindparam, insert, or_, select, update
 
 from store.database import Database
-from store.statements import changed
+from store.statements import changed, changed_for_each
 from store.tables import Lead, Tally, table
 from store.worked_out import Workshop
 from tests.store.given import MONDAY, US
@@ -82,3 +82,17 @@ def test_money_and_json_are_handed_over_as_the_columns_want_them(database: Datab
         changed(tx, there, {"number": lead.id, "amount": Decimal("12.30"), "extra": {"a": [1, "ü"]}})
         tx.expire(lead)
         assert (lead.amount, lead.extra) == (Decimal("12.30"), {"a": [1, "ü"]})
+
+
+def test_one_statement_runs_for_each_of_many_values(database: Database) -> None:
+    later = MONDAY + timedelta(hours=1)
+    names = ("a", "b", "c")
+    rows = [{"workspace": US, "name": name, "count": 1, "at": MONDAY} for name in names]
+    with database.writing() as tx:
+        assert changed_for_each(tx, ADD, rows) == 3
+        assert changed_for_each(tx, ADD, []) == 0
+        values = [{"of_name": name, "count": nth, "at": later} for nth, name in enumerate((*names, "d"))]
+        assert changed_for_each(tx, AFRESH, values) == 3
+        assert changed_for_each(tx, MORE, [{"of_name": name} for name in names]) == 2
+        found = tx.execute(select(TALLY.c.name, TALLY.c.count, TALLY.c.at).order_by(TALLY.c.name)).all()
+    assert found == [("a", 0, later), ("b", 2, later), ("c", 3, later)]

@@ -19,6 +19,7 @@ COLUMNS: dict[str, list[tuple[str, Any, str | None]]] = {
         ("cycle", sa.Integer, "0"),
         ("given_up_by", sa.String, None),
         ("nudge_at", Instant, None),
+        ("listed_in", sa.BigInteger, None),
         ("merged_into", sa.BigInteger, None),
         ("nurtured_at", Instant, None),
         ("nurture_why", sa.String, None),

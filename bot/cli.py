@@ -12,6 +12,7 @@ from rich.progress import Progress
 from bot import demo as demos
 from bot import doctor as doctors
 from bot import opening
+from bot.cli_block import block_app
 from bot.cli_people import people_app
 from bot.cli_playbook import playbook_app
 from bot.cli_route import route_test
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 app.add_typer(playbook_app, name="playbook")
 app.add_typer(people_app, name="people")
+app.add_typer(block_app, name="block")
 app.command("route-test")(route_test)
 
 EXPECTED = (SettingsProblem, opening.CannotStart, PlaybookProblem, Refusal, DemoProblem, BackupProblem)

@@ -27,6 +27,7 @@ from handlers import (
     release,
     route,
     stats,
+    stop,
 )
 from handlers.desk import Desk
 from handlers.payloads import person_in, place_in
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 
 FEATURES = (
     claim, dispose, groups, hand_over, home, home_me, home_playbook, home_routes, lead, nurture, offer, people,
-    qualify, release, route, stats,
+    qualify, release, route, stats, stop,
 )  # fmt: skip
 
 Body = dict[str, Any]

@@ -21,6 +21,7 @@ from handlers.payloads import (
     submitted,
     typed_in,
 )
+from handlers.stop import hold_person, stop
 from handlers.typed import read_details
 from messages.render import Payload, render
 from playbook import dispositions, life
@@ -109,6 +110,7 @@ def record(
     disposition = dispositions.find(code, playbook.dispositions)
     details = read_details(disposition, text, now, rules.hours_of(person), playbook.team.currency)
     with desk.database.writing() as tx:
+        person_keys = hold_person(tx, desk.workspace, number) if disposition.blocks else []
         lead = leads.wanted(tx, desk.workspace, number)
         _may_be_recorded(tx, lead, code, disposition, details, now, playbook.cadence.least_touches)
         claimed, resting, owner = _claims(lead, disposition), lead.state == State.NURTURE, lead.owner
@@ -129,6 +131,8 @@ def record(
             tell_marketing(tx, desk, lead, now, why)
         outbox.settle(tx, lead)
         outbox.card(tx, lead, now)
+        if disposition.blocks:
+            stop(tx, desk, person_keys, now, person, door, lead=lead.id, code=code)
     return Recorded(lead, disposition.label, claimed)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handlers.desk import Desk
 from handlers.facts import lead_facts
+from handlers.stop import blocked_facts
 from messages.render import Payload, render
 from messages.words import count, moment, span
 from playbook.words import State, What
@@ -83,7 +84,9 @@ def _inquiry(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | No
     facts = lead_facts(lead, now, desk.rules())
     if lead.state != State.INQUIRY:
         return render("settled", lead=facts) if row.ts else None
-    return render("inquiry", lead=facts)
+    with desk.database.reading() as tx:
+        stopped = blocked_facts(tx, desk, lead, now)
+    return render("inquiry", lead=facts, blocked=stopped)
 
 
 def _nurture(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:

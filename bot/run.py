@@ -24,6 +24,7 @@ from bot.settings import RunSettings
 from bot.slack_door import slack_app
 from bot.slack_front import SlackFront
 from bot.web import FrontDesk, WebServer, serve, web_door
+from handlers.activity import take_activities
 from handlers.desk import Desk
 from handlers.health import prove
 from handlers.intake import take_in
@@ -89,6 +90,7 @@ def build(settings: RunSettings, speed: float = 1) -> House:
 def _web(settings: RunSettings, desk: Desk, app: App | None) -> WebServer:
     front = FrontDesk(
         take_in=lambda raw: take_in(desk, raw),
+        take_activities=lambda body: take_activities(desk, body),
         intake_token=settings.intake_token.get_secret_value(),
         ready=lambda: not_ready(desk),
         allow=RateLimit().wait_for,

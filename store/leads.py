@@ -83,6 +83,12 @@ def get(tx: Session, workspace: str, number: int, hold: bool = False) -> Lead | 
     return tx.scalar(HOLD if hold else FIND, {"workspace": workspace, "number": number})
 
 
+def there_is(tx: Session, workspace: str, number: int) -> bool:
+    """Whether there is a lead of that number."""
+    found = select(LEAD.c.id).where(LEAD.c.workspace == workspace, LEAD.c.id == number)
+    return tx.scalar(found) is not None
+
+
 def wanted(tx: Session, workspace: str, number: int) -> Lead:
     """The lead of that number, held until the transaction ends. Raises Refusal when there is none."""
     return shown(tx, workspace, number, hold=True)

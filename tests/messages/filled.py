@@ -91,9 +91,11 @@ def _notes(kind: str) -> Iterator[Facts]:
     said = LEADS[kind]["message"]
     for note in (
         "re-inquiry", "timed-out", "released", "freed", "assigned", "handed-over", "bounced", "inherited",
-        "covered", "returned", "hot-again", "stopped",
+        "covered", "returned", "hot-again", "stopped", "replied",
     ):  # fmt: skip
-        for who in ("U0SAM", None) if note in ("re-inquiry", "hot-again", "stopped") else ("U0SAM",):
+        for who in (
+            ("U0SAM", None) if note in ("re-inquiry", "hot-again", "stopped", "replied") else ("U0SAM",)
+        ):
             yield {
                 "lead": facts_about(kind), "kind": note, "who": who, "owner": who or "", "source": said,
                 "story": said, "why": said,

@@ -13,6 +13,7 @@ from bot import demo as demos
 from bot import doctor as doctors
 from bot import opening
 from bot.cli_block import block_app
+from bot.cli_nurture import nurture_app
 from bot.cli_people import people_app
 from bot.cli_playbook import playbook_app
 from bot.cli_route import route_test
@@ -42,6 +43,7 @@ app = typer.Typer(
 app.add_typer(playbook_app, name="playbook")
 app.add_typer(people_app, name="people")
 app.add_typer(block_app, name="block")
+app.add_typer(nurture_app, name="nurture")
 app.command("route-test")(route_test)
 
 EXPECTED = (SettingsProblem, opening.CannotStart, PlaybookProblem, Refusal, DemoProblem, BackupProblem)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, literal, or_, select
+from sqlalchemy import delete, exists, literal, or_, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
@@ -44,14 +44,22 @@ def of(tx: Session, workspace: str, keys: Iterable[str]) -> Blocked | None:
 
 def leads_of(tx: Session, workspace: str, keys: Iterable[str]) -> Sequence[Lead]:
     """Every lead that is not closed of whoever has one of these, held until the transaction ends."""
-    parts = [key.partition(":") for key in keys]
-    emails, phones = ([value for kind, _, value in parts if kind == wanted] for wanted in ("email", "phone"))
-    theirs = select(Lead).where(
-        LEAD.c.workspace == workspace,
-        LEAD.c.state != State.CLOSED,
-        or_(LEAD.c.email.in_(emails), LEAD.c.phone.in_(phones)),
-    )
+    theirs = select(Lead).where(LEAD.c.id.in_(numbers_of(tx, workspace, keys)), LEAD.c.state != State.CLOSED)
     return tx.scalars(theirs.order_by(LEAD.c.id).with_for_update()).all()
+
+
+def numbers_of(tx: Session, workspace: str, keys: Iterable[str]) -> list[int]:
+    """Numbers of the leads, closed or not, of whoever has one of these."""
+    known: dict[str, list[str]] = {"email": [], "phone": []}
+    for key in keys:
+        kind, _, value = key.partition(":")
+        known[kind].append(value)
+    here = LEAD.c.workspace == workspace
+    # two questions in one: SQLite looks for neither in its index when they are joined by "or"
+    found = union_all(
+        *(select(LEAD.c.id).where(here, LEAD.c[kind].in_(values)) for kind, values in known.items())
+    )
+    return sorted(set(tx.scalars(found)))
 
 
 def add(

@@ -30,7 +30,7 @@ from handlers import stats as numbers
 from messages.words import count
 from playbook.document import PlaybookProblem
 from playbook.refusal import Refusal
-from store import outbox
+from store import outbox, outgoing
 from store.backup import BackupProblem, back_up
 
 app = typer.Typer(
@@ -126,9 +126,9 @@ def stats(
 
 @app.command()
 def resend() -> None:
-    """Send again what Slack refused, after its cause is mended."""
+    """Send again what Slack, or the receiver of webhooks, refused, after its cause is mended."""
     with offline_desk(read_settings(Settings), wall_clock) as desk, desk.database.writing() as tx:
-        again = outbox.resend(tx, desk.workspace)
+        again = outbox.resend(tx, desk.workspace) + outgoing.resend(tx, desk.workspace)
     out.print(f"{count(again, 'message')} will be tried again.")
 
 

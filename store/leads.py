@@ -13,6 +13,7 @@ from playbook.hands import Burden
 from playbook.refusal import Refusal
 from playbook.standing import Due, Standing
 from playbook.words import Asked, Outcome, State, Temperature, What
+from store import outgoing
 from store.statements import changed, rows_of
 from store.tables import Lead, Person, table
 
@@ -114,6 +115,7 @@ def move(tx: Session, seen: Lead, stands: Standing, **facts: Any) -> None:
     written = {name: value for name, value in stated.items() if value != getattr(seen, name)}
     if changed(tx, MOVE, {**written, "seen_id": seen.id, "seen_revision": seen.revision}) != 1:
         raise Overtaken(f"lead {seen.id} was changed meanwhile")
+    outgoing.crossed(tx, seen, stands, facts)
     for name, value in written.items():
         set_committed_value(seen, name, value)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 from store import blocked, leads
 from tests.command_line import Type
@@ -14,7 +15,7 @@ HEADINGS = [
 ]  # fmt: skip
 
 
-def resting(floor: Floor, when: str = "in 2 weeks", **facts: object) -> int:
+def resting(floor: Floor, when: str = "in 2 weeks", **facts: Any) -> int:
     number = floor.lead(**{"name": "Ann", "temperature": "hot", **facts})
     floor.type("U0SAM", f"/dispo {number} not-ready {when}")
     return number

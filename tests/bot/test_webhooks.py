@@ -11,6 +11,7 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot import post as posting
@@ -92,7 +93,7 @@ def settings(url: str, private: bool = True) -> Settings:
     return Settings(
         _env_file=None,
         nurture_webhook_url=url,
-        nurture_webhook_secret=SECRET,
+        nurture_webhook_secret=SecretStr(SECRET),
         nurture_webhook_private=private,
     )
 

@@ -258,7 +258,7 @@ def test_an_inquiry_at_the_very_moment_of_the_block_is_never_left_open(database:
     floor.press("U0SAM", "claim", number)
     deeds: list[Callable[[], object]] = [
         lambda: floor.type("U0SAM", f"/dispo {number} do-not-contact"),
-        *(lambda each=each: floor.lead(**ANN, message=str(each)) for each in range(4)),  # type: ignore[misc]
+        *(lambda each=each: floor.lead(**ANN, message=str(each)) for each in range(4)),
     ]
     at_once(deeds)
     assert floor.look(number).state == State.CLOSED

@@ -21,7 +21,7 @@ from handlers.payloads import (
     submitted,
     typed_in,
 )
-from handlers.stop import hold_person, stop
+from handlers.stop import hold_person, refuse_blocked, stop
 from handlers.typed import read_details
 from messages.render import Payload, render
 from playbook import dispositions, life
@@ -113,6 +113,8 @@ def record(
         person_keys = hold_person(tx, desk.workspace, number) if disposition.blocks else []
         lead = leads.wanted(tx, desk.workspace, number)
         _may_be_recorded(tx, lead, code, disposition, details, now, playbook.cadence.least_touches)
+        if lead.state == State.INQUIRY and not disposition.ends:
+            refuse_blocked(tx, desk, lead)
         claimed, resting, owner = _claims(lead, disposition), lead.state == State.NURTURE, lead.owner
         if claimed:
             take(tx, desk, lead, person, now, door=door)

@@ -172,6 +172,8 @@ def test_it_is_no_lead_before_the_block_is_lifted(floor: Floor) -> None:
         told = floor.press("U0TOM", f"qualify:{way}", number, channel="C0MARKETING")
         assert told is not None
         assert "asked not to be contacted on 23 Nov 2026" in told["text"]
+    told = floor.type("U0SAM", f"/dispo {number} not-ready in 2 weeks")
+    assert "asked not to be contacted" in told["text"]
     assert floor.look(number).state == State.INQUIRY
 
 

@@ -40,6 +40,7 @@ def main() -> None:
     set_up_log("WARNING", "text")
     front = FrontDesk(
         take_in=lambda _: Taken(202, {}),
+        take_activities=lambda _: Taken(202, {}),
         intake_token="",
         ready=list,
         allow=lambda _: 0.0,

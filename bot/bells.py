@@ -42,8 +42,13 @@ def learn(desk: Desk) -> None:
     groups.refresh_groups(desk)
 
 
-def bells(desk: Desk, rules: InForce, speed: float = 1) -> BackgroundScheduler:
-    """A scheduler, not yet started; the longer gaps shrink with the speed of the desk's clock."""
+def bells(
+    desk: Desk, rules: InForce, speed: float = 1, webhooks: Callable[[], object] | None = None
+) -> BackgroundScheduler:
+    """A scheduler, not yet started; the longer gaps shrink with the speed of the desk's clock.
+
+    `webhooks` sends what a receiver is to be told, if there is one.
+    """
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
     sweeps: dict[str, tuple[Callable[[], object], float]] = {
@@ -55,6 +60,8 @@ def bells(desk: Desk, rules: InForce, speed: float = 1) -> BackgroundScheduler:
         "the watchdog": (lambda: watchdog.watch(desk), max(TICK, FIVE_MINUTES / speed)),
         "names": (lambda: learn(desk), 10.0),
     }
+    if webhooks:
+        sweeps["webhooks"] = (webhooks, 3.0)
     scheduler = BackgroundScheduler(timezone="UTC")
     for name, (sweep, seconds) in sweeps.items():
         # by default a sweep that is a second late is left out

@@ -12,6 +12,8 @@ from rich.progress import Progress
 from bot import demo as demos
 from bot import doctor as doctors
 from bot import opening
+from bot.cli_block import block_app
+from bot.cli_nurture import nurture_app
 from bot.cli_people import people_app
 from bot.cli_playbook import playbook_app
 from bot.cli_route import route_test
@@ -28,7 +30,7 @@ from handlers import stats as numbers
 from messages.words import count
 from playbook.document import PlaybookProblem
 from playbook.refusal import Refusal
-from store import outbox
+from store import outbox, outgoing
 from store.backup import BackupProblem, back_up
 
 app = typer.Typer(
@@ -40,6 +42,8 @@ app = typer.Typer(
 )
 app.add_typer(playbook_app, name="playbook")
 app.add_typer(people_app, name="people")
+app.add_typer(block_app, name="block")
+app.add_typer(nurture_app, name="nurture")
 app.command("route-test")(route_test)
 
 EXPECTED = (SettingsProblem, opening.CannotStart, PlaybookProblem, Refusal, DemoProblem, BackupProblem)
@@ -122,9 +126,9 @@ def stats(
 
 @app.command()
 def resend() -> None:
-    """Send again what Slack refused, after its cause is mended."""
+    """Send again what Slack, or the receiver of webhooks, refused, after its cause is mended."""
     with offline_desk(read_settings(Settings), wall_clock) as desk, desk.database.writing() as tx:
-        again = outbox.resend(tx, desk.workspace)
+        again = outbox.resend(tx, desk.workspace) + outgoing.resend(tx, desk.workspace)
     out.print(f"{count(again, 'message')} will be tried again.")
 
 

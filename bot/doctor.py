@@ -14,7 +14,7 @@ from handlers.people import learn_everybody
 from handlers.rules import InForce
 from handlers.watchdog import WATCHED
 from messages.words import span
-from store import inquiries, leads, outbox, people, tallies
+from store import inquiries, leads, outbox, outgoing, people, tallies
 
 
 def examine(clock: Clock) -> list[Finding]:
@@ -72,6 +72,7 @@ def _work(desk: Desk) -> Iterator[Finding]:
         refused = outbox.failures(tx, desk.workspace)
         watched = tallies.get(tx, desk.workspace, WATCHED)
         latest, unread = inquiries.latest(tx, desk.workspace)
+        unsent = outgoing.failures(tx, desk.workspace)
     yield Finding("leads without a next step", not astray, str(astray))
     yield Finding("messages Slack refused", not refused, _refusals([row.error or "" for row in refused]))
     yield Finding(
@@ -81,6 +82,12 @@ def _work(desk: Desk) -> Iterator[Finding]:
         "sources", True, f"last lead {span(now - latest)} ago" if latest else "no lead has come in yet"
     )
     yield Finding("inquiries not understood", not unread, str(unread))
+    if unsent:
+        yield Finding(
+            "webhooks",
+            False,
+            f"{unsent} that the receiver never took. Mend it, then type `glengarry resend`.",
+        )
 
 
 def _refusals(errors: list[str]) -> str:

@@ -30,7 +30,11 @@ PROBLEMS: Mapping[int, Problem] = {
         "The token is missing or wrong.",
         "Send the header 'Authorization: Bearer <token>' with the value of INTAKE_TOKEN.",
     ),
-    404: Problem("not-found", "There is nothing at this address.", "Send leads to POST /leads."),
+    404: Problem(
+        "not-found",
+        "There is nothing at this address.",
+        "Send leads to POST /leads, what prospects do to POST /touches.",
+    ),
     405: Problem(
         "wrong-method",
         "This address does not know that method.",
@@ -70,6 +74,11 @@ PROBLEMS: Mapping[int, Problem] = {
         "not-ready", "The app is running, but cannot work yet.", "See the reasons; ask again in a moment."
     ),
 }
+JSON_ONLY = Problem(
+    "unknown-content-type",
+    "The body is of a kind that is not understood here.",
+    "Send it uncompressed, with Content-Type application/json.",
+)
 NO_SLACK_HERE = Problem(
     "not-found",
     "Slack is connected by socket (SLACK_MODE=socket), so nothing from Slack is taken at this address.",

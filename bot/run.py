@@ -24,11 +24,13 @@ from bot.settings import RunSettings
 from bot.slack_door import slack_app
 from bot.slack_front import SlackFront
 from bot.web import FrontDesk, WebServer, serve, web_door
+from bot.webhooks import Webhooks
+from handlers.activity import take_activities
 from handlers.desk import Desk
 from handlers.health import prove
 from handlers.intake import take_in
 from handlers.people import learn_everybody
-from store import leads, schema
+from store import leads, schema, workspaces
 
 log = logging.getLogger(__name__)
 
@@ -80,15 +82,25 @@ def build(settings: RunSettings, speed: float = 1) -> House:
         settings.slack_bot_token.get_secret_value(),
         settings.slack_signing_secret.get_secret_value() or "socket mode verifies by its connection",
     )
+    webhooks = _webhooks(settings, desk)
     over_http = settings.slack_mode == "http"
     web = _web(settings, desk, app if over_http else None)
     socket = None if over_http else SocketModeHandler(app, settings.slack_app_token.get_secret_value())
-    return House(desk, app, Sender(desk, wall_clock), bells(desk, rules, speed), web, socket)
+    return House(desk, app, Sender(desk, wall_clock), bells(desk, rules, speed, webhooks), web, socket)
+
+
+def _webhooks(settings: RunSettings, desk: Desk) -> Callable[[], object] | None:
+    """The sweep that tells the receiver of the settings; from now on the pile's news is kept for it, or not."""
+    receives = bool(settings.nurture_webhook_url)
+    with desk.database.writing() as tx:
+        workspaces.receive(tx, desk.workspace, receives)
+    return Webhooks(desk, wall_clock, settings).sweep if receives else None
 
 
 def _web(settings: RunSettings, desk: Desk, app: App | None) -> WebServer:
     front = FrontDesk(
         take_in=lambda raw: take_in(desk, raw),
+        take_activities=lambda body: take_activities(desk, body),
         intake_token=settings.intake_token.get_secret_value(),
         ready=lambda: not_ready(desk),
         allow=RateLimit().wait_for,

@@ -27,6 +27,9 @@ WHERE = {
     "host": "the address to listen on, 127.0.0.1 unless others must reach it directly",
     "port": "a free port, 8080 unless taken",
     "intake_token": "a long random word of your own: `openssl rand -hex 24`",
+    "nurture_webhook_url": "where your mailing tool takes what enters and leaves the nurture pile; empty: nowhere",
+    "nurture_webhook_secret": "a long random word that the receiver knows, too: `openssl rand -hex 32`",
+    "nurture_webhook_private": "true when the receiver is on this machine or in its network",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
     "log_format": "text or json",
 }
@@ -40,6 +43,18 @@ def _http(url: str) -> str:
     if urlsplit(url).scheme not in ("http", "https"):
         raise ValueError("it has to begin with http:// or https://")
     return url if url.endswith("/") else url + "/"
+
+
+def _receiver(url: str) -> str:
+    """Raises ValueError for what can be no receiver; which addresses it leads to is looked at when sending."""
+    if not url:
+        return url
+    parts = urlsplit(url)  # in brackets it has to be an address
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError("it has to be a whole http:// or https:// address")
+    if parts.username or parts.password:
+        raise ValueError("it must not carry a name or password: they would not be sent")
+    return url
 
 
 def _database(url: str) -> str:
@@ -85,6 +100,11 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     intake_token: Annotated[Secret, AfterValidator(_long_enough)] = SecretStr("")
+    nurture_webhook_url: Annotated[
+        str, BeforeValidator(_bare), AfterValidator(_receiver), Field(repr=False)
+    ] = ""
+    nurture_webhook_secret: Annotated[Secret, AfterValidator(_long_enough)] = SecretStr("")
+    nurture_webhook_private: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -115,6 +135,14 @@ class RunSettings(Settings):
             raise ValueError("is missing")
         if not value.startswith(prefix):
             raise ValueError(f"does not start with {prefix}")
+        return secret
+
+    @field_validator("nurture_webhook_secret")
+    @classmethod
+    def receiver_can_check(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        """Raises ValueError when there is a receiver, and nothing to sign for it with."""
+        if info.data.get("nurture_webhook_url") and not secret.get_secret_value():
+            raise ValueError("is missing")
         return secret
 
 

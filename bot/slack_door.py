@@ -34,6 +34,7 @@ from handlers import (
     route,
     snooze,
     stats,
+    stop,
     unanswered,
     undo,
 )
@@ -47,7 +48,7 @@ log = logging.getLogger(__name__)
 FEATURES = (
     claim, did_you_buy, dispose, groups, hand_over, history_page, home, home_me, home_playbook, home_routes,
     lead, merge, more, notes, nudge_digest, offer, people, pile, qualify, release, route, snooze,
-    stats, unanswered, undo,
+    stats, stop, unanswered, undo,
 )  # fmt: skip
 
 Body = dict[str, Any]

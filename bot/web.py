@@ -1,7 +1,8 @@
-"""The web door: leads come in at POST /leads, and anybody may ask whether the app is alive, ready and busy.
+"""The web door: leads come in at POST /leads, what prospects do with mails at POST /touches, and anybody may ask
+whether the app is alive, ready and busy.
 
-A lead passes these checks in this order: the allowance of its address (429), the token (401), the size (413),
-the kind of body (415). Who holds the token has another allowance than strangers at the same address (behind a
+Both pass these checks in this order: the allowance of the address (429), the token (401), the size (413), the kind
+of body (415). Who holds the token has another allowance than strangers at the same address (behind a
 proxy all have one address), so nobody can lock a form out by knocking. What passes is handed on as raw as it
 came, because it is stored before anybody interprets it.
 """
@@ -18,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.listener import WebServer, serve
 from bot.mishap import report
-from bot.problems import ACCEPTED, LARGEST_LEAD, NO_SLACK_HERE, SAFE_HEADERS, problem_for
+from bot.problems import ACCEPTED, JSON_ONLY, LARGEST_LEAD, NO_SLACK_HERE, SAFE_HEADERS, problem_for
 from handlers.intake import RawInquiry, Taken
 from sources.clean import cut_identity
 
@@ -36,6 +37,7 @@ class FrontDesk:
     """
 
     take_in: Callable[[RawInquiry], Taken]
+    take_activities: Callable[[bytes], Taken]
     intake_token: str = field(repr=False)
     ready: Callable[[], list[str]]
     allow: Callable[[str], float]
@@ -48,6 +50,7 @@ def web_door(front: FrontDesk) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FROM_SLACK if front.slack else LARGEST_LEAD
     app.add_url_rule("/leads", "leads", partial(on_lead, front), methods=["POST"])
+    app.add_url_rule("/touches", "touches", partial(on_touches, front), methods=["POST"])
     app.add_url_rule(
         "/slack/events",
         "slack",
@@ -65,6 +68,30 @@ def web_door(front: FrontDesk) -> Flask:
 
 def on_lead(front: FrontDesk) -> Response:
     """POST /leads."""
+    refused = _not_let_in(front)
+    if refused:
+        return refused
+    body = request.get_data(cache=False)
+    if request.mimetype not in ACCEPTED or _compressed():
+        return _refused(415)
+    taken = front.take_in(RawInquiry(body, request.content_type or "", _idempotency_key()))
+    return _answer(taken.answer, taken.http)
+
+
+def on_touches(front: FrontDesk) -> Response:
+    """POST /touches."""
+    refused = _not_let_in(front)
+    if refused:
+        return refused
+    body = request.get_data(cache=False)
+    if request.mimetype != "application/json" or _compressed():
+        return _answer(JSON_ONLY.answer(), 415)
+    taken = front.take_activities(body)
+    return _answer(taken.answer, taken.http)
+
+
+def _not_let_in(front: FrontDesk) -> Response | None:
+    """Why whoever knocks is refused, before his body is read; None lets him in."""
     holder = _holds(front.intake_token)
     wait = front.allow(f"{'holder' if holder else 'stranger'} {request.remote_addr}")
     if wait > 0:
@@ -72,11 +99,11 @@ def on_lead(front: FrontDesk) -> Response:
     if not holder:
         return _refused(401, {"WWW-Authenticate": 'Bearer realm="leads"'})
     request.max_content_length = LARGEST_LEAD
-    body = request.get_data(cache=False)
-    if request.mimetype not in ACCEPTED or request.headers.get("Content-Encoding", "identity") != "identity":
-        return _refused(415)
-    taken = front.take_in(RawInquiry(body, request.content_type or "", _idempotency_key()))
-    return _answer(taken.answer, taken.http)
+    return None
+
+
+def _compressed() -> bool:
+    return request.headers.get("Content-Encoding", "identity") != "identity"
 
 
 def on_slack(front: FrontDesk) -> Response:

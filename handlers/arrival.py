@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.desk import Desk
 from handlers.offer import deal
-from handlers.qualify import ask_qualifiers, judge
+from handlers.qualify import ask_qualifiers, judge, warn_managers
 from handlers.route import facts_of, route_for
 from playbook import life
 from playbook.free_mail import is_free_mail
@@ -17,7 +17,7 @@ from playbook.routes import Route
 from playbook.standing import Standing
 from playbook.words import Door, Kind, State, Temperature
 from sources.new_lead import NewLead
-from store import history, inquiries, leads, outbox
+from store import blocked, history, inquiries, leads, outbox
 from store.database import Tx
 from store.tables import Lead
 
@@ -38,7 +38,9 @@ def arrive(
 
     Whoever comes back by himself after his lead was `lost` is hot at once.
     """
-    made = draft(desk, _comes_back(new) if lost else new, contacts, now, door)
+    stopped = blocked.of(tx, desk.workspace, [f"{kind}:{value}" for kind, value in contacts.items()])
+    inquiry = _comes_back(new) if lost else new
+    made = draft(desk, inquiry, contacts, now, door, ask_first=stopped is not None)
     if lost:
         because = [f"came back by himself: #{lost} was lost", *made.facts["because"][1:]]
         made = replace(made, facts={**made.facts, "because": because})
@@ -49,6 +51,8 @@ def arrive(
     why = f"{lead.route}: {made.why_route}"
     history.add(tx, lead, Kind.ROUTED, now, None, door, detail={"why": why, "route": lead.route})
     _post(tx, desk, lead, contacts, now)
+    if stopped:
+        warn_managers(tx, desk, lead, now)
     return lead
 
 
@@ -66,8 +70,10 @@ class Draft:
     why_route: str
 
 
-def draft(desk: Desk, new: NewLead, contacts: Mapping[str, str], now: datetime, door: Door) -> Draft:
-    """What an inquiry becomes: qualified and routed, not yet dealt."""
+def draft(
+    desk: Desk, new: NewLead, contacts: Mapping[str, str], now: datetime, door: Door, ask_first: bool = False
+) -> Draft:
+    """What an inquiry becomes: qualified and routed, not yet dealt. With `ask_first` people decide."""
     playbook = desk.rules().playbook
     verdict = judge(desk, new)
     temperature = Temperature(verdict.temperature or playbook.intake.temperature)
@@ -77,14 +83,13 @@ def draft(desk: Desk, new: NewLead, contacts: Mapping[str, str], now: datetime, 
         **_facts(desk, new, contacts, temperature, now, door), "because": list(verdict.because),
         "route": route.name, "routing": routing, "channel": route.channel or playbook.channels.leads,
     }  # fmt: skip
-    return Draft(_standing(desk, verdict, temperature, route, now), facts, verdict, seen[-1].why)
+    decided = verdict.temperature is not None and not ask_first
+    return Draft(_standing(desk, decided, temperature, route, now), facts, verdict, seen[-1].why)
 
 
-def _standing(
-    desk: Desk, verdict: Verdict, temperature: Temperature, route: Route, now: datetime
-) -> Standing:
+def _standing(desk: Desk, decided: bool, temperature: Temperature, route: Route, now: datetime) -> Standing:
     rules = desk.rules()
-    if verdict.temperature is None:
+    if not decided:
         return life.ask_qualifiers(temperature, now, rules.playbook, rules.hours)
     return life.arrive(temperature, now, rules.playbook, rules.crew_for(route.name, now), rules.hours)
 

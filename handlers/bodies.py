@@ -28,6 +28,11 @@ def decoded(body: bytes, content_type: str) -> dict[str, Any]:
     return _together(_pairs(body, charset))
 
 
+def json_in(body: bytes) -> object:
+    """The JSON of a body. Raises ValueError with the reason when there is none."""
+    return _any_json(_text(body, json.detect_encoding(body)))
+
+
 def _known(charset: str) -> str | None:
     """The charset if Python can read text in it, else None."""
     try:
@@ -44,11 +49,15 @@ def _text(body: bytes, charset: str) -> str:
         return body.decode(OLD_FORMS, errors="replace")
 
 
-def _json(text: str) -> dict[str, Any]:
+def _any_json(text: str) -> Any:
     try:
-        payload = json.loads(text, parse_constant=_no_number)
+        return json.loads(text, parse_constant=_no_number)
     except RecursionError as fault:
         raise ValueError("it is nested too deeply") from fault
+
+
+def _json(text: str) -> dict[str, Any]:
+    payload = _any_json(text)
     if not isinstance(payload, dict):
         raise ValueError("the body has to be one JSON object")  # noqa: TRY004  # of the sender's making
     return payload

@@ -48,6 +48,20 @@ def normal_phone(text: str | None, region: str) -> str | None:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def contact_key(text: str, region: str) -> str | None:
+    """What a person is recognised by, of an address or number as typed; None when it is neither."""
+    email, phone = normal_email(text), normal_phone(text, region)
+    if email:
+        return f"email:{email}"
+    return f"phone:{phone}" if phone else None
+
+
+def mask_key(key: str) -> str:
+    """The same without the part that would tell it to a stranger."""
+    kind, _, value = key.partition(":")
+    return mask_email(value) if kind == "email" else mask_phone(value)
+
+
 def mask_email(text: str) -> str:
     """The first letter and the domain: `a…@acme.com` of `ann.lee@acme.com`. What is none is all hidden."""
     local, _, domain = text.rpartition("@")

@@ -23,6 +23,7 @@ from handlers.payloads import (
     typed_in,
 )
 from handlers.reasons import chosen_with, listed
+from handlers.stop import hold_person, refuse_blocked, stop
 from handlers.typed import read_details
 from messages.render import Payload, render
 from messages.words import in_full
@@ -117,9 +118,15 @@ def record(
     details = read_details(disposition, text, now, rules.hours_of(person), playbook.team.currency)
     it = Saying(code, disposition, details, note, person, door, now)
     with desk.database.writing() as tx:
+        person_keys = hold_person(tx, desk.workspace, number) if disposition.blocks else []
         lead = leads.wanted(tx, desk.workspace, number)
         _may_be_recorded(tx, lead, code, disposition, details, now, playbook.cadence.least_touches)
-        return _recorded(tx, desk, lead, it)
+        if lead.state == State.INQUIRY and not disposition.ends:
+            refuse_blocked(tx, desk, lead)
+        done = _recorded(tx, desk, lead, it)
+        if disposition.blocks:
+            stop(tx, desk, person_keys, now, person, door, lead=lead.id, code=code)
+        return done
 
 
 @dataclass(frozen=True)

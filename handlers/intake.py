@@ -14,7 +14,7 @@ from handlers.nurture import reopen
 from playbook.words import Door, Kind, State
 from sources.form import read_form
 from sources.new_lead import NewLead
-from store import history, inquiries, leads, outbox
+from store import blocked, history, inquiries, leads, outbox
 from store.database import Tx
 from store.schema import DATABASE_FAULTS
 from store.tables import Inquiry, Lead
@@ -114,7 +114,7 @@ def _recognise(tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime) -
     if known:
         return known
     contacts = _contacts(desk, new)
-    theirs = inquiries.open_lead_of(tx, desk.workspace, contacts.values())
+    theirs = _open_lead(tx, desk, contacts)
     playbook = desk.rules().playbook
     since = kept.received_at - playbook.intake.double_click.span()
     twin = None if keys else inquiries.same_body(tx, desk.workspace, kept.digest, since, kept.id)
@@ -125,6 +125,15 @@ def _recognise(tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime) -
     inquiries.remember(tx, desk.workspace, contacts.values(), number)
     inquiries.answer(tx, desk.workspace, keys, number, status)
     return number, status
+
+
+def _open_lead(tx: Tx, desk: Desk, contacts: dict[str, str]) -> int | None:
+    """The lead that this person has already; whoever asked not to be contacted only has his inquiry."""
+    number = inquiries.open_lead_of(tx, desk.workspace, contacts.values())
+    if number and blocked.of(tx, desk.workspace, contacts.values()):
+        lead = leads.get(tx, desk.workspace, number)
+        return number if lead and lead.state == State.INQUIRY else None
+    return number
 
 
 def _keys(kept: Inquiry, new: NewLead) -> list[str]:

@@ -10,6 +10,7 @@ from handlers.offer import deal
 from handlers.ownership import open_to_channel
 from handlers.payloads import argument_pressed, number_pressed, person_in, place_in, place_of, submitted
 from handlers.route import route_for
+from handlers.stop import refuse_blocked
 from messages.render import Payload, render
 from playbook.qualification import Facts, Verdict, qualify
 from playbook.refusal import Refusal
@@ -60,6 +61,7 @@ def decide(desk: Desk, number: int, way: str, person: str, door: Door) -> None:
     now = desk.clock()
     with desk.database.writing() as tx:
         lead = _undecided(tx, leads.wanted(tx, desk.workspace, number))
+        refuse_blocked(tx, desk, lead)
         became = State.NURTURE if way == "not-ready" else State.OPEN
         history.add(tx, lead, Kind.QUALIFIED, now, person, door, detail={"why": way, "became": became})
         if way == "not-ready":
@@ -113,6 +115,13 @@ def ask_qualifiers(tx: Tx, desk: Desk, lead: Lead, now: datetime) -> None:
     key = f"inquiry:{lead.id}:{lead.repeats}"
     channel = desk.rules().playbook.channels.marketing
     outbox.notice(tx, lead.workspace, key, "inquiry", channel, now, lead=lead)
+
+
+def warn_managers(tx: Tx, desk: Desk, lead: Lead, now: datetime) -> None:
+    """Somebody who is not to be contacted has written: managers get the inquiry's card, too."""
+    for person in desk.rules().crew.managers:
+        key = f"inquiry:{lead.id}:{person}"
+        outbox.notice(tx, lead.workspace, key, "inquiry", person, now, lead=lead)
 
 
 ACTIONS = {"qualify": on_decide}

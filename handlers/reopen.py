@@ -9,7 +9,7 @@ from handlers.ownership import may_manage, nudge, tell_thread
 from playbook import life
 from playbook.refusal import Refusal
 from playbook.words import Door, Kind, State
-from store import history, leads, outbox, search
+from store import blocked, history, leads, outbox
 from store.database import Tx
 from store.tables import Lead
 
@@ -49,8 +49,7 @@ def reopen(desk: Desk, number: int, person: str, door: Door) -> str:
 def _may_reopen(tx: Tx, desk: Desk, lead: Lead, person: str) -> None:
     if lead.state != State.CLOSED:
         raise Refusal(f"#{lead.id} is not closed: it is {lead.state}. `/lead {lead.id}` shows what is next.")
-    keys = [f"{kind}:{value}" for kind, value in (("email", lead.email), ("phone", lead.phone)) if value]
-    if lead.code == "do-not-contact" or search.is_blocked(tx, desk.workspace, keys):
+    if blocked.of(tx, desk.workspace, blocked.keys_of(lead)):
         raise Refusal(
             f"#{lead.id} stays closed: they asked not to be contacted. Wait until they come back themselves."
         )

@@ -9,6 +9,7 @@ from handlers.desk import Desk
 from handlers.facts import lead_facts
 from handlers.nudging import nudge_payload, often_payload
 from handlers.so_far import so_far
+from handlers.stop import blocked_facts
 from messages.render import Payload, render
 from messages.words import count, moment, span
 from playbook.words import State
@@ -75,7 +76,9 @@ def _inquiry(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | No
     facts = lead_facts(lead, now, desk.rules())
     if lead.state != State.INQUIRY:
         return render("settled", lead=facts) if row.ts else None
-    return render("inquiry", lead=facts)
+    with desk.database.reading() as tx:
+        stopped = blocked_facts(tx, desk, lead, now)
+    return render("inquiry", lead=facts, blocked=stopped)
 
 
 def _nurture(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload | None:

@@ -15,7 +15,7 @@ from playbook.refusal import Refusal
 from playbook.words import Door
 from sources.form import read_form
 from sources.new_lead import NewLead
-from store import inquiries, leads
+from store import blocked, inquiries, leads
 from store.tables import Lead
 
 
@@ -33,17 +33,21 @@ def try_out(desk: Desk, body: bytes, content_type: str = "application/json") -> 
     now, rules = desk.clock(), desk.rules()
     new = _read(body, content_type)
     contacts = _contacts(desk, new)
-    made = draft(desk, new, contacts, now, Door.WEB)
+    named = [f"{kind}:{value}" for kind, value in contacts.items()]
+    with desk.database.reading() as tx:
+        stopped = blocked.of(tx, desk.workspace, named)
+    made = draft(desk, new, contacts, now, Door.WEB, ask_first=stopped is not None)
     lead = Lead(workspace=desk.workspace, **leads.columns(made.stands), **made.facts)
     _, verdicts = route_for(rules, lead.routing)
     with desk.database.reading() as tx:
         owner = known_owner(tx, lead, contacts)
-        named = [f"{kind}:{value}" for kind, value in contacts.items()]
         again = inquiries.lead_known_by(tx, desk.workspace, named)
         seen = outlook(tx, desk, lead, verdicts, now, first=owner)
     known = f"Known: it goes first to {name_of(rules, owner)}, who had them before." if owner else ""
     if again:
         known = f"Known: it would be told to lead #{again}, which is not closed, and be no new lead."
+    if stopped:
+        known = "Known: asked not to be contacted, so marketing and managers would be asked first."
     return Trial(made.verdict, known, seen)
 
 

@@ -7,11 +7,12 @@ from handlers.desk import Desk
 from handlers.facts import lead_facts
 from handlers.nudging import for_eyes
 from handlers.payloads import argument_pressed, number_in, number_pressed, person_in
+from handlers.stop import hold_person
 from messages.render import Payload, render
 from playbook import undo as rules_of_undo
 from playbook.refusal import Refusal
 from playbook.words import Door, Kind, State
-from store import history, leads, outbox, undoing
+from store import blocked, history, leads, outbox, undoing
 from store.database import Tx
 from store.tables import Event, Lead
 
@@ -39,6 +40,8 @@ def undo(desk: Desk, number: int, entry: int, person: str, door: Door) -> TakenB
     """
     now = desk.clock()
     with desk.database.writing() as tx:
+        blocks = _blocks(desk, history.code_of(tx, desk.workspace, entry))
+        person_keys = hold_person(tx, desk.workspace, number) if blocks else []
         lead = leads.wanted(tx, desk.workspace, number)
         recorded = history.numbered(tx, lead, entry)
         if recorded is None or recorded.kind != Kind.RECORDED or "undo" not in recorded.detail:
@@ -50,12 +53,19 @@ def undo(desk: Desk, number: int, entry: int, person: str, door: Door) -> TakenB
         )  # fmt: skip
         undoing.put_back(tx, lead, recorded.detail["undo"])
         leads.standing(lead)  # raises when it would break the invariant
+        if blocks:
+            blocked.lift(tx, desk.workspace, person_keys)
         label = _label(desk, recorded)
         history.add(tx, lead, Kind.UNDONE, now, person, door, corrects=entry, detail=_stands(lead, label))
         _forget_later(tx, lead)
         outbox.settle(tx, lead)
         outbox.card(tx, lead, now)
     return TakenBack(lead, label)
+
+
+def _blocks(desk: Desk, code: str | None) -> bool:
+    known = desk.rules().playbook.dispositions.get(code or "")
+    return known is not None and known.blocks
 
 
 def _label(desk: Desk, recorded: Event) -> str:

@@ -51,6 +51,12 @@ def day(at: datetime, hours: WorkingHours) -> str:
     return f"{local:%a} {local.day} {local:%b}"
 
 
+def date_of(at: datetime, now: datetime, hours: WorkingHours) -> str:
+    """The date a moment lies in on the team's clock: "3 Mar", "3 Mar 2025" when it was another year."""
+    local = hours.local(at)
+    return f"{local.day} {local:%b}" + ("" if local.year == hours.local(now).year else f" {local.year}")
+
+
 def span(length: timedelta) -> str:
     """A length of time: "40 s", "5 min", "2 h 10 min", "3 days"."""
     seconds = max(0, int(length.total_seconds()))

@@ -37,6 +37,7 @@ class Disposition(BaseModel):
     quick: bool = False  # offered as a button beside a nudge
     persistent: bool = False  # only after the cadence's least number of touches
     counts: bool = True
+    blocks: bool = False  # nobody may contact this person any more
     outcome: Literal["won", "lost", "disqualified", "nurture"] | None = None
     needs: Need | None = None
     next: Literal["callback", "meeting", "touch"] | None = None
@@ -48,6 +49,8 @@ class Disposition(BaseModel):
         """A code that ends has an outcome, and only a date can say when the next step is."""
         if self.ends != (self.outcome in tuple(Outcome)):
             raise ValueError("a code that ends needs outcome won, lost or disqualified, and only such a code")
+        if self.blocks and not self.ends:
+            raise ValueError("a code that blocks has to end the lead")
         if self.next and self.needs != "date":
             raise ValueError(f'next = "{self.next}" needs = "date"')
         return self

@@ -105,5 +105,6 @@ class Kind(StrEnum):
     KEPT = "kept in the nurture pile"
     ACTIVE = "prospect was active"
     STOPPED = "not to be contacted"
+    LIFTED = "may be contacted again"
     BOUGHT = "asked whether they bought"
     CADENCE = "cadence started anew"

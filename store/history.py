@@ -77,6 +77,11 @@ def noted_from(tx: Session, lead: Lead, kind: str, message: str) -> bool:
     return any(detail.get("message") == message for detail in tx.scalars(details))
 
 
+def code_of(tx: Session, workspace: str, number: int) -> str | None:
+    """Which disposition the entry of that number recorded, if it did."""
+    return tx.scalar(select(EVENT.c.code).where(EVENT.c.workspace == workspace, EVENT.c.id == number))
+
+
 def numbered(tx: Session, lead: Lead, number: int) -> Event | None:
     """The entry of that number, if it is one of the lead's."""
     here = (EVENT.c.workspace == lead.workspace, EVENT.c.lead_id == lead.id)

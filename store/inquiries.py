@@ -99,13 +99,18 @@ def open_lead_of(tx: Session, workspace: str, contacts: Iterable[str]) -> int | 
     moment does not become two leads.
     """
     names = sorted(contacts)
-    for name in names:
+    hold(tx, workspace, names)
+    return lead_known_by(tx, workspace, names)
+
+
+def hold(tx: Session, workspace: str, contacts: Iterable[str]) -> None:
+    """Take hold of contacts until the transaction ends: what is decided for them is decided one at a time."""
+    for name in sorted(contacts):
         tx.execute(
             insert_for(tx, CONTACT)
             .values(workspace=workspace, key=name)
             .on_conflict_do_update(index_elements=["workspace", "key"], set_={"key": name})
         )
-    return lead_known_by(tx, workspace, names)
 
 
 def lead_known_by(tx: Session, workspace: str, contacts: Iterable[str]) -> int | None:
@@ -130,6 +135,13 @@ def lost_lead_of(tx: Session, workspace: str, contacts: Iterable[str]) -> int | 
     )
     row = tx.execute(latest.order_by(LEAD.c.id.desc()).limit(1)).first()
     return int(row.id) if row and row.outcome == Outcome.LOST and row.counts else None
+
+
+def latest_lead_of(tx: Session, workspace: str, contact: str) -> int | None:
+    """The latest lead, closed or not, of whoever has that contact; only looks."""
+    return tx.scalar(
+        select(CONTACT.c.lead_id).where(CONTACT.c.workspace == workspace, CONTACT.c.key == contact)
+    )
 
 
 def remember(tx: Session, workspace: str, contacts: Iterable[str], lead: int) -> None:

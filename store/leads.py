@@ -13,6 +13,7 @@ from playbook.hands import Burden
 from playbook.refusal import Refusal
 from playbook.standing import Due, Standing
 from playbook.words import Asked, Outcome, State, Temperature, What
+from store import outgoing
 from store.statements import changed, rows_of
 from store.tables import Lead, Person, table
 
@@ -86,6 +87,12 @@ def get(tx: Session, workspace: str, number: int, hold: bool = False) -> Lead | 
     return tx.scalar(HOLD if hold else FIND, {"workspace": workspace, "number": number})
 
 
+def there_is(tx: Session, workspace: str, number: int) -> bool:
+    """Whether there is a lead of that number."""
+    found = select(LEAD.c.id).where(LEAD.c.workspace == workspace, LEAD.c.id == number)
+    return tx.scalar(found) is not None
+
+
 def wanted(tx: Session, workspace: str, number: int) -> Lead:
     """The lead of that number, held until the transaction ends. Raises Refusal when there is none."""
     return shown(tx, workspace, number, hold=True)
@@ -115,6 +122,7 @@ def move(tx: Session, seen: Lead, stands: Standing, **facts: Any) -> None:
         written["nudge_at"] = None
     if changed(tx, MOVE, {**written, "seen_id": seen.id, "seen_revision": seen.revision}) != 1:
         raise Overtaken(f"lead {seen.id} was changed meanwhile")
+    outgoing.crossed(tx, seen, seen.state, stands, facts)
     for name, value in written.items():
         set_committed_value(seen, name, value)
 

@@ -111,9 +111,3 @@ def unclaimed(tx: Session, workspace: str, temperatures: Collection[str]) -> Lea
         LEAD.c.counts.is_(True),
     )  # fmt: skip
     return tx.scalar(free.order_by(heat, LEAD.c.opened_at).limit(1))
-
-
-def is_blocked(tx: Session, workspace: str, keys: Collection[str]) -> bool:
-    """Whether one of these contacts ("email:..", "phone:..") is not to be contacted any more."""
-    barred = select(BLOCKED.c.key).where(BLOCKED.c.workspace == workspace, BLOCKED.c.key.in_(list(keys)))
-    return tx.scalar(barred.limit(1)) is not None

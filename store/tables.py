@@ -25,6 +25,9 @@ class Workspace(SQLModel, table=True):
     id: str = Field(primary_key=True)
     name: str
     started_at: datetime = Field(sa_type=Instant)
+    receives: bool = Field(
+        default=False, sa_column_kwargs={"server_default": text("false")}
+    )  # the pile's webhook
 
 
 class Lead(SQLModel, table=True):
@@ -136,6 +139,10 @@ class Lead(SQLModel, table=True):
               postgresql_where=text("phone IS NOT NULL")),
         Index("lead_ended", "workspace", "ended_at", sqlite_where=text("state = 'closed'"),
               postgresql_where=text("state = 'closed'")),
+        Index("lead_email", "workspace", "email", sqlite_where=text("email IS NOT NULL"),
+              postgresql_where=text("email IS NOT NULL")),
+        Index("lead_phone", "workspace", "phone", sqlite_where=text("phone IS NOT NULL"),
+              postgresql_where=text("phone IS NOT NULL")),
         Index("lead_owner", "workspace", "owner", sqlite_where=text("owner IS NOT NULL"),
               postgresql_where=text("owner IS NOT NULL")),
     )  # fmt: skip
@@ -198,6 +205,11 @@ class Contact(SQLModel, table=True):
     workspace: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     lead_id: int | None = Field(default=None, sa_type=BigInteger)
+
+    __table_args__ = (
+        Index("contact_lead", "workspace", "lead_id", sqlite_where=text("lead_id IS NOT NULL"),
+              postgresql_where=text("lead_id IS NOT NULL")),
+    )  # fmt: skip
 
 
 class Blocked(SQLModel, table=True):
@@ -325,6 +337,28 @@ class Outbox(SQLModel, table=True):
         Index("outbox_waiting", "workspace", "urgency", "id",
               sqlite_where=text("state IN ('waiting', 'sending')"),
               postgresql_where=text("state IN ('waiting', 'sending')")),
+    )  # fmt: skip
+
+
+class Outgoing(SQLModel, table=True):
+    """News of the nurture pile for the receiver of its webhook; of what was received nothing is kept."""
+
+    id: int = _key()
+    workspace: str
+    lead_id: int = Field(sa_type=BigInteger)
+    event: str
+    body: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    created_at: datetime | None = Field(default=None, sa_type=Instant)
+    ready_at: datetime = Field(sa_type=Instant)  # under way: when the lease ends
+    attempts: int = 0
+    state: str = "waiting"  # waiting, sent, failed
+    error: str | None = None
+
+    __table_args__ = (
+        Index("outgoing_waiting", "workspace", "lead_id", "id", sqlite_where=text("state = 'waiting'"),
+              postgresql_where=text("state = 'waiting'")),
+        Index("outgoing_failed", "workspace", sqlite_where=text("state = 'failed'"),
+              postgresql_where=text("state = 'failed'")),
     )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
+from store import outgoing
 from store.columns import Instant, Money
-from store.leads import LEAD, MOVE, Overtaken
+from store.leads import LEAD, MOVE, Overtaken, standing
 from store.statements import changed
 from store.tables import Lead
 
@@ -38,8 +39,10 @@ def put_back(tx: Session, lead: Lead, undo: Mapping[str, Any]) -> None:
     values["revision"] = undo["revision"] + 1
     if changed(tx, MOVE, {**values, "seen_id": lead.id, "seen_revision": undo["revision"]}) != 1:
         raise Overtaken(f"lead {lead.id} has moved on")
+    was_at = lead.state
     for name, value in values.items():
         set_committed_value(lead, name, value)
+    outgoing.crossed(tx, lead, was_at, standing(lead))
 
 
 def _plain(value: Any) -> Any:

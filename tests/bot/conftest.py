@@ -1,10 +1,17 @@
-"""A post office on SQLite, for tests about sending."""
+"""A post office on SQLite, for tests about sending, and a command line for those about typing."""
 
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from bot.settings import WHERE
+from store import workspaces
 from store.database import Database
+from tests.command_line import Type, typed
+from tests.floor import Floor
 from tests.sending import PostOffice, open_office
 
 
@@ -20,3 +27,20 @@ def any_office(database: Database) -> Iterator[PostOffice]:
     """The same on SQLite and on PostgreSQL."""
     with open_office(database) as opened:
         yield opened
+
+
+@pytest.fixture
+def command_line(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Type:
+    """Types commands that look at the floor's database and its clock."""
+    monkeypatch.chdir(tmp_path)
+    for name in WHERE:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
+    monkeypatch.setattr("bot.cli_people.wall_clock", floor.clock)
+    for where in ("bot.cli_block.out", "bot.cli_route.out"):
+        monkeypatch.setattr(where, Console(width=250))
+    with floor.database.writing() as tx:
+        workspaces.remember(tx, "T0", "Glen", floor.clock())
+    return partial(typed, monkeypatch, capsys)

@@ -26,6 +26,7 @@ from store import people, workspaces
 from store.database import Database
 from tests import slack_double
 from tests.machine import PATIENCE, free_port, glengarry, local_slack, log_kept, plain, wait_until
+from tests.receiver import opened
 from tests.slack_double import SlackDouble, refuse
 
 SIGNING, INTAKE = "2222-secret-of-slack", "3333-secret-of-the-forms"
@@ -78,10 +79,15 @@ def send(port: str, **facts: Any) -> int:
 
 def press_claim(port: str, number: int, secret: str) -> tuple[int, str]:
     """Sam presses Claim, and Slack tells the app."""
+    return press(port, "claim", number, secret)
+
+
+def press(port: str, action: str, number: int, secret: str) -> tuple[int, str]:
+    """Sam presses a button, and Slack tells the app."""
     payload = {
         "type": "block_actions", "user": {"id": "U0SAM"}, "team": {"id": slack_double.TEAM},
         "api_app_id": "A0", "trigger_id": "1.2.3", "channel": {"id": "C0LEADS"},
-        "actions": [{"type": "button", "action_id": "claim", "block_id": "do", "value": str(number)}],
+        "actions": [{"type": "button", "action_id": action, "block_id": "do", "value": str(number)}],
     }  # fmt: skip
     body, at = urlencode({"payload": json.dumps(payload)}), str(int(wall_clock().timestamp()))
     signature = SignatureVerifier(secret).generate_signature(timestamp=at, body=body) or ""
@@ -142,6 +148,22 @@ def test_in_http_mode_clicks_are_done_if_slack_signed_them_and_sigterm_stops_the
     ] == []
     for secret in ("Hathaway", "5550100", "555 0100", "payload", "block_actions", "secret"):
         assert secret not in "\n".join(logged)
+
+
+def test_a_receiver_is_told_what_enters_the_pile(
+    tmp_path: Path, settings: dict[str, str], said: IO[str]
+) -> None:
+    with opened() as receiver:
+        hook = {
+            "NURTURE_WEBHOOK_URL": receiver.url, "NURTURE_WEBHOOK_PRIVATE": "true",
+            "NURTURE_WEBHOOK_SECRET": "a secret that both sides know",
+        }  # fmt: skip
+        with running(tmp_path, {**settings, **hook}, said):
+            send(settings["PORT"], **ANN)
+            number = send(settings["PORT"], name="Bob", message="https://a.example https://b.example")
+            secret = settings["SLACK_SIGNING_SECRET"]
+            assert press(settings["PORT"], "qualify:not-ready", number, secret)[0] == 200
+            wait_until(lambda: receiver.news == [(number, "entered")], "the receiver")
 
 
 def test_in_socket_mode_the_app_works_without_an_address_and_sigterm_stops_it(

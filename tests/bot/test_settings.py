@@ -180,3 +180,35 @@ def test_reading_settings_leaves_the_environment_as_it_is(tmp_path: Path) -> Non
     before = dict(os.environ)
     read_settings(RunSettings)
     assert dict(os.environ) == before
+
+
+def test_a_receiver_of_the_pile_needs_a_secret_to_sign_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(monkeypatch, **COMPLETE, NURTURE_WEBHOOK_URL="https://mail.example/hook?key=5")
+    assert problem().startswith("NURTURE_WEBHOOK_SECRET: is missing")
+    put(monkeypatch, NURTURE_WEBHOOK_SECRET="short")
+    assert "at least 16 characters" in problem()
+    put(monkeypatch, NURTURE_WEBHOOK_SECRET="5555-long-enough-for-anybody")
+    settings = read_settings(RunSettings)
+    assert settings.nurture_webhook_url == "https://mail.example/hook?key=5"
+    assert not settings.nurture_webhook_private
+    assert "key=5" not in repr(settings)
+    assert "5555" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mail.example", "ftp://mail.example", "file:///etc/passwd", "https://", "https://a:0/", "https://a:x/",
+     "https://me:secret@mail.example", "https://[::1"],
+)  # fmt: skip
+def test_what_can_be_no_receiver_is_refused_without_repeating_it(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    put(
+        monkeypatch,
+        **COMPLETE,
+        NURTURE_WEBHOOK_URL=url,
+        NURTURE_WEBHOOK_SECRET="5555-long-enough-for-anybody",
+    )
+    said = problem()
+    assert said.startswith("NURTURE_WEBHOOK_URL: ")
+    assert "secret@" not in said

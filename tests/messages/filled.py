@@ -204,6 +204,12 @@ def _snoozed_often(kind: str) -> Iterator[Facts]:
     }  # fmt: skip
 
 
+def _inquiries(kind: str) -> Iterator[Facts]:
+    for since in (None, {"on": "3 Mar 2025", "lead": 17}, {"on": "3 Mar", "lead": None}):
+        for lead in each_life(kind, "inquiry"):
+            yield {"lead": lead, "blocked": since}
+
+
 def _escalations(kind: str) -> Iterator[Facts]:
     for in_channel in (True, False):
         for lead in each_life(kind, "new", "back-ups next", "fallback next", "given up next", "offered"):
@@ -227,9 +233,11 @@ def _notes(kind: str) -> Iterator[Facts]:
     said = LEADS[kind]["message"]
     for note in (
         "re-inquiry", "timed-out", "released", "freed", "assigned", "handed-over", "taken-over", "bounced",
-        "inherited", "covered", "returned", "hot-again", "reopened", "merged", "merged-away",
+        "inherited", "covered", "returned", "hot-again", "reopened", "merged", "merged-away", "stopped", "replied",
     ):  # fmt: skip
-        for who in ("U0SAM", None) if note in ("re-inquiry", "hot-again") else ("U0SAM",):
+        for who in (
+            ("U0SAM", None) if note in ("re-inquiry", "hot-again", "stopped", "replied") else ("U0SAM",)
+        ):
             yield {
                 "lead": facts_about(kind), "kind": note, "who": who, "owner": who or "", "source": said,
                 "story": said, "why": said,
@@ -418,7 +426,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "history": Sample("message", _histories, ("#42",)),
     "home": Sample("home", _homes),
-    "inquiry": Sample("message", _of_leads("inquiry"), ("#42",)),
+    "inquiry": Sample("message", _inquiries, ("#42",)),
     "lead_list": Sample(
         "message",
         lambda kind: ({"leads": many(kind, "to call back", most), "total": "200 open leads", "more": most * 9}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messages.render import render
-from messages.words import count, day, moment, money, percent, short, span
+from messages.words import count, date_of, day, moment, money, percent, short, span
 from playbook.hours_text import read_week
 from playbook.working_time import WorkingHours
 
@@ -106,3 +106,8 @@ def test_a_long_text_is_cut_on_one_line(text: str | None, most: int, said: str) 
 def test_what_is_cut_never_costs_more_than_allowed(text: str, most: int) -> None:
     assert len(render("say", text=short(text, most))["text"]) <= most
     assert short(short(text, most), most) == short(text, most)
+
+
+def test_a_date_has_its_year_when_it_is_another_one() -> None:
+    assert date_of(datetime(2026, 3, 3, 12, tzinfo=UTC), NOW, NEW_YORK) == "3 Mar"
+    assert date_of(datetime(2025, 3, 3, 12, tzinfo=UTC), NOW, NEW_YORK) == "3 Mar 2025"

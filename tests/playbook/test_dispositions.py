@@ -159,3 +159,13 @@ def test_every_code_has_an_example_as_it_is_typed(code: str) -> None:
 def test_flags_that_contradict_each_other_make_no_code(flags: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Disposition.model_validate({"label": "Something", **flags})
+
+
+def test_a_code_that_blocks_ends_the_lead() -> None:
+    assert Disposition(label="Objected", ends=True, outcome="lost", blocks=True).blocks
+    with pytest.raises(ValidationError, match="a code that blocks has to end the lead"):
+        Disposition(label="Objected", blocks=True)
+
+
+def test_the_shipped_code_for_it_blocks_and_no_other_does() -> None:
+    assert [code for code, each in SHIPPED.dispositions.items() if each.blocks] == ["do-not-contact"]

@@ -7,8 +7,7 @@ import pytest
 from playbook.words import State, Temperature
 from store import search
 from store.database import Database
-from store.tables import Blocked
-from tests.store.given import MONDAY, THEM, US, arrived, lead_in, plan_of
+from tests.store.given import THEM, US, arrived, lead_in, plan_of
 
 ANN: dict[str, Any] = {
     "name": "Ann Lee",
@@ -99,12 +98,3 @@ def test_the_hottest_and_longest_waiting_free_lead_comes_first(database: Databas
 def test_only_the_newest_are_read_for_a_part_of_a_word(sqlite_database: Database) -> None:
     plan = plan_of(sqlite_database, lambda tx: search.partly(tx, US, "cm", None))
     assert "INTEGER PRIMARY KEY (rowid>?)" in plan
-
-
-def test_who_must_not_be_contacted_is_known_by_any_key(database: Database) -> None:
-    with database.writing() as tx:
-        tx.add(Blocked(workspace=US, key="email:ann@acme.com", at=MONDAY))
-    with database.reading() as tx:
-        assert search.is_blocked(tx, US, ["phone:+1", "email:ann@acme.com"])
-        assert not search.is_blocked(tx, THEM, ["email:ann@acme.com"])
-        assert not search.is_blocked(tx, US, [])

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from store.columns import Instant
+from store.columns import Id, Instant
 
 revision = "0002"
 down_revision = "0001"
@@ -31,6 +31,7 @@ COLUMNS: dict[str, list[tuple[str, Any, str | None]]] = {
     "event": [("corrects", sa.BigInteger, None)],
     "person": [("nudged_at", Instant, None)],
     "outbox": [("again_at", Instant, None)],
+    "workspace": [("receives", sa.Boolean, "false")],
 }
 RESTING_SINCE = """
     UPDATE lead SET nurtured_at = coalesce((
@@ -45,11 +46,12 @@ INDICES = {
     "lead_phone": ("lead", "phone", "phone IS NOT NULL"),
     "lead_ended": ("lead", "ended_at", "state = 'closed'"),
     "outbox_again": ("outbox", "again_at", "again_at IS NOT NULL"),
+    "contact_lead": ("contact", "lead_id", "lead_id IS NOT NULL"),
 }
 
 
 def upgrade() -> None:
-    """New columns, their indices, and three tables."""
+    """New columns, their indices, and four tables."""
     for table, columns in COLUMNS.items():
         for name, kind, default in columns:
             given = sa.text(default) if default else None
@@ -85,11 +87,35 @@ def upgrade() -> None:
         sa.Column("competitor", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("workspace", "lead_id", "months"),
     )
+    _outgoing()
+
+
+def _outgoing() -> None:
+    op.create_table(
+        "outgoing",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("lead_id", sa.BigInteger(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=True),
+        sa.Column("ready_at", Instant(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for name, columns, where in (
+        ("outgoing_waiting", ["workspace", "lead_id", "id"], "state = 'waiting'"),
+        ("outgoing_failed", ["workspace"], "state = 'failed'"),
+    ):
+        only = sa.text(where)
+        op.create_index(name, "outgoing", columns, sqlite_where=only, postgresql_where=only)
 
 
 def downgrade() -> None:
     """Back to the first tables."""
-    for table in ("purchase", "keptcadence", "blocked"):
+    for table in ("outgoing", "purchase", "keptcadence", "blocked"):
         op.drop_table(table)
     for name, (table, _, _) in INDICES.items():
         op.drop_index(name, table)

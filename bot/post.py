@@ -1,0 +1,100 @@
+"""One HTTP POST to an address from the settings: not to this machine or its neighbours, nowhere it redirects to."""
+
+import ssl
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from socket import IPPROTO_TCP, SHUT_RDWR, SOCK_STREAM, create_connection, getaddrinfo, socket
+from threading import Timer
+from urllib.parse import SplitResult, urlsplit
+
+TRANSLATED = IPv6Network("64:ff9b::/96")  # an IPv4 address behind a translator
+NOT_PUBLIC = "no public address: NURTURE_WEBHOOK_PRIVATE=true allows it"
+
+
+class Unreachable(Exception):
+    """The other side did not answer; the text says why, without anything of what was sent."""
+
+
+class _NotPublic(OSError):
+    """The name leads to a private address."""
+
+
+def post(url: str, body: bytes, headers: dict[str, str], *, private: bool, seconds: float = 10) -> int:
+    """The HTTP status that is answered within so many seconds. Raises Unreachable.
+
+    With `private` an address of this machine or its network is allowed. Redirects are not followed: theirs
+    is the status.
+    """
+    parts = urlsplit(url)
+    connection = _Checked(parts, private, seconds)
+    hurry = Timer(seconds, connection.give_up)  # each read has its time-out, but there may be many
+    hurry.daemon = True
+    hurry.start()
+    try:
+        connection.request("POST", _path(parts), body, headers)
+        status = connection.getresponse().status
+    except _NotPublic as fault:
+        raise Unreachable(NOT_PUBLIC) from fault
+    except (OSError, HTTPException, ValueError) as fault:
+        raise Unreachable(type(fault).__name__) from fault
+    finally:
+        hurry.cancel()
+        connection.close()
+    if connection.late:  # half an answer reads like a whole one
+        raise Unreachable("TimeoutError")
+    return status
+
+
+def _path(parts: SplitResult) -> str:
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+class _Checked(HTTPConnection):
+    """A connection to an address that was looked at: a name cannot lead elsewhere in between."""
+
+    def __init__(self, parts: SplitResult, private: bool, seconds: float) -> None:
+        self._tls = ssl.create_default_context() if parts.scheme == "https" else None
+        self.default_port = 443 if self._tls else 80
+        self._private = private
+        self.late = False
+        super().__init__(parts.hostname or "", parts.port or self.default_port, timeout=seconds)
+
+    def connect(self) -> None:
+        plain = _opened(self.host, self.port, self._private, float(self.timeout or 0))
+        self.sock = plain
+        if self._tls:
+            self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+
+    def give_up(self) -> None:
+        """Time is up: whoever waits for an answer waits no longer."""
+        self.late = True
+        waiting: socket | None = self.sock
+        with suppress(OSError):
+            if waiting:
+                waiting.shutdown(SHUT_RDWR)
+
+
+def _opened(host: str, port: int, private: bool, seconds: float) -> socket:
+    known = [str(found[4][0]) for found in getaddrinfo(host, port, type=SOCK_STREAM, proto=IPPROTO_TCP)]
+    allowed = [(each, port) for each in known if private or is_public(each)]
+    if not allowed:
+        raise _NotPublic(host)
+    for address in allowed[:-1]:
+        with suppress(OSError):
+            return create_connection(address, seconds)
+    return create_connection(allowed[-1], seconds)
+
+
+def is_public(text: str) -> bool:
+    """Whether an IP address is one of the open network, also when it stands inside another one."""
+    address = _inner(ip_address(text.partition("%")[0]))
+    return address.is_global and not (address.is_multicast or address.is_reserved)
+
+
+def _inner(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    if isinstance(address, IPv4Address):
+        return address
+    if address in TRANSLATED:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address

@@ -19,7 +19,7 @@ from handlers.away import go_away
 from handlers.claim import HandsFull, claim
 from handlers.desk import Desk
 from handlers.dispose import record
-from handlers.hand_over import give
+from handlers.hand_over import accept, give
 from handlers.intake import RawInquiry, take_in
 from handlers.nurture import hot_again
 from handlers.rules import InForce
@@ -155,8 +155,9 @@ class SimulatedFloor:
             rep.asked[today] = rep.asked.get(today, 0) + 1
         if row.lead_id is None or not rep.minds(now, self.chance):
             return
+        handed = row.template == "offer" and row.facts["by"] is not None
         take = row.template in ("offer", "escalation")
-        act = self._claims if take else self._works
+        act = self._accepts if handed else self._claims if take else self._works
         self.plan(hours.next_open(now + rep.delay(self.chance)), partial(act, rep, row.lead_id))
 
     def _later(self, wait: timedelta, act: Callable[[], None]) -> None:
@@ -186,6 +187,10 @@ class SimulatedFloor:
         there = [rep for rep in self.reps.values() if roster.on_duty(rep.id, now)]
         rep = self.chance.choice(there or [*self.reps.values()])
         self.plan(self.rules().hours_of(rep.id).next_open(now + wait), partial(self._claims, rep, number))
+
+    def _accepts(self, rep: Rep, number: int) -> None:
+        accept(self.desk, number, rep.id, Door.BUTTON)
+        self._works_soon(rep, number)
 
     def _claims(self, rep: Rep, number: int) -> None:
         done = claim(self.desk, number, rep.id, Door.BUTTON)

@@ -11,7 +11,7 @@ from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from handlers.facts import lead_facts
@@ -26,6 +26,7 @@ from tests.deeds import DEEDS, World
 from tests.floor import Floor
 
 LENGTH = 50
+PHASES = (Phase.generate,)  # a search takes its time and makes what fails as plain as it can
 ANEW = int(os.environ.get("GLENGARRY_SEARCH", "0"))  # so many sequences nobody has tried; else the same few
 Deed = Callable[[World, Random], None]
 
@@ -86,8 +87,9 @@ def nothing_was_said_twice(floor: Floor) -> None:
 
 @pytest.mark.timeout(max(120, 5 * ANEW))
 @settings(
-    max_examples=ANEW or 8, derandomize=not ANEW, deadline=None, suppress_health_check=list(HealthCheck)
-)
+    max_examples=ANEW or 8, derandomize=not ANEW, deadline=None, suppress_health_check=list(HealthCheck),
+    phases=Phase if ANEW else PHASES,
+)  # fmt: skip
 @given(
     seed=st.integers(0, 2**32),
     deeds=st.lists(

@@ -8,6 +8,7 @@ from handlers.when import read_when
 from messages.words import day, moment
 from playbook import nurture
 from playbook.refusal import Refusal
+from playbook.replay import told
 from playbook.words import Door, Kind
 from store import history, leads, outbox
 from store.database import Tx
@@ -62,8 +63,10 @@ def close(desk: Desk, number: int, person: str, door: Door) -> str:
     with desk.database.writing() as tx:
         lead = _of_a_year(tx, desk, number, now)
         ended = {"code": CLOSED_AS, "ended_at": now, "ended_by": person}
-        leads.move(tx, lead, nurture.closed(leads.standing(lead)), **ended)
-        said = {"code": CLOSED_AS, "note": "closed from the nurture pile"}
+        before = leads.standing(lead)
+        after = nurture.closed(before)
+        leads.move(tx, lead, after, **ended)
+        said = {"code": CLOSED_AS, "note": "closed from the nurture pile", "detail": told(before, after)}
         history.add(tx, lead, Kind.RECORDED, now, person, door, **said)
         outbox.settle(tx, lead)
         outbox.card(tx, lead, now)

@@ -57,8 +57,8 @@ class Disposition(BaseModel):
 
     @property
     def gives_up(self) -> bool:
-        """Whether it ends a lead without the prospect's answer."""
-        return self.persistent or (self.outcome == "lost" and not self.reached)
+        """Whether it ends a lead without the prospect's answer; that he wants none is one."""
+        return self.persistent or (self.outcome == "lost" and not self.reached and not self.blocks)
 
     @property
     def nurtures(self) -> bool:

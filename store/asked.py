@@ -28,7 +28,7 @@ DUE = (
     .limit(bindparam("most"))
 )
 SEEN = (
-    "id", "workspace", "revision", "temperature", "opened_at", "owner", "claimed_at", "repeats", "touches",
+    "id", "workspace", "revision", "temperature", "opened_at", "owner", "claimed_at", "repeats", "touches", "snoozes",
     "due_what", "due_at", "route", "channel", "nudge_at",
 )  # fmt: skip
 HOLD = (
@@ -58,7 +58,7 @@ def standing(lead: Any) -> Standing:
     return Standing(
         State.WORKING, Temperature(lead.temperature), lead.opened_at,
         Due(What(lead.due_what), lead.due_at, Asked.OWNER), owner=lead.owner, claimed_at=lead.claimed_at,
-        repeats=lead.repeats, touches=lead.touches,
+        repeats=lead.repeats, touches=lead.touches, snoozes=lead.snoozes,
     )  # fmt: skip
 
 

@@ -1,22 +1,35 @@
 """Everything that can be done to a lead, each deed at random and through the real thing."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
 from handlers import cadence, playbook_change, qualify
+from handlers.activity import take_activities
 from handlers.away import come_back, go_away
 from handlers.claim import claim as claim_it
 from handlers.dispose import record
 from handlers.hand_over import accept as accept_it
 from handlers.hand_over import decline as decline_it
 from handlers.hand_over import give
+from handlers.merge import merge as merge_it
+from handlers.notes import note as note_it
+from handlers.nurture import approve
 from handlers.nurture import hot_again as hot_again_it
 from handlers.offer import pass_on
 from handlers.people import on_user_change
 from handlers.release import release as release_it
+from handlers.reopen import reopen as reopen_it
+from handlers.review import close, in_days, keep, not_yet
+from handlers.snooze import snooze as snooze_it
+from handlers.stop import lift as lift_it
+from handlers.third_time import keep_in_pile
+from handlers.unanswered import take_over as take_over_it
+from handlers.undo import undo as undo_it
 from handlers.watchdog import watch
-from playbook.words import Door, Temperature
+from playbook.words import Door, Kind, Temperature
+from store import history
 from store.database import Database
 from store.tables import Lead
 from tests.floor import PLAYBOOK, Floor
@@ -170,6 +183,68 @@ def hot_again(world: World, chance: Random) -> None:
     hot_again_it(world.floor.desk, world.number, "U0TOM", chance.choice((Door.BUTTON, Door.MODAL)))
 
 
+def third_time(world: World, chance: Random) -> None:
+    """A manager lets it go back to sales once more, or not."""
+    say = chance.choice((approve, keep_in_pile))
+    say(world.floor.desk, world.number, "U0MARIA", Door.BUTTON)
+
+
+def review(world: World, chance: Random) -> None:
+    """Marketing looks at the pile."""
+    desk, number = world.floor.desk, world.number
+    match chance.choice(("not yet", "keep", "close")):
+        case "not yet":
+            not_yet(desk, number, in_days(desk, chance.randint(1, 90), "U0TOM"), "U0TOM", Door.BUTTON)
+        case "keep":
+            keep(desk, number, "U0TOM", Door.BUTTON)
+        case "close":
+            close(desk, number, "U0TOM", Door.BUTTON)
+
+
+def snooze(world: World, chance: Random) -> None:
+    when = chance.choice(("30 min", "1 h", "3 h", "tomorrow morning", "Monday", "in 5 days"))
+    snooze_it(world.floor.desk, world.number, one_of(world, chance), when, Door.BUTTON, "In a meeting")
+
+
+def undo(world: World, _chance: Random) -> None:
+    """Whatever was recorded last is taken back, as long as it may be."""
+    with world.floor.database.reading() as tx:
+        entry = history.latest(tx, world.lead, (Kind.RECORDED,))
+    if entry and entry.who:
+        undo_it(world.floor.desk, world.number, entry.id, entry.who, Door.BUTTON)
+
+
+def note(world: World, chance: Random) -> None:
+    note_it(world.floor.desk, world.number, "Ask for Ann.", chance.choice(PEOPLE), Door.COMMAND)
+
+
+def reopen(world: World, chance: Random) -> None:
+    reopen_it(world.floor.desk, world.number, one_of(world, chance), Door.COMMAND)
+
+
+def merge(world: World, chance: Random) -> None:
+    """It goes into another lead, which is the one that all goes on with."""
+    into = chance.choice(sorted(world.numbers))
+    merge_it(world.floor.desk, world.number, into, one_of(world, chance), Door.COMMAND)
+    world.number = into
+
+
+def take_over(world: World, chance: Random) -> None:
+    take_over_it(world.floor.desk, world.number, chance.choice(PEOPLE), Door.BUTTON)
+
+
+def mail(world: World, chance: Random) -> None:
+    """What the prospect does with a mail; seldom he wants no more of them."""
+    what = chance.choice(("opened", "clicked", "bounced", "replied"))
+    what = "unsubscribed" if chance.random() < SELDOM / 2 else what
+    take_activities(world.floor.desk, json.dumps({"lead": world.number, "what": what}).encode())
+
+
+def lift(world: World, _chance: Random) -> None:
+    """He may be contacted after all."""
+    lift_it(world.floor.desk, world.number, "U0MARIA", Door.BUTTON)
+
+
 def decide(world: World, chance: Random) -> None:
     """An inquiry is a lead, not ready, or none."""
     way = chance.choice((*Temperature, "not-ready", "reject"))
@@ -223,6 +298,16 @@ DEEDS: tuple[Callable[[World, Random], None], ...] = (
     leave,
     inquire,
     hot_again,
+    third_time,
+    review,
+    snooze,
+    undo,
+    note,
+    reopen,
+    merge,
+    take_over,
+    mail,
+    lift,
     decide,
     restart,
     change_cadences,

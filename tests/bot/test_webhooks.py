@@ -86,7 +86,7 @@ def test_a_lead_that_enters_and_leaves_the_pile_is_told_with_all_that_a_mailing_
     assert entered["lead"] == {
         "number": number, "name": "Ann", "company": "Ácme", "email": "ann@acme.com", "phone": None,
         "temperature": "warm", "source": "web", "campaign": "Autumn", "state": "nurture", "outcome": None,
-        "code": "not-ready", "reason": None, "touches": 1, "next_review": "2026-12-07T09:00:00+00:00",
+        "code": "not-ready", "reason": "Not ready yet", "touches": 1, "next_review": "2026-12-07T09:00:00+00:00",
         "do_not_contact": False,
     }  # fmt: skip
     assert (left["event"], left["at"]) == ("nurture.left", shop.clock().isoformat())

@@ -14,18 +14,18 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from handlers.facts import lead_facts
-from messages.render import render
+from handlers.speak import OF_A_LEAD
 from playbook.refusal import Refusal
 from playbook.replay import disagreements
 from playbook.words import State
 from store import history, leads
 from store.database import Database
-from store.tables import Lead
+from store.tables import Lead, Outbox
 from tests.deeds import DEEDS, World
 from tests.floor import Floor
 
 LENGTH = 50
+ROW = Outbox()  # a card is of the lead alone
 PHASES = (Phase.generate,)  # a search takes its time and makes what fails as plain as it can
 ANEW = int(os.environ.get("GLENGARRY_SEARCH", "0"))  # so many sequences nobody has tried; else the same few
 Deed = Callable[[World, Random], None]
@@ -71,7 +71,8 @@ class Witness:
             return
         shown = floor.card(lead.id)
         at = self._shown[str(lead.card_channel), lead.card_ts]
-        true = render("card", lead=lead_facts(lead, at, floor.rules()))
+        true = OF_A_LEAD["card"](floor.desk, ROW, lead, at)
+        assert true is not None
         assert shown["text"] == true["text"], (shown["text"], true["text"], lead.state)
         if lead.due_what not in (
             "claim",

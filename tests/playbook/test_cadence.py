@@ -152,7 +152,8 @@ def test_claimed_and_not_touched_the_owner_is_asked_and_then_the_lead_is_release
         (What.RELEASE, spell(released)),
     ]
     assert first[2].owner == "U0SAM"
-    assert second[2] == arrived(temperature, at=MONDAY + spell(released)).with_(passed=("U0SAM",))
+    free = arrived(temperature, at=MONDAY + spell(released))
+    assert second[2] == free.with_(passed=("U0SAM",), given_up_by="U0SAM")
 
 
 @pytest.mark.parametrize(("temperature", "wait"), [(HOT, "10m"), (WARM, "1h"), (COLD, "1d")])

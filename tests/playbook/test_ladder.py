@@ -178,9 +178,8 @@ def test_a_lead_that_is_open_again_starts_its_ladder_anew_and_keeps_its_touches(
         wanted = HOT if how == "hot again" else None
         lead = life.open_again(lead, later, SHIPPED, CREW, HOURS, wanted)
     fresh = arrived(temperature, at=later)
-    assert lead == fresh.with_(
-        touches=1, reached=True, passed=("U0SAM",)
-    )  # not the first it is offered to again
+    again = fresh.with_(touches=1, reached=True, given_up_by="U0SAM")
+    assert lead == again.with_(passed=("U0SAM",))  # not the first it is offered to again
 
 
 @pytest.mark.parametrize(

@@ -66,11 +66,11 @@ def test_his_leads_are_those_not_closed_by_mail_or_phone(database: Database) -> 
         assert blocked.leads_of(tx, US, []) == []
 
 
-def test_a_person_is_found_through_an_index(database: Database) -> None:
-    lead_in(database, email="ann@acme.com")
-    plan = plan_of(database, lambda tx: blocked.everything_of(tx, US, 1))
+def test_a_person_is_found_through_an_index(sqlite_database: Database) -> None:
+    lead_in(sqlite_database, email="ann@acme.com")
+    plan = plan_of(sqlite_database, lambda tx: blocked.everything_of(tx, US, 1))
     assert "contact_lead" in plan
-    plan = plan_of(database, lambda tx: blocked.numbers_of(tx, US, KEYS))
+    plan = plan_of(sqlite_database, lambda tx: blocked.numbers_of(tx, US, KEYS))
     assert "lead_email" in plan
     assert "lead_phone" in plan
 

@@ -57,7 +57,7 @@ def test_entering_and_leaving_are_told_with_the_moment_that_the_change_knows(tol
     assert [(each.event, each.state) for each in (entered, left)] == [
         ("nurture.entered", "waiting"), ("nurture.left", "waiting"),
     ]  # fmt: skip
-    assert (entered.created_at, left.created_at) == (None, MONDAY + MINUTE)
+    assert (entered.created_at, left.created_at) == (MONDAY, MONDAY + MINUTE)
     assert (entered.body["state"], left.body["state"]) == ("nurture", "open")
 
 

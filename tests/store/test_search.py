@@ -76,7 +76,11 @@ def test_a_card_leads_to_its_lead(database: Database) -> None:
         assert search.by_card(tx, US, "C1", "1.5") == lead.id
         assert search.by_card(tx, US, "C2", "1.5") is None
         assert search.by_card(tx, US, "C1", "1.6") is None
-    assert "lead_card" in plan_of(database, lambda tx: search.by_card(tx, US, "C1", "1.5"))
+
+
+def test_a_card_is_looked_for_in_its_index(sqlite_database: Database) -> None:
+    lead_in(sqlite_database, card_channel="C1", card_ts="1.5")
+    assert "lead_card" in plan_of(sqlite_database, lambda tx: search.by_card(tx, US, "C1", "1.5"))
 
 
 def test_the_hottest_and_longest_waiting_free_lead_comes_first(database: Database) -> None:

@@ -40,6 +40,9 @@ managers = ["@maria"]
 marketing = ["@tom"]
 backups = ["@ruth"]
 fallback = "@maria"
+
+[nudges]
+dial = false  # the local Slack shows such links as they are
 """
 
 

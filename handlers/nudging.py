@@ -86,6 +86,7 @@ def nudge_facts(tx: Tx, desk: Desk, lead: Lead, now: datetime) -> dict[str, Any]
         "history": [told(each, now, rules) for each in entries],
         "quick": quick_codes(rules.playbook, by),
         "call": call,
+        "dial": rules.playbook.nudges.dial,
         "reach": " · ".join(filter(None, others if call else contact_details(lead))),
         "snoozes": snooze.CHOICES if lead.due_what in snooze.CAN_WAIT else (),
     }

@@ -125,10 +125,11 @@ class Cadence(Section):
 
 
 class Nudges(Section):
-    """How often a person may be nudged, but for hot leads, and beyond how many at once it is one list."""
+    """How often a person may be nudged, but for hot leads; what is one list; and whether numbers are links."""
 
     every: WaitField
     digest_over: Annotated[int, Field(ge=1, le=50)]
+    dial: bool
 
 
 class Unanswered(Section):

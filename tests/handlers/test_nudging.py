@@ -133,6 +133,14 @@ def test_a_number_is_a_link_to_call_it(floor: Floor) -> None:
     assert who.count("0100") == 2
 
 
+def test_where_such_links_are_not_known_the_number_stands_alone(sqlite_database: Database) -> None:
+    floor = Floor(sqlite_database, playbook=PLAYBOOK + "[nudges]\ndial = false")
+    claimed(floor)
+    who = block(latest(floor), "who")
+    assert who is not None
+    assert who["text"]["text"].endswith("\n+1 212 555 0100 · ann@acme.com")
+
+
 @pytest.mark.parametrize("phone", ["none of your business", "<!channel>", "+1|212> <http://x.test|5550100"])
 def test_what_is_no_number_is_no_link(floor: Floor, phone: str) -> None:
     claimed(floor, phone=phone)

@@ -174,12 +174,12 @@ def _nudges(kind: str) -> Iterator[Facts]:
     for lead in each_life(kind, "claimed", "asked", "touched", "to call back", "to meet", "in his stead"):
         yield {
             "lead": lead, "headline": "📅 Meeting: how did it go?", "quick": quick[:1], "step": None,
-            "history": [], "call": None, "reach": "", "snoozes": (),
+            "history": [], "call": None, "dial": True, "reach": "", "snoozes": (),
         }  # fmt: skip
         yield {
             "lead": lead, "headline": "Next touch due", "quick": quick, "history": [entry] * ENTRIES,
             "step": {"by": "✉️ E-mail", "number": 3, "of": 8, "hint": said}, "reach": lead["details"],
-            "call": ("+12125550100", "+1 212 555 0100"), "snoozes": CHOICES,
+            "call": ("+12125550100", "+1 212 555 0100"), "dial": True, "snoozes": CHOICES,
         }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from handlers.contact import normal_email
 from handlers.desk import Desk
 from handlers.intake import Taken
 from handlers.nurture import reopen
+from handlers.so_far import show_again
 from handlers.stop import CODE, hold_person, stop
 from playbook.words import Door, Kind, State
 from sources.activity import Activity, read_activities
@@ -78,6 +79,7 @@ def _note(tx: Tx, desk: Desk, activity: Activity, number: int, now: datetime) ->
     history.add(tx, lead, Kind.ACTIVE, at, None, Door.WEB, detail={"why": activity.told, **detail})
     if activity.what != "bounced":
         leads.put(tx, number, active_at=max(at, lead.active_at or at))
+    show_again(tx, lead, now)
     if stops:
         stop(tx, desk, keys, now, None, Door.WEB, lead=number, code=_code(desk))
     elif activity.what == "replied":

@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers.desk import Desk
 from handlers.payloads import as_typed
+from handlers.so_far import show_again
 from playbook.refusal import Refusal
 from playbook.words import Door, Kind
 from sources.clean import paragraphs
@@ -27,9 +28,9 @@ def note(desk: Desk, number: int, text: str, person: str, door: Door) -> None:
         raise Refusal(f"Say what to note: `/lead {number} note called the office, ask for Ann`.")
     now = desk.clock()
     with desk.database.writing() as tx:
-        history.add(
-            tx, leads.wanted(tx, desk.workspace, number), Kind.NOTED, now, person, door, note=said[:LONGEST]
-        )
+        lead = leads.wanted(tx, desk.workspace, number)
+        history.add(tx, lead, Kind.NOTED, now, person, door, note=said[:LONGEST])
+        show_again(tx, lead, now)
 
 
 def on_message(desk: Desk, body: dict[str, Any]) -> None:
@@ -76,6 +77,7 @@ def keep_reply(desk: Desk, channel: str, message: dict[str, Any], marked_by: str
             return False
         detail = {"message": ts, **({"marked_by": marked_by} if marked_by else {})}
         history.add(tx, lead, Kind.NOTED, now, author, Door.THREAD, note=words[:LONGEST], detail=detail)
+        show_again(tx, lead, now)
     return True
 
 

@@ -8,7 +8,7 @@ from handlers.contact import mask_in
 from handlers.desk import Rules
 from messages.words import count, day, span
 from playbook.words import Kind
-from store import history
+from store import history, outbox
 from store.database import Tx
 from store.tables import Event, Lead
 
@@ -35,6 +35,12 @@ def so_far(tx: Tx, lead: Lead, now: datetime, rules: Rules) -> dict[str, Any] | 
         "had": lead.given_up_by if resting else back.get("had"),
         "entries": [_line(each, rules) for each in _told(entries)],
     }
+
+
+def show_again(tx: Tx, lead: Lead, now: datetime) -> None:
+    """Something was written into the history: the card of a lead that came back tells it."""
+    if lead.cycle:
+        outbox.card(tx, lead, now)
 
 
 def _told(entries: Sequence[Event]) -> Sequence[Event]:

@@ -152,3 +152,12 @@ def test_a_message_that_slack_does_not_show_is_left(floor: Floor) -> None:
     floor.slack.refusing["conversations.replies"] = "not_in_channel"
     reacts(floor)
     assert notes(floor) == []
+
+
+def test_the_card_of_a_lead_that_came_back_tells_a_new_note(floor: Floor) -> None:
+    number = floor.lead(name="Ann Lee", temperature="hot")
+    floor.type("U0SAM", f"/dispo {number} not-ready in 2 weeks")
+    floor.press("U0TOM", "hot-again", number)
+    floor.type("U0DANA", f"/lead {number} note her office moved to Lyon")
+    floor.deliver()
+    assert "her office moved to Lyon" in str(floor.card(number))

@@ -55,7 +55,7 @@ def apply_playbook(
         out.print(f"{count(moved, 'lead')} began the new cadence.")
     if stay:
         out.print(
-            f"{count(stay, 'lead')} at work stay in the cadence they began: --restart-cadences moves them."
+            f"In an older cadence: {count(stay, 'lead')}. --restart-cadences moves them to the new one."
         )
 
 

@@ -335,6 +335,23 @@ def test_apply_shows_the_difference_and_the_running_app_takes_it_up(
     assert shop.desk.rules().playbook.team.currency == "EUR"
 
 
+def test_apply_says_how_many_leads_stay_in_their_cadence_and_moves_them_when_told_to(
+    shop: Floor, type_in: Type, tmp_path: Path
+) -> None:
+    number = shop.lead(name="Ann", temperature="hot")
+    shop.type("U0SAM", f"/dispo {number} voicemail")
+    faster = '[temperature.hot]\ntouches = ["0 min", "30 min by email: Ask for a time."]\n'
+    (tmp_path / "mine.toml").write_text(shop.playbook + faster)
+    said = type_in("playbook", "apply", "mine.toml").out.splitlines()
+    assert said[-1] == "In an older cadence: 1 lead. --restart-cadences moves them to the new one."
+    before = shop.look(number).due_at
+    assert type_in("playbook", "apply", "mine.toml", "--restart-cadences").out.splitlines() == [
+        "Nothing changes.",
+        "1 lead began the new cadence.",
+    ]
+    assert shop.look(number).due_at != before
+
+
 def test_a_bad_playbook_is_refused_with_line_key_and_reason_and_the_old_one_stays(
     shop: Floor, type_in: Type, tmp_path: Path
 ) -> None:

@@ -15,7 +15,14 @@ from store.rush import Rush
 T = TypeVar("T")
 Tx = Session  # what a deed is handed: store functions take it and never commit
 
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON")
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "cache_size=-16000",  # kilobytes: a batch touches pages all over a big table
+    "wal_autocheckpoint=4000",  # pages: what a batch writes again and again goes into the file once
+)
 
 # PostgreSQL shows each statement what was committed by then: a transaction would only be two more questions to it
 LOOKING = {

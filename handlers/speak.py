@@ -34,6 +34,11 @@ def _as_is(row: Outbox) -> Payload:
 
 
 def _card(desk: Desk, _row: Outbox, lead: Lead, now: datetime) -> Payload | None:
+    return card(desk, lead, now)
+
+
+def card(desk: Desk, lead: Lead, now: datetime) -> Payload:
+    """A lead's card as it is at that moment."""
     return render("card", lead=lead_facts(lead, now, desk.rules()), so_far=_so_far(desk, lead, now))
 
 

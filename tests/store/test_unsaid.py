@@ -139,6 +139,6 @@ def test_only_its_reader_turns_the_page_of_a_list(database: Database) -> None:
         assert tx.execute(select(OUTBOX.c.facts, OUTBOX.c.wanted)).one() == ({"page": 2, "more": 3}, 2)
 
 
-def test_what_waits_is_found_by_its_index(database: Database) -> None:
-    waits(database)
-    assert "lead_nudge" in plan_of(database, lambda tx: unsaid.people(tx, US, MONDAY))
+def test_what_waits_is_found_by_its_index(sqlite_database: Database) -> None:
+    waits(sqlite_database)
+    assert "lead_nudge" in plan_of(sqlite_database, lambda tx: unsaid.people(tx, US, MONDAY))

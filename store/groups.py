@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
-from store.statements import insert_for
+from store.statements import insert_for, rows_of
 from store.tables import UserGroup, table
 
 GROUP = table(UserGroup)
+SEEN = select(func.coalesce(func.sum(GROUP.c.revision), 0)).where(GROUP.c.workspace == bindparam("workspace"))
 
 
 def put(
@@ -29,5 +30,4 @@ def known(tx: Session, workspace: str) -> Sequence[UserGroup]:
 
 def version(tx: Session, workspace: str) -> int:
     """Changes whenever anything about a user group does."""
-    seen = select(func.coalesce(func.sum(GROUP.c.revision), 0)).where(GROUP.c.workspace == workspace)
-    return int(tx.scalar(seen) or 0)
+    return int(rows_of(tx, SEEN, {"workspace": workspace}).scalar() or 0)

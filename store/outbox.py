@@ -8,7 +8,8 @@ from sqlalchemy import and_, bindparam, case, func, or_, select, text, update
 from sqlmodel import Session
 
 from playbook.words import State
-from store.statements import changed, changed_for_each, spelled
+from store.columns import Instant
+from store.statements import changed, changed_for_each, rows_of, spelled
 from store.tables import Lead, Outbox, table
 
 OUTBOX = table(Outbox)
@@ -127,10 +128,17 @@ def again_at(tx: Session, rows: Sequence[int], at: datetime | None) -> None:
         tx.execute(update(OUTBOX).where(OUTBOX.c.id.in_(rows)).values(again_at=at))
 
 
+AGAIN = (
+    select(OUTBOX.c.id)
+    .where(OUTBOX.c.workspace == bindparam("workspace"), OUTBOX.c.again_at <= bindparam("now", type_=Instant))
+    .order_by(OUTBOX.c.again_at)
+    .limit(bindparam("most"))
+)
+
+
 def due_again(tx: Session, workspace: str, now: datetime, most: int = 500) -> list[int]:
     """What is to be said anew by `now`."""
-    due = select(OUTBOX.c.id).where(OUTBOX.c.workspace == workspace, OUTBOX.c.again_at <= now)
-    return list(tx.scalars(due.order_by(OUTBOX.c.again_at).limit(most)))
+    return list(rows_of(tx, AGAIN, {"workspace": workspace, "now": now, "most": most}).scalars())
 
 
 def say_again(tx: Session, rows: Sequence[int], now: datetime) -> int:

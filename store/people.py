@@ -4,14 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, literal, or_, select, update
+from sqlalchemy import bindparam, func, insert, literal, or_, select, update
 from sqlmodel import Session
 
-from store.statements import changed, insert_for, spelled
+from store.statements import changed, insert_for, rows_of, spelled
 from store.tables import Person, PersonChange, table
 
 PERSON, CHANGE = table(Person), table(PersonChange)
 NEW = {"admin": False, "bot": False, "gone": False, "settings": {}, "revision": 1}
+SEEN = select(
+    func.count().label("people"), func.coalesce(func.sum(PERSON.c.revision), 0).label("revisions")
+).where(PERSON.c.workspace == bindparam("workspace"))
 MEET = spelled(lambda insert: insert(PERSON).on_conflict_do_nothing())
 
 
@@ -90,9 +93,8 @@ def everybody(tx: Session, workspace: str) -> Sequence[Person]:
 
 def version(tx: Session, workspace: str) -> tuple[int, int]:
     """Changes whenever anything about anybody does."""
-    seen = select(func.count(), func.coalesce(func.sum(PERSON.c.revision), 0))
-    row = tx.execute(seen.where(PERSON.c.workspace == workspace)).one()
-    return int(row[0]), int(row[1])
+    row = rows_of(tx, SEEN, {"workspace": workspace}).one()
+    return int(row.people), int(row.revisions)
 
 
 def settle(

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from store.statements import rows_of
 from store.tables import PlaybookVersion, table
 
 VERSION = table(PlaybookVersion)
+LATEST = select(func.max(VERSION.c.version)).where(VERSION.c.workspace == bindparam("workspace"))
 
 
 def latest(tx: Session, workspace: str) -> int:
     """The number of the version in force; 0 while it is the shipped one."""
-    asked = select(func.max(VERSION.c.version)).where(VERSION.c.workspace == workspace)
-    return tx.scalar(asked) or 0
+    return rows_of(tx, LATEST, {"workspace": workspace}).scalar() or 0
 
 
 def text(tx: Session, workspace: str, version: int) -> str:

@@ -86,7 +86,7 @@ def nothing_was_said_twice(floor: Floor) -> None:
 
 @pytest.mark.timeout(max(120, 5 * ANEW))
 @settings(
-    max_examples=ANEW or 8, derandomize=not ANEW, deadline=None, suppress_health_check=list(HealthCheck),
+    max_examples=ANEW or 5, derandomize=not ANEW, deadline=None, suppress_health_check=list(HealthCheck),
     phases=tuple(Phase) if ANEW else PHASES,
 )  # fmt: skip
 @given(

@@ -132,10 +132,10 @@ def test_without_marks_nobody_is_asked(database: Database) -> None:
         assert (purchases.to_ask(tx, US, [], SINCE), purchases.count(tx, US, [])) == ([], 0)
 
 
-def test_they_are_found_through_an_index(database: Database) -> None:
+def test_they_are_found_through_an_index(sqlite_database: Database) -> None:
     for days in range(150, 250):
-        lost(database, days)
-    assert "lead_ended" in plan_of(database, lambda tx: purchases.count(tx, US, MARKS))
+        lost(sqlite_database, days)
+    assert "lead_ended" in plan_of(sqlite_database, lambda tx: purchases.count(tx, US, MARKS))
 
 
 def test_the_latest_lead_of_a_person_is_told_when_it_was_lost(database: Database) -> None:

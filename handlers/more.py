@@ -16,7 +16,7 @@ from messages.render import Payload, render
 from messages.words import short
 from playbook.refusal import Refusal
 from playbook.words import Door, State
-from store import leads, people
+from store import blocked, leads, people
 from store.database import Tx
 from store.tables import Lead
 
@@ -47,8 +47,9 @@ def _ways(desk: Desk, tx: Tx, lead: Lead, person: str) -> tuple[list[tuple[str, 
         others = [(each.id, short(each.name, 70) or each.id) for each in here if each.id != lead.owner]
         ways = [("release", "Release: back to the channel")] if lead.owner else []
         return ways + ([("give", "Hand over to the colleague below")] if others else []), others
-    closed = lead.state == State.CLOSED and not lead.merged_into and lead.code != "do-not-contact"
-    may_reopen = closed and (lead.ended_by == person or may_manage(desk, tx, person))
+    closed = lead.state == State.CLOSED and not lead.merged_into
+    his_to_reopen = closed and (lead.ended_by == person or may_manage(desk, tx, person))
+    may_reopen = his_to_reopen and not blocked.of(tx, desk.workspace, blocked.keys_of(lead))
     return [("reopen", "Reopen: it goes on")] if may_reopen else [], []
 
 

@@ -75,11 +75,6 @@ class Router:
         raise AssertionError("the last route takes every lead")
 
 
-def find_route(routes: Sequence[Route], facts: RouteFacts) -> tuple[Route, list[Verdict]]:
-    """The route of one lead with its reasons; who asks often makes a Router."""
-    return Router(routes).explain(facts)
-
-
 class _Condition(Protocol):
     def holds(self, facts: RouteFacts, said: Mapping[str, Collection[str]]) -> bool: ...
     def met(self, facts: RouteFacts) -> str: ...

@@ -277,3 +277,16 @@ def test_two_leads_of_one_person_stopped_at_the_same_moment_wait_for_each_other(
         lambda: floor.type("U0DANA", f"/dispo {two} do-not-contact"),
     ])  # fmt: skip
     assert (floor.look(one).state, floor.look(two).state) == (State.CLOSED, State.CLOSED)
+
+
+def test_whoever_is_blocked_is_not_offered_to_be_reopened_whatever_the_code_is_called(
+    sqlite_database: Database,
+) -> None:
+    floor = Floor(sqlite_database, playbook=PLAYBOOK + OWN_CODE)
+    number = floor.lead(name="Ann", email="ann@acme.com", temperature="hot")
+    other = floor.lead(name="Bob", email="bob@acme.com", temperature="hot")
+    floor.type("U0SAM", f"/dispo {number} objected")
+    floor.type("U0SAM", f"/dispo {other} wrong-person")
+    for each, offered in ((number, False), (other, True)):
+        floor.press("U0SAM", "more", each)
+        assert ("Reopen: it goes on" in str(floor.slack.views()[-1])) is offered

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from playbook.likeness import plain
 from playbook.routes import Route, Routes, When
-from playbook.routing import RouteFacts, Router, Verdict, find_route
+from playbook.routing import RouteFacts, Router, Verdict
 
 REST = Route(name="everybody else")
 ROUTES: TypeAdapter[list[Route]] = TypeAdapter(Routes)
@@ -19,13 +19,13 @@ ROUTES: TypeAdapter[list[Route]] = TypeAdapter(Routes)
 def fits(when: dict[str, Any], **facts: Any) -> bool:
     routes = [Route(name="this", when=When(**when)), REST]
     lead = RouteFacts(**facts)
-    route, verdicts = find_route(routes, lead)
+    route, verdicts = Router(routes).explain(lead)
     assert Router(routes).find(lead) == route
     return verdicts[0].matched
 
 
 def why(when: dict[str, Any], **facts: Any) -> str:
-    return find_route([Route(name="this", when=When(**when)), REST], RouteFacts(**facts))[1][0].why
+    return Router([Route(name="this", when=When(**when)), REST]).explain(RouteFacts(**facts))[1][0].why
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_the_first_route_that_fits_wins_and_the_ones_after_it_are_not_looked_at(
         Route(name="German too", when=When(country=["DE"])),
         REST,
     ]
-    route, verdicts = find_route(routes, RouteFacts(country="DE", size=12))
+    route, verdicts = Router(routes).explain(RouteFacts(country="DE", size=12))
     assert route is routes[1]
     assert verdicts == [
         Verdict("Alps", False, "country is DE, not AT or CH"),
@@ -117,7 +117,7 @@ def test_the_first_route_that_fits_wins_and_the_ones_after_it_are_not_looked_at(
 
 
 def test_what_fits_nothing_else_ends_at_the_last_route() -> None:
-    route, verdicts = find_route([Route(name="Alps", when=When(country=["AT"])), REST], RouteFacts())
+    route, verdicts = Router([Route(name="Alps", when=When(country=["AT"])), REST]).explain(RouteFacts())
     assert route is REST
     assert verdicts[-1] == Verdict("everybody else", True, "it takes every lead")
 
@@ -125,7 +125,7 @@ def test_what_fits_nothing_else_ends_at_the_last_route() -> None:
 @given(st.builds(RouteFacts, **dict.fromkeys(["country", "region", "postal", "language"], st.text())))
 def test_whatever_a_stranger_wrote_the_lead_finds_a_route_with_reasons(facts: RouteFacts) -> None:
     when = When(country=["DE"], region=["Bayern"], postal=["8"], language=["de"])
-    route, verdicts = find_route([Route(name="Bavaria", when=when), REST], facts)
+    route, verdicts = Router([Route(name="Bavaria", when=when), REST]).explain(facts)
     assert verdicts[-1].route == route.name
     assert all(verdict.why for verdict in verdicts)
 
@@ -138,7 +138,7 @@ def test_case_accents_and_needless_spaces_never_matter(text: str) -> None:
 
 def test_200_routes_are_searched_without_asking_any_of_them_twice() -> None:
     routes = [Route(name=f"route {n}", when=When(country=["DE"], postal=[str(n)])) for n in range(100, 300)]
-    route, verdicts = find_route([*routes, REST], RouteFacts(country="DE", postal="29912"))
+    route, verdicts = Router([*routes, REST]).explain(RouteFacts(country="DE", postal="29912"))
     assert route.name == "route 299"
     assert [verdict.route for verdict in verdicts] == [route.name for route in routes]
 

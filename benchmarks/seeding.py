@@ -66,7 +66,7 @@ def _copied(database: Database, leads: Sequence[dict[str, Any]], times: int) -> 
     with database.writing() as tx:
         last = tx.scalar(select(func.max(LEAD.c.id))) or 0
         tx.execute(insert(LEAD), leads)
-        copied = [column.name for column in LEAD.c if column.name != "id"]
+        copied = [column.name for column in LEAD.c if column.name != "id" and column.computed is None]
         nth = select(LEAD.c.id.label("nth")).where(LEAD.c.id > last).limit(times - 1).subquery()
         new = select(*(LEAD.c[name] for name in copied)).where(LEAD.c.id > last)
         tx.execute(insert(LEAD).from_select(copied, new.join_from(LEAD, nth, nth.c.nth > 0)))

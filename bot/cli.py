@@ -17,7 +17,7 @@ from bot.cli_nurture import nurture_app
 from bot.cli_people import people_app
 from bot.cli_playbook import playbook_app
 from bot.cli_route import route_test
-from bot.cli_stats import By, print_report
+from bot.cli_stats import print_report
 from bot.clock import wall_clock
 from bot.console import err, out
 from bot.local_slack import DemoProblem
@@ -26,8 +26,9 @@ from bot.manifest import manifest_text
 from bot.offline import offline_desk
 from bot.run import build, run_until_stopped
 from bot.settings import RunSettings, Settings, SettingsProblem, read_settings
-from handlers import stats as numbers
+from handlers.reports import count_period, period_of, report_as_json
 from messages.words import count
+from playbook.board import By
 from playbook.document import PlaybookProblem
 from playbook.refusal import Refusal
 from store import outbox, outgoing
@@ -117,11 +118,11 @@ def stats(
 ) -> None:
     """Count who follows up and who does not."""
     with offline_desk(read_settings(Settings), wall_clock) as desk:
-        report = numbers.count_up(desk, period, by)
+        report = count_period(desk, period_of(desk, period), by)
     if as_json:
-        print(json.dumps(numbers.report_as_json(report), indent=2))  # noqa: T201  # for another program to read
+        print(json.dumps(report_as_json(report), indent=2))  # noqa: T201  # for another program to read
     else:
-        print_report(report, by)
+        print_report(report)
 
 
 @app.command()

@@ -1,20 +1,17 @@
 """Prints a report as a table for people."""
 
-from typing import Literal
-
 from rich.table import Table
 from rich.text import Text
 
 from bot.console import out
 from handlers import stats as numbers
+from handlers.reports import Report
 from messages.words import percent
+from playbook.board import By
 from playbook.definitions import DEFINITIONS
 from playbook.scoreboard import Score
 
-By = Literal["person", "channel", "source", "campaign"]
-NOBODY: dict[By, str] = {
-    "person": "never claimed", "channel": "no channel", "source": "no source", "campaign": "no campaign"
-}  # fmt: skip
+NOBODY: dict[By, str] = {"person": "never claimed"}
 
 
 COLUMNS = {
@@ -27,16 +24,16 @@ COLUMNS = {
 }
 
 
-def print_report(report: numbers.Report, by: By) -> None:
-    """A row for each person, channel, source or campaign, one for all, and what the numbers mean."""
+def print_report(report: Report) -> None:
+    """A row for each person, source or the like, one for all, and what the numbers mean."""
     table = Table(
         title=f"{report.period.name}, {report.period.timezone}", caption=numbers.headline(report.total)
     )
-    table.add_column(by, no_wrap=True)
+    table.add_column(report.by, no_wrap=True)
     for column in COLUMNS:
         table.add_column(column)
     for row in report.rows:
-        name = report.names.get(row.key or "", row.key or NOBODY[by])
+        name = report.names.get(row.key or "", row.key or NOBODY.get(report.by, f"no {report.by}"))
         table.add_row(Text(name), *_cells(row.score))  # strangers name campaigns: no markup
     table.add_row("all", *_cells(report.total), style="bold")
     out.print(table)

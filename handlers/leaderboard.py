@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.desk import Desk
-from handlers.stats import Report, count_period, headline, left_out, rate_of
+from handlers.reports import Report, count_period
+from handlers.stats import headline, left_out, rate_of
 from messages.words import count, day
 from playbook.board import Row, most_improved, ranked
 from playbook.definitions import DEFINITIONS
@@ -29,10 +30,10 @@ def post_weekly(desk: Desk) -> bool:
         if outbox.said(tx, desk.workspace, key):
             return False
     week = last_week(due, zone)
-    report = count_period(desk, week, "person")
+    report = count_period(desk, week)
     if not report.total.received:
         return False
-    before = count_period(desk, last_week(week.start, zone), "person")
+    before = count_period(desk, last_week(week.start, zone))
     facts = _facts(desk, week, report, before)
     public = {**facts, "ranked": facts["ranked"][:PUBLIC], "listed": []}
     with desk.database.writing() as tx:

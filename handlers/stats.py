@@ -1,6 +1,5 @@
 """`/leadstats`: who follows up and who does not, counted as the playbook defines it."""
 
-from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -8,16 +7,15 @@ from handlers.desk import Desk
 from handlers.ownership import may_manage
 from handlers.payloads import MENTION, person_in, typed_in
 from handlers.people import meet
+from handlers.reports import Report, count_period, period_of
 from messages.render import Payload, render
 from messages.words import count, moment, percent, span
-from playbook.board import By, Row, board, booked_to
+from playbook.board import Row
 from playbook.definitions import DEFINITIONS
-from playbook.period import Period, period_named
 from playbook.refusal import Refusal
-from playbook.score_json import as_json
-from playbook.scoreboard import Score, score
+from playbook.scoreboard import Score
 from playbook.speed import Speed
-from store import people, reports
+from store import people
 from store.database import Tx
 
 HELP = [
@@ -41,16 +39,6 @@ TOLD = (
 )
 
 
-@dataclass(frozen=True)
-class Report:
-    """The numbers of a period, altogether and by what was asked; `names` has people's names by id."""
-
-    period: Period
-    total: Score
-    rows: list[Row]
-    names: dict[str, str]
-
-
 def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """`/leadstats [period] [@person|me]`."""
     asked, person = typed_in(body), person_in(body)
@@ -68,7 +56,7 @@ def shown(desk: Desk, asked: str, person: str) -> Payload:
         manages = may_manage(desk, tx, person)
         if whom != person and not manages:
             raise Refusal("Others' numbers are for managers. `/leadstats me` shows yours.")
-    report = count_up(desk, words or "week", "person", whom)
+    report = count_period(desk, period_of(desk, words or "week"), person=whom)
     return render(
         "stats", **_facts(report, whom),
         title=f"Follow-up, {report.period.name}", whom=whom,
@@ -91,26 +79,6 @@ def _whom(tx: Tx, desk: Desk, asked: str, person: str) -> tuple[str, str | None]
     if not found:
         raise Refusal(f"I do not know {named[:60]}.")
     return " ".join(word for word in words if word != named), found[named]
-
-
-def count_up(desk: Desk, words: str, by: By, whom: str | None = None) -> Report:
-    """The report of a period in words. Raises Refusal when the words are not understood."""
-    try:
-        period = period_named(words, desk.clock(), desk.rules().hours.zone)
-    except ValueError as fault:
-        raise Refusal(f"{fault}") from fault
-    return count_period(desk, period, by, whom)
-
-
-def count_period(desk: Desk, period: Period, by: By, whom: str | None = None) -> Report:
-    """The numbers of a period, altogether and by person, channel, source or campaign."""
-    now = desk.clock()
-    with desk.database.reading() as tx:
-        facts = reports.received(tx, desk.workspace, period.start, period.end)
-        names = people.names(tx, desk.workspace)
-    if whom:
-        facts = [each for each in facts if booked_to(each) == whom]
-    return Report(period, score(facts, now), board(facts, by, now), names)
 
 
 def _facts(report: Report, whom: str | None) -> dict[str, Any]:
@@ -185,18 +153,6 @@ def _line(row: Row) -> dict[str, Any]:
     followed = rate_of(each.follow_up_rate, each.followed_up, each.followable)
     on_time = f" · on time {percent(each.on_time_rate)}" if each.on_time_rate is not None else ""
     return {"id": row.key, "text": f"{followed}{on_time} · {each.overdue_now} overdue"}
-
-
-def report_as_json(report: Report) -> dict[str, Any]:
-    """`period`, `timezone`, `total` and `rows`, for `glengarry stats --json`."""
-    period = asdict(report.period)
-    zone = period.pop("timezone")
-    period |= {"start": report.period.start.isoformat(), "end": report.period.end.isoformat()}
-    rows = [
-        {"key": row.key, "name": report.names.get(row.key or "", row.key), **as_json(row.score)}
-        for row in report.rows
-    ]
-    return {"period": period, "timezone": zone, "total": as_json(report.total), "rows": rows}
 
 
 COMMANDS = {"/leadstats": on_command}

@@ -1,15 +1,18 @@
-"""The board: one row for each person, channel, source or campaign, ranked, and who improved most."""
+"""The board: one row for each person, team, source or the like, ranked, and who improved most."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from playbook.scoreboard import LeadFacts, Score, score
 
-By = Literal["person", "channel", "source", "campaign"]
+By = Literal[
+    "person", "team", "sales-channel", "channel", "source", "campaign", "temperature", "hour"
+]  # fmt: skip
 
 LEADS_TO_BE_RANKED: Final = 5
 
@@ -31,16 +34,31 @@ class Improvement:
     this: Score
 
 
-def board(rows: Iterable[LeadFacts], by: By, now: datetime) -> list[Row]:
-    """One row for each person, channel, source or campaign, best first, the row of the key None last.
+@dataclass(frozen=True)
+class Floor:
+    """What a board has to know of the team: its zone, and the team and sales channel of each person's id."""
+
+    zone: ZoneInfo
+    teams: Mapping[str, str]
+    sales_channels: Mapping[str, str]
+
+
+def board(rows: Iterable[LeadFacts], by: By, now: datetime, floor: Floor) -> list[Row]:
+    """One row for each person, team, source or the like, best first, the row of the key None last.
 
     A person's leads are those they touched first (so who covers gets the credit), then those they own, then
-    those they claimed first. A lead nobody ever had is under None: it is booked to the channel.
+    those they claimed first. A lead nobody ever had is under None: it is booked to the channel. Hours of
+    arrival are those of the team's zone, "00" to "23".
     """
     booked: defaultdict[str | None, list[LeadFacts]] = defaultdict(list)
     for lead in rows:
-        booked[_BOOKED_TO[by](lead)].append(lead)
-    return sorted((Row(key, score(leads, now)) for key, leads in booked.items()), key=_standing)
+        booked[key_of(lead, by, floor)].append(lead)
+    return in_order(Row(key, score(leads, now)) for key, leads in booked.items())
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """The best first, what is booked to nobody last."""
+    return sorted(rows, key=_standing)
 
 
 def ranked(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
@@ -49,8 +67,8 @@ def ranked(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
     By follow-up rate, then on-time rate, then more leads received, then key. A rank takes at least 5 leads
     that are not pending, and a key: what nobody had is listed.
     """
-    in_order = sorted(rows, key=_standing)
-    return [row for row in in_order if _has_rank(row)], [row for row in in_order if not _has_rank(row)]
+    best_first = in_order(rows)
+    return [row for row in best_first if _has_rank(row)], [row for row in best_first if not _has_rank(row)]
 
 
 def most_improved(this: Iterable[Row], before: Iterable[Row]) -> Improvement | None:
@@ -66,15 +84,29 @@ def most_improved(this: Iterable[Row], before: Iterable[Row]) -> Improvement | N
 
 
 def booked_to(lead: LeadFacts) -> str | None:
-    """The person a lead counts for: who touched it first, else who owns it, else who claimed it first."""
+    """The person a lead counts for: who touched it first, else who owns it, else who claimed it first.
+
+    An untouched one whose limit passed while its owner was away counts for whoever covered, or for nobody.
+    """
+    if lead.first_touch_by is None and lead.missed_by is not None:
+        return lead.missed_by or None
     return lead.first_touch_by or lead.owner or lead.first_claimed_by
 
 
-_BOOKED_TO: Final[dict[By, Callable[[LeadFacts], str | None]]] = {
-    "person": booked_to,
-    "channel": lambda lead: lead.channel,
-    "source": lambda lead: lead.source,
-    "campaign": lambda lead: lead.campaign,
+def key_of(lead: LeadFacts, by: By, floor: Floor) -> str | None:
+    """Under which key a lead is counted."""
+    return _KEYS[by](lead, floor)
+
+
+_KEYS: Final[dict[By, Callable[[LeadFacts, Floor], str | None]]] = {
+    "person": lambda lead, _floor: booked_to(lead),
+    "team": lambda lead, floor: floor.teams.get(booked_to(lead) or ""),
+    "sales-channel": lambda lead, floor: floor.sales_channels.get(booked_to(lead) or ""),
+    "channel": lambda lead, _floor: lead.channel,
+    "source": lambda lead, _floor: lead.source,
+    "campaign": lambda lead, _floor: lead.campaign,
+    "temperature": lambda lead, _floor: lead.temperature,
+    "hour": lambda lead, floor: f"{lead.received_at.astimezone(floor.zone):%H}",
 }
 
 

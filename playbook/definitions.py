@@ -31,6 +31,10 @@ DEFINITIONS: Final[dict[str, str]] = {
     "completion": (
         "Leads older than 14 days with an end, in nurture, or with 6 touches / leads older than 14 days."
     ),
+    "cadence_kept": (
+        "Due steps of the cadence answered before the next one came due / due steps; "
+        "a step that is due and whose next one is not is in neither."
+    ),
     "won": "Leads of the period that have bought so far.",
     "conversion": (
         "Leads won within 1, 3, 6 and 12 months of being received / leads received at least as long ago."

@@ -86,10 +86,11 @@ class Claims(Section):
 
 
 class Channels(Section):
-    """Where leads and marketing's news are posted: a name or an id each."""
+    """Where leads and marketing's news are posted, a name or an id each; zones of channels elsewhere."""
 
     leads: Annotated[str, Field(min_length=1)]
     marketing: Annotated[str, Field(min_length=1)]
+    zones: dict[str, Annotated[str, AfterValidator(zone_name)]]
 
 
 class Roles(Section):
@@ -219,8 +220,8 @@ class Campaign(Section):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
 
 
-class Board(Section):
-    """When the weekly leaderboard is posted, in the team's zone."""
+class Weekly(Section):
+    """Something that happens once a week."""
 
     weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
     at: time
@@ -231,18 +232,63 @@ class Board(Section):
         return WEEKDAYS.index(self.weekday)
 
 
-class Nurture(Section):
+class Board(Weekly):
+    """When the weekly leaderboard is posted, in each channel's zone, and how much of it everybody sees."""
+
+    public: Literal["all", "top-three", "team"]
+
+
+class Standup(Section):
+    """Which channels get a card each working morning, at what time in their zone: names or ids."""
+
+    channels: Annotated[list[str], Field(max_length=50)]
+    at: time
+
+
+class Reviews(Section):
+    """Whether a month and a quarter are looked back at when they are over, and at what time."""
+
+    month: bool
+    quarter: bool
+    at: time
+
+
+class Summary(Weekly):
+    """When everybody who has leads is sent his own week, unless he does not want it."""
+
+    send: bool
+
+
+class Reports(Section):
+    """How tables and charts are shown: as Slack draws them, or drawn here as a picture."""
+
+    pictures: Literal["slack", "drawn"]
+
+
+class RuleOf45(Section):
+    """What share of inquirers buys from somebody within so many months, in percent, and what a win brings.
+
+    Without `average_win` it is the average of the team's own wins.
+    """
+
+    within_3_months: Annotated[int, Field(ge=0, le=100)]
+    within_6_months: Annotated[int, Field(ge=0, le=100)]
+    within_12_months: Annotated[int, Field(ge=0, le=100)]
+    average_win: Annotated[Decimal, Field(gt=0)] | None = None
+
+    @model_validator(mode="after")
+    def grows(self) -> Self:
+        """Raises ValueError unless later months have the greater share."""
+        if not self.within_3_months <= self.within_6_months <= self.within_12_months:
+            raise ValueError("more months cannot have fewer buyers")
+        return self
+
+
+class Nurture(Weekly):
     """When marketing is told what is due in the pile, and what is asked of a lead that was there before."""
 
-    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-    at: time
     manager_from: Annotated[int, Field(ge=1, le=100)]
     months: Annotated[int, Field(ge=1, le=120)]
-
-    @property
-    def day(self) -> int:
-        """The weekday as Python counts: Monday is 0."""
-        return WEEKDAYS.index(self.weekday)
 
 
 class Purchase(Section):
@@ -280,6 +326,11 @@ class Playbook(Section):
     ]
     campaigns: dict[str, Campaign]
     board: Board
+    standup: Standup
+    reviews: Reviews
+    summary: Summary
+    reports: Reports
+    rule_of_45: RuleOf45
     nurture: Nurture
     purchase: Purchase
 

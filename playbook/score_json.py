@@ -27,6 +27,9 @@ def as_json(score: Score) -> dict[str, object]:
         "completed": score.completed,
         "older_than_14_days": score.older_than_14_days,
         "completion": _rounded(score.completion),
+        "steps_due": score.steps_due,
+        "steps_kept": score.steps_kept,
+        "cadence_kept": _rounded(score.cadence_kept),
         "won": score.won,
         "conversion": [_conversion_as_json(conversion) for conversion in score.conversions],
     }

@@ -18,7 +18,10 @@ CONVERSION_MONTHS: Final = (1, 3, 6, 12)
 class LeadFacts:
     """What a lead carries for the reports: moments in UTC, `limit` the first-touch limit of its temperature.
 
-    `owner` is who it is booked to now; `counts` is False for test, junk, duplicate and erased leads.
+    `owner` is who has it now; `counts` is False for test, junk, duplicate and erased leads. `missed_by` is who
+    covered when the limit passed and the owner was away, "" when nobody did. `steps_due` are the cadence's
+    steps that were answered or lost, `steps_kept` those answered before the next one came due; the present
+    one is lost at `step_lost_at`.
     """
 
     id: int
@@ -41,6 +44,11 @@ class LeadFacts:
     closed: bool
     released_by_timeout: int = 0
     counts: bool = True
+    temperature: str = ""
+    missed_by: str | None = None
+    steps_due: int = 0
+    steps_kept: int = 0
+    step_lost_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,8 @@ class Score:
     released_by_timeout: int
     completed: int
     older_than_14_days: int
+    steps_due: int
+    steps_kept: int
     won: int
     conversions: tuple[Conversion, ...]
 
@@ -92,6 +102,11 @@ class Score:
     def on_time_rate(self) -> float | None:
         """On time / older than the limit, 0 to 1."""
         return _rate(self.on_time, self.older_than_limit)
+
+    @property
+    def cadence_kept(self) -> float | None:
+        """Steps kept / steps due, 0 to 1."""
+        return _rate(self.steps_kept, self.steps_due)
 
     @property
     def completion(self) -> float | None:
@@ -120,6 +135,8 @@ def score(rows: Iterable[LeadFacts], now: datetime) -> Score:
         released_by_timeout=sum(lead.released_by_timeout for lead in leads),
         completed=sum(_completed(lead) for lead in aged),
         older_than_14_days=len(aged),
+        steps_due=sum(lead.steps_due + _lost(lead, now) for lead in leads),
+        steps_kept=sum(lead.steps_kept for lead in leads),
         won=sum(lead.outcome == Outcome.WON for lead in leads),
         conversions=tuple(_conversion(leads, months, now) for months in CONVERSION_MONTHS),
     )
@@ -145,6 +162,11 @@ def _overdue(lead: LeadFacts, now: datetime) -> bool:
 def _unclaimed(lead: LeadFacts) -> bool:
     """The nurture pile has an owner without a name: marketing."""
     return not lead.closed and not lead.in_nurture and lead.owner is None
+
+
+def _lost(lead: LeadFacts, now: datetime) -> bool:
+    """Whether the next step has come due before the present one was answered."""
+    return lead.step_lost_at is not None and lead.step_lost_at <= now
 
 
 def _completed(lead: LeadFacts) -> bool:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Numeric
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.elements import TextClause
 from sqlalchemy.types import TypeDecorator
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only in an INTEGER
@@ -55,3 +57,28 @@ class Money(TypeDecorator[Decimal]):
         if value is None:
             return None
         return Decimal(value) / 100 if dialect.name == "sqlite" else Decimal(value)
+
+
+class Took(TextClause):
+    """How many microseconds passed from one moment of a row to another, not less than 0; null when one is."""
+
+    inherit_cache = False
+
+    def __init__(self, there: str, since: str) -> None:
+        """Both are names of columns with moments."""
+        super().__init__(f"{there} - {since}")
+        self.there, self.since = there, since
+
+
+@compiles(Took, "sqlite")
+def _took_on_sqlite(took: Took, _compiler: object, **_how: object) -> str:
+    """SQLite keeps moments as text, and reckoning with days as floats would lose microseconds."""
+    seconds = f"strftime('%s', {took.there}) - strftime('%s', {took.since})"
+    rest = f"substr({took.there}, 21, 6) - substr({took.since}, 21, 6)"
+    return f"max(0, ({seconds}) * 1000000 + {rest})"
+
+
+@compiles(Took, "postgresql")
+def _took_on_postgresql(took: Took, _compiler: object, **_how: object) -> str:
+    apart = f"(extract(epoch from ({took.there} - {took.since})) * 1000000)::bigint"
+    return f"CASE WHEN {took.there} IS NOT NULL THEN greatest(0, {apart}) END"  # greatest passes over a null

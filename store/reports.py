@@ -14,7 +14,8 @@ COLUMNS = [
     for name in (
         "id", "source", "campaign", "channel", "owner", "received_at", "first_claimed_at", "first_claimed_by",
         "first_touch_at", "first_touch_by", "reached_at", "ended_at", "outcome", "touches", "state",
-        "limit_seconds", "due_at", "timeouts", "counts",
+        "limit_seconds", "due_at", "timeouts", "counts", "temperature", "missed_by", "steps_due", "steps_kept",
+        "step_lost_at",
     )
 ]  # fmt: skip
 
@@ -32,7 +33,8 @@ def received(tx: Session, workspace: str, start: datetime, end: datetime) -> lis
             first_touch_by=row.first_touch_by, reached_at=row.reached_at, ended_at=row.ended_at,
             outcome=row.outcome, touches=row.touches, in_nurture=row.state == State.NURTURE,
             limit=timedelta(seconds=row.limit_seconds), due_at=row.due_at, closed=row.state == State.CLOSED,
-            released_by_timeout=row.timeouts, counts=row.counts,
+            released_by_timeout=row.timeouts, counts=row.counts, temperature=row.temperature, missed_by=row.missed_by,
+            steps_due=row.steps_due, steps_kept=row.steps_kept, step_lost_at=row.step_lost_at,
         )
         for row in tx.execute(asked)
     ]  # fmt: skip

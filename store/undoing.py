@@ -16,7 +16,7 @@ from store.tables import Lead
 
 # whose turn it was has been given away meanwhile, and a card stays where it is
 STAYS = ("id", "workspace", "revision", "routing", "card_channel", "card_ts")
-KEPT = tuple(column.name for column in LEAD.c if column.name not in STAYS)
+KEPT = tuple(column.name for column in LEAD.c if column.computed is None and column.name not in STAYS)
 
 
 def remember(lead: Lead) -> dict[str, Any]:

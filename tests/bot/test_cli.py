@@ -211,7 +211,7 @@ def counted(type_in: Type, *words: str) -> dict[str, Any]:
 def test_stats_as_json_have_period_timezone_total_and_rows(shop: Floor, type_in: Type) -> None:
     worked(shop)
     told = counted(type_in)
-    assert list(told) == ["period", "timezone", "total", "rows"]
+    assert list(told) == ["period", "timezone", "by", "total", "rows"]
     assert told["timezone"] == "UTC"
     assert told["period"]["start"] == "2026-11-23T00:00:00+00:00"
     total = told["total"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.stats import count_up, report_as_json
+from handlers.reports import count_period, period_of, report_as_json
 from store import people
 from tests.floor import Floor
 from tests.slack_limits import problems
@@ -136,7 +136,9 @@ def test_help_is_for_everybody(floor: Floor, line: str) -> None:
 
 
 def test_the_same_numbers_are_there_for_machines(morning: Floor) -> None:
-    told = json.loads(json.dumps(report_as_json(count_up(morning.desk, "today", "person"))))
+    told = json.loads(
+        json.dumps(report_as_json(count_period(morning.desk, period_of(morning.desk, "today"))))
+    )
     assert (told["period"]["name"], told["timezone"]) == ("today", "UTC")
     assert (told["total"]["received"], told["total"]["pending"]) == (5, 1)
     assert (told["total"]["follow_up_rate"], told["total"]["on_time_rate"]) == (0.5, 0.25)

@@ -43,7 +43,9 @@ def stands(floor: Floor, number: int = 1) -> dict[str, Any]:
     lead = floor.look(number)
     return {
         name: getattr(lead, name)
-        for name in sorted({column.name for column in LEAD.c} - {"revision", "routing"})
+        for name in sorted(
+            {column.name for column in LEAD.c if column.computed is None} - {"revision", "routing"}
+        )
     }
 
 

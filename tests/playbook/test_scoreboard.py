@@ -3,12 +3,14 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playbook.board import By, Row, board, most_improved, ranked
+from playbook.board import By, Floor, Row, board, most_improved, ranked
 from playbook.definitions import DEFINITIONS
 from playbook.score_json import as_json
 from playbook.scoreboard import LeadFacts, Score, score
@@ -19,6 +21,7 @@ SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 LIMIT = 5 * MINUTE
+FLOOR = Floor(ZoneInfo("Europe/Berlin"), {"ann": "blue", "ben": "red"}, {"ann": "inside"})
 
 
 def fresh(age: timedelta) -> LeadFacts:
@@ -287,6 +290,10 @@ def test_conversion_asks_only_leads_that_are_old_enough(
         (replace(claimed(DAY, "ann"), owner="ben"), "ben"),
         # Claimed, never touched, released: whoever sat on it.
         (replace(claimed(DAY, "ann"), owner=None), "ann"),
+        # Untouched when its limit passed, while its owner was away and ben covered, or nobody did.
+        (replace(claimed(DAY, "ann"), missed_by="ben"), "ben"),
+        (replace(claimed(DAY, "ann"), missed_by=""), None),
+        (replace(touched(DAY, "ann"), missed_by="ben"), "ann"),
         # Assigned to the fallback person without a claim.
         (replace(fresh(DAY), owner="cy"), "cy"),
     ],
@@ -294,7 +301,7 @@ def test_conversion_asks_only_leads_that_are_old_enough(
 def test_by_person_a_lead_is_booked_to_who_touched_it_else_to_who_had_it_else_to_the_channel(
     lead: LeadFacts, key: str | None
 ) -> None:
-    assert board([lead], "person", NOW) == [Row(key, score([lead], NOW))]
+    assert board([lead], "person", NOW, FLOOR) == [Row(key, score([lead], NOW))]
 
 
 @pytest.mark.parametrize(
@@ -304,11 +311,16 @@ def test_by_person_a_lead_is_booked_to_who_touched_it_else_to_who_had_it_else_to
         ("channel", {"#leads", "#uk"}),
         ("source", {"webform", "csv"}),
         ("campaign", {"autumn", None}),
+        ("temperature", {"hot", "cold"}),
+        ("team", {"blue", None}),
+        ("sales-channel", {"inside", None}),
+        ("hour", {"14", "11"}),
     ],
 )
 def test_a_board_has_one_row_for_each_key(by: By, keys: set[str | None]) -> None:
-    leads = [touched(DAY), replace(fresh(DAY), channel="#uk", source="csv", campaign=None)]
-    rows = board(leads, by, NOW)
+    elsewhere = replace(fresh(DAY + 3 * 60 * MINUTE), channel="#uk", source="csv", campaign=None)
+    leads = [replace(touched(DAY), temperature="hot"), replace(elsewhere, temperature="cold")]
+    rows = board(leads, by, NOW, FLOOR)
     assert {row.key for row in rows} == keys
     assert [row.score.received for row in rows] == [1, 1]
 
@@ -395,6 +407,9 @@ def test_the_json_has_seconds_rates_to_four_places_and_the_counts_beside_them() 
         "completed": 0,
         "older_than_14_days": 0,
         "completion": None,
+        "steps_due": 0,
+        "steps_kept": 0,
+        "cadence_kept": None,
         "won": 0,
         "conversion": [{"months": months, "won": 0, "received": 0, "rate": None} for months in (1, 3, 6, 12)],
     }
@@ -402,7 +417,16 @@ def test_the_json_has_seconds_rates_to_four_places_and_the_counts_beside_them() 
 
 
 def test_every_number_of_a_report_is_defined_in_one_sentence() -> None:
-    beside = {"followed_up", "followable", "on_time", "older_than_limit", "completed", "older_than_14_days"}
+    beside = {
+        "followed_up",
+        "followable",
+        "on_time",
+        "older_than_limit",
+        "completed",
+        "older_than_14_days",
+        "steps_due",
+        "steps_kept",
+    }
     assert set(DEFINITIONS) == set(as_json(score([], NOW))) - beside
     for sentence in DEFINITIONS.values():
         assert sentence.endswith(".")
@@ -443,6 +467,11 @@ def leads_of_all_kinds(draw: st.DrawFn) -> LeadFacts:
         closed=draw(st.booleans()),
         released_by_timeout=draw(st.integers(0, 3)),
         counts=draw(st.integers(0, 9)) > 0,
+        temperature=draw(st.sampled_from(["hot", "warm", "cold"])),
+        missed_by=draw(st.sampled_from([None, None, "ben", ""])),
+        steps_due=(due := draw(st.integers(0, 4))),
+        steps_kept=draw(st.integers(0, due)),
+        step_lost_at=draw(moment),
     )
 
 
@@ -467,6 +496,9 @@ def naive_counts(leads: list[LeadFacts]) -> dict[str, int]:
         "released_by_timeout": len([1 for lead in in_all for _ in range(lead.released_by_timeout)]),
         "completed": len(done),
         "older_than_14_days": len(very_old),
+        "steps_due": sum(lead.steps_due for lead in in_all)
+        + len([1 for lead in in_all if lead.step_lost_at and not lead.step_lost_at > NOW]),
+        "steps_kept": sum(lead.steps_kept for lead in in_all),
         "won": [lead.outcome for lead in in_all].count("won"),
     }
 
@@ -521,9 +553,9 @@ def test_the_score_agrees_with_a_naive_second_count(leads: list[LeadFacts]) -> N
 @settings(max_examples=50, deadline=None)
 @given(
     leads=st.lists(leads_of_all_kinds(), max_size=25),
-    by=st.sampled_from(["person", "channel", "source", "campaign"]),
+    by=st.sampled_from(get_args(By)),
 )
 def test_the_rows_of_a_board_add_up_to_the_team(leads: list[LeadFacts], by: By) -> None:
-    rows = board(leads, by, NOW)
+    rows = board(leads, by, NOW, FLOOR)
     team = naive_counts(leads)
     assert {name: sum(getattr(row.score, name) for row in rows) for name in team} == team

@@ -56,4 +56,4 @@ def test_an_end_and_the_nurture_pile_are_told_apart(database: Database) -> None:
 def test_the_leads_of_a_period_are_found_through_their_index(database: Database) -> None:
     for hours in range(50):
         lead_in(database, received_at=MONDAY + hours * HOUR)
-    assert "lead_received" in plan_of(database, lambda tx: reports.received(tx, US, MONDAY, MONDAY + HOUR))
+    assert "lead_report" in plan_of(database, lambda tx: reports.received(tx, US, MONDAY, MONDAY + HOUR))

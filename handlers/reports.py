@@ -1,0 +1,71 @@
+"""Counts a period: the total, and a row for each person, source or the like."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from handlers.desk import Desk, Rules
+from playbook.board import By, Floor, Row, board, booked_to
+from playbook.period import Period, period_named
+from playbook.refusal import Refusal
+from playbook.score_json import as_json
+from playbook.scoreboard import Score, score
+from store import people, reports
+
+
+@dataclass(frozen=True)
+class Report:
+    """The numbers of a period, altogether and by what was asked; `names` has people's names by id."""
+
+    period: Period
+    by: By
+    total: Score
+    rows: list[Row]
+    names: dict[str, str]
+
+
+def period_of(desk: Desk, words: str) -> Period:
+    """The period that words mean on the team's clock. Raises Refusal when they are not understood."""
+    try:
+        return period_named(words, desk.clock(), desk.rules().hours.zone)
+    except ValueError as fault:
+        raise Refusal(f"{fault}") from fault
+
+
+def count_period(
+    desk: Desk, period: Period, by: By = "person", *, person: str | None = None, channel: str | None = None
+) -> Report:
+    """The numbers of a period as they are now, by what was asked.
+
+    `person` leaves only what is booked to somebody, `channel` only what was posted there.
+    """
+    now = desk.clock()
+    with desk.database.reading() as tx:
+        facts = reports.received(tx, desk.workspace, period.start, period.end)
+        names = people.names(tx, desk.workspace)
+    if person is not None:
+        facts = [each for each in facts if booked_to(each) == person]
+    if channel is not None:
+        facts = [each for each in facts if each.channel == channel]
+    return Report(period, by, score(facts, now), board(facts, by, now, floor_of(desk.rules())), names)
+
+
+def floor_of(rules: Rules) -> Floor:
+    """The teams and sales channels that people are in."""
+    members = rules.roster.members.values()
+    return Floor(
+        rules.hours.zone,
+        {each.id: each.settings.team for each in members if each.settings.team},
+        {each.id: each.settings.channel for each in members if each.settings.channel},
+    )
+
+
+def report_as_json(report: Report) -> dict[str, Any]:
+    """`period`, `timezone`, `by`, `total` and `rows`, for `glengarry stats --json`."""
+    period = asdict(report.period)
+    zone = period.pop("timezone")
+    period |= {"start": report.period.start.isoformat(), "end": report.period.end.isoformat()}
+    rows = [
+        {"key": row.key, "name": report.names.get(row.key or "", row.key), **as_json(row.score)}
+        for row in report.rows
+    ]
+    return {"period": period, "timezone": zone, "by": report.by, "total": as_json(report.total), "rows": rows}

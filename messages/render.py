@@ -5,18 +5,16 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from messages.words import MASKED, short
+from messages.words import short, unmasked
 
 Payload = dict[str, Any]
-
-SLACK_SIGNS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def _escape(value: object) -> str:
     """A value as it may stand inside a JSON string that Slack reads as mrkdwn."""
     if value is None:
         return ""
-    shown = str(value).translate(MASKED).translate(SLACK_SIGNS)
+    shown = unmasked(str(value)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return json.dumps(shown, ensure_ascii=False)[1:-1]
 
 

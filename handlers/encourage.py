@@ -29,8 +29,7 @@ def _beside(mine: Score, earlier: Score) -> str:
             rate_of(each.follow_up_rate, each.followed_up, each.followable) for each in (earlier, mine)
         )
         return f"Your follow-up rate rose from {was} to {now}."
-    then, soon = earlier.speed_to_first_touch, mine.speed_to_first_touch
-    known = then.median is not None and soon.median is not None and not soon.median_at_least
-    if known and then.median > soon.median:
-        return f"Your first touch came sooner: {span(soon.median)} instead of {span(then.median)} in half of the cases."
+    then, soon = earlier.speed_to_first_touch.median, mine.speed_to_first_touch.median
+    if then and soon and soon < then and not mine.speed_to_first_touch.median_at_least:
+        return f"Your first touch came sooner: within {span(soon)} half of the time, {span(then)} last week."
     return ""

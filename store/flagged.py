@@ -16,7 +16,6 @@ from store.tables import FLAGGED
 
 INDEXED = text(f"({FLAGGED})")  # literally what the partial index says
 SECONDS = literal(int(BURST_WITHIN.total_seconds()))
-IN_TURN = {"partition_by": EVENT.c.who, "order_by": (EVENT.c.at, EVENT.c.id)}
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,9 @@ def _dense_touches(tx: Session, workspace: str, start: datetime, end: datetime) 
 def _shifted(step: int) -> Any:
     """When the same person's touch so many places on, or back, was."""
     find = func.lead if step > 0 else func.lag
-    return find(EVENT.c.at, abs(step), type_=EVENT.c.at.type).over(**IN_TURN)
+    return find(EVENT.c.at, abs(step), type_=EVENT.c.at.type).over(
+        partition_by=EVENT.c.who, order_by=(EVENT.c.at, EVENT.c.id)
+    )
 
 
 def _name(step: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session
 
 from playbook.words import State, What
@@ -25,9 +25,9 @@ class Planned:
 
 def unclaimed(tx: Session, workspace: str, channel: str | None, most: int) -> tuple[int, list[int]]:
     """How many leads wait in the channel to be claimed, and the numbers of those that wait longest."""
-    here = [LEAD.c.workspace == workspace, UNOFFERED, LEAD.c.counts.is_(True), *_in(channel)]
-    longest = select(LEAD.c.id).where(*here).order_by(LEAD.c.opened_at, LEAD.c.id).limit(most)
-    total = tx.scalar(select(func.count()).select_from(LEAD).where(*here)) or 0
+    here = and_(LEAD.c.workspace == workspace, UNOFFERED, LEAD.c.counts.is_(True), *_in(channel))
+    longest = select(LEAD.c.id).where(here).order_by(LEAD.c.opened_at, LEAD.c.id).limit(most)
+    total = tx.scalar(select(func.count()).select_from(LEAD).where(here)) or 0
     return total, list(tx.scalars(longest))
 
 

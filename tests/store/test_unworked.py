@@ -55,7 +55,7 @@ def test_the_soonest_first_touch_is_found_and_the_earlier_lead_wins_a_tie(databa
         (9, "U0SAM", {}), (3, "U0DANA", {}), (3, "U0RUTH", {}), (1, "U0TOM", {"counts": False}),
         (2, "U0KIM", {"channel": "#other"}), (2, "U0NEW", {"workspace": THEM}), (1, None, {}),
     ):  # fmt: skip
-        lead_in(database, first_touch_at=MONDAY + took * SECOND, first_touch_by=who, **more)  # type: ignore[arg-type]
+        lead_in(database, first_touch_at=MONDAY + took * SECOND, first_touch_by=who, **more)
     lead_in(database)
     with database.reading() as tx:
         assert fastest(tx, US, DAY, "#leads") == Fastest("U0DANA", 2, 3 * SECOND)

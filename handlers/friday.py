@@ -34,8 +34,9 @@ SIGNS = {What.CALLBACK: "📞", What.MEETING: "📅"}
 class Week:
     """What the summaries of one zone are made of."""
 
-    this: Report
-    before: Report
+    period: Period
+    mine: Mapping[str, Score]
+    earlier: Mapping[str, Score]
     late: Mapping[str, int]
     ahead: Mapping[str, Sequence[Planned]]
 
@@ -76,14 +77,13 @@ def _send(desk: Desk, zone: ZoneInfo) -> bool:
 def _told(desk: Desk, at: datetime, zone: ZoneInfo) -> dict[str, dict[str, Any]]:
     """What each person of the zone is told who had leads this week and is here to read it."""
     now, week = desk.clock(), _week(desk, at, zone)
-    mine = {row.key: row.score for row in week.this.rows if row.key and row.score.received}
     there = (each for each in _wanting(desk.rules()) if each.hours.zone == zone and not each.is_away(now))
-    return {each.id: _facts(each, mine[each.id], week) for each in there if each.id in mine}
+    return {each.id: _facts(each, week.mine[each.id], week) for each in there if each.id in week.mine}
 
 
 def _week(desk: Desk, at: datetime, zone: ZoneInfo) -> Week:
     now, this = desk.clock(), period_named("week", at, zone)
-    week, before = count_period(desk, this), count_period(desk, last_week(at, zone))
+    mine, earlier = (_scores(count_period(desk, each)) for each in (this, last_week(at, zone)))
     following = period_named("week", this.end, zone)
     with desk.database.reading() as tx:
         late = morning.overdue(tx, desk.workspace, now)
@@ -91,11 +91,15 @@ def _week(desk: Desk, at: datetime, zone: ZoneInfo) -> Week:
     ahead: dict[str, list[Planned]] = {}
     for each in agreed:
         ahead.setdefault(each.who, []).append(each)
-    return Week(week, before, late, ahead)
+    return Week(this, mine, earlier, late, ahead)
+
+
+def _scores(report: Report) -> dict[str, Score]:
+    return {row.key: row.score for row in report.rows if row.key and row.score.received}
 
 
 def _facts(member: Member, mine: Score, week: Week) -> dict[str, Any]:
-    earlier = next((row.score for row in week.before.rows if row.key == member.id), None)
+    earlier = week.earlier.get(member.id)
     ahead = week.ahead.get(member.id, ())
     late = week.late.get(member.id, 0)
     return {
@@ -109,7 +113,7 @@ def _facts(member: Member, mine: Score, week: Week) -> dict[str, Any]:
         "ahead": [[each.lead, each.what, each.at.isoformat()] for each in ahead[:AHEAD]],
         "more": max(0, len(ahead) - AHEAD),
         "said": encouraging(mine, earlier),
-        "period": _period(week.this.period, member),
+        "period": _period(week.period, member),
         "left_out": _left_out(mine),
         "definitions": [[name, DEFINITIONS[key]] for name, key in
                         (("follow-up rate", "follow_up_rate"), ("on time", "on_time_rate"))],

@@ -22,7 +22,7 @@ from playbook.scoreboard import Score
 from playbook.words import Door, What
 from store import leads, morning, outbox
 from store.morning import Planned
-from store.tables import Outbox
+from store.tables import Lead, Outbox
 
 TOO_LATE = timedelta(days=2)  # on Monday it is no longer this week
 AHEAD = 5  # calls and meetings that are named
@@ -110,7 +110,7 @@ def _facts(member: Member, mine: Score, week: Week) -> dict[str, Any]:
             ["Speed to first touch", _speed(mine), _speed(earlier)],
         ],
         "late": f"{count(late, 'lead')} overdue: `/lead next` brings up the one to begin with." if late else "",
-        "ahead": [[each.lead, each.what, each.at.isoformat()] for each in ahead[:AHEAD]],
+        "ahead": [each.lead for each in ahead[:AHEAD]],
         "more": max(0, len(ahead) - AHEAD),
         "said": encouraging(mine, earlier),
         "period": _period(week.period, member),
@@ -156,15 +156,17 @@ def worded(desk: Desk, row: Outbox, now: datetime) -> Payload | None:
 
 def _still_ahead(desk: Desk, row: Outbox, now: datetime) -> list[dict[str, Any]]:
     hours = replace(desk.rules().hours_of(row.conversation), away=())
-    told = []
     with desk.database.reading() as tx:
-        for number, what, at in row.facts["ahead"]:
-            lead = leads.get(tx, desk.workspace, number)
-            if lead and (lead.owner, lead.due_what) == (row.conversation, what):
-                when = moment(datetime.fromisoformat(at), now, hours)
-                named = ", ".join(filter(None, (lead.name, lead.company))) or "Somebody"
-                told.append({"text": f"{when} {SIGNS[What(what)]} #{number}", "who": short(named, NAME)})
-    return told
+        found = [leads.get(tx, desk.workspace, number) for number in row.facts["ahead"]]
+    return [
+        {"text": f"{moment(lead.due_at, now, hours)} {SIGNS[What(lead.due_what)]} #{lead.id}", "who": _named(lead)}
+        for lead in found
+        if lead and lead.owner == row.conversation and lead.due_at and lead.due_what in SIGNS
+    ]  # fmt: skip
+
+
+def _named(lead: Lead) -> str:
+    return short(", ".join(filter(None, (lead.name, lead.company))), NAME) or "Somebody"
 
 
 def on_no_more(desk: Desk, body: dict[str, Any]) -> Payload:

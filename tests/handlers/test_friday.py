@@ -175,10 +175,14 @@ def test_a_team_may_do_without(sqlite_database: Database) -> None:
     assert send_due(floor.desk) is False
 
 
-def test_what_was_done_before_it_is_said_is_no_longer_to_come(floor: Floor) -> None:
+@pytest.mark.parametrize(
+    ("code", "told"), [("callback tue 11:00", "Tue 1 Dec 11:00 📞 #1"), ("junk", None), ("spoke", None)]
+)
+def test_what_is_to_come_is_told_as_it_is_by_then(floor: Floor, code: str, told: str | None) -> None:
     worked(floor)
     floor.type("U0SAM", "/dispo 1 callback mon 10:00")
     floor.clock.now = FRIDAY
     send_due(floor.desk)
-    floor.type("U0SAM", "/dispo 1 junk")
-    assert "Coming up" not in text(summaries(floor, "U0SAM")[0])
+    floor.type("U0SAM", f"/dispo 1 {code}")
+    said = text(summaries(floor, "U0SAM")[0])
+    assert told in said if told else "Coming up" not in said

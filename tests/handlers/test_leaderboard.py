@@ -316,6 +316,20 @@ def test_what_to_ask_about_is_for_managers_alone(floor: Floor) -> None:
     assert "To ask about" not in text(public)
 
 
+def test_a_nudge_put_off_three_times_is_told(floor: Floor) -> None:
+    floor.clock.now = TUESDAY
+    number = floor.lead(name="Ann", temperature="warm")
+    floor.press("U0SAM", "claim", number)
+    floor.type("U0SAM", f"/dispo {number} voicemail")
+    for reason in ("", "", " in a fair", " still there"):
+        floor.clock.move(hours=5)
+        floor.type("U0SAM", f"/lead {number} snooze 1 h{reason}")
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    (full,) = boards(floor, "D0MARIA")
+    assert f"<@U0SAM> put #{number} off 4 times" in text(full)
+
+
 def test_a_touch_made_while_covering_counts_for_the_one_who_covered(floor: Floor) -> None:
     floor.clock.now = TUESDAY
     for each in range(5):

@@ -14,6 +14,7 @@ from handlers import (
     claim,
     did_you_buy,
     dispose,
+    friday,
     groups,
     hand_over,
     history_page,
@@ -46,7 +47,7 @@ from playbook.refusal import Refusal
 log = logging.getLogger(__name__)
 
 FEATURES = (
-    claim, did_you_buy, dispose, groups, hand_over, history_page, home, home_me, home_playbook, home_routes,
+    claim, did_you_buy, dispose, friday, groups, hand_over, history_page, home, home_me, home_playbook, home_routes,
     lead, merge, more, notes, nudge_digest, offer, people, pile, qualify, release, route, snooze,
     stats, stop, unanswered, undo,
 )  # fmt: skip

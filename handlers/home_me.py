@@ -22,6 +22,7 @@ HOURS = (
     ("hours", "Working hours", "Mon-Fri 09:00-12:30, 13:30-18:00; Sat 10-14. - is the team's hours"),
     ("timezone", "Time zone, if not Slack's", "Europe/Berlin"),
     ("days_off", "Days off", "2026-12-24, 2026-12-31"),
+    ("summary", "Weekly summary", "yes: your own week by direct message; no: none"),
     BACKUP,
 )
 PERSON = (
@@ -75,7 +76,7 @@ def _now(rules: Rules, settings: PersonSettings, key: str) -> str:
             return week_text(read_blocks(value or rules.playbook.hours.week()))
         case "backup":
             return _handle(rules, value) if value else ""
-        case "paused":
+        case "paused" | "summary":
             return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
 

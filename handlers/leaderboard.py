@@ -1,75 +1,58 @@
-"""The weekly leaderboard: the best in the lead channel, everybody to the managers, once whatever restarts."""
+"""The weekly leaderboard: last week in each lead channel by its own clock, and all of it to the managers."""
 
 from datetime import timedelta
-from typing import Any
+from zoneinfo import ZoneInfo
 
+from handlers.boards import Occasion, post_public, post_to_managers
 from handlers.desk import Desk
-from handlers.reports import Report, count_period
-from handlers.stats import headline, left_out, rate_of
-from messages.words import count, day
-from playbook.board import Row, most_improved, ranked
-from playbook.definitions import DEFINITIONS
+from handlers.each import each_safely
+from playbook.channels import lead_channels, leads_of, zone_of
 from playbook.period import Period, last_week, latest_weekly
-from store import outbox
+from playbook.streaks import MOST_WEEKS
 
-PLACES = {1: "🥇", 2: "🥈", 3: "🥉"}
-PUBLIC = 3  # the bottom is for managers only
-SHOWN = 25
+TOO_LATE = timedelta(days=6)  # after its time: by then the next one is about to come
 
 
 def post_weekly(desk: Desk) -> bool:
-    """Post last week's board if its time has come and it was not posted yet; True when it was put out now.
+    """Post each board whose time has come and that was not posted yet; True when one was put out now.
 
     A week without leads has no board, so a new installation does not begin with an empty one.
     """
-    now, playbook = desk.clock(), desk.rules().playbook
-    zone = desk.rules().hours.zone
-    due = latest_weekly(now, zone, playbook.board.day, playbook.board.at)
-    key = f"leaderboard:{playbook.channels.leads}:{due.date()}"
-    with desk.database.reading() as tx:
-        if outbox.said(tx, desk.workspace, key):
-            return False
-    week = last_week(due, zone)
-    report = count_period(desk, week)
-    if not report.total.received:
-        return False
-    before = count_period(desk, last_week(week.start, zone))
-    facts = _facts(desk, week, report, before)
-    public = {**facts, "ranked": facts["ranked"][:PUBLIC], "listed": []}
-    with desk.database.writing() as tx:
-        posted = outbox.notice(
-            tx, desk.workspace, key, "leaderboard", playbook.channels.leads, now, facts=public
-        )
-        for manager in desk.rules().crew.managers:
-            outbox.notice(tx, desk.workspace, f"{key}:{manager}", "leaderboard", manager, now, facts=facts)
-    return posted
+    channels = lead_channels(desk.rules().playbook)
+    posted = each_safely(channels, "the leaderboard of", lambda channel: _post(desk, channel))
+    return _post_to_managers(desk) or posted > 0
 
 
-def _facts(desk: Desk, week: Period, report: Report, before: Report) -> dict[str, Any]:
-    best, few = ranked(report.rows)
-    improved = most_improved(report.rows, before.rows)
-    never = next((row.score.received for row in few if row.key is None), 0)
-    hours, sunday = desk.rules().hours, week.end - timedelta(seconds=1)
-    return {
-        "headline": f"The team: {headline(report.total)}",
-        "unclaimed": f"{count(never, 'lead')} never claimed by anybody." if never else "",
-        "ranked": [_line(place, row) for place, row in enumerate(best[:SHOWN], 1)],
-        "listed": [_line(0, row) for row in few if row.key][:SHOWN],
-        "improved": improved.key if improved else None,
-        "period": f"{day(week.start, hours)} to {day(sunday, hours)}, {week.timezone}",
-        "left_out": left_out(report.total),
-        "definitions": [("follow-up rate", DEFINITIONS["follow_up_rate"])],
-    }
+def _post(desk: Desk, channel: str) -> bool:
+    playbook = desk.rules().playbook
+    occasion = _due(desk, channel, zone_of(playbook, channel), leads_of(playbook, channel))
+    return occasion is not None and post_public(desk, occasion, channel)
 
 
-def _line(place: int, row: Row) -> dict[str, Any]:
-    each = row.score
-    followed = f"{each.followed_up} of {each.followable} followed up"
-    on_time = f", on time {rate_of(each.on_time_rate, each.on_time, each.older_than_limit)}"
-    rate = "–" if each.follow_up_rate is None else f"{each.follow_up_rate:.0%}"
-    return {
-        "place": PLACES.get(place, f"{place}."),
-        "id": row.key,
-        "rate": rate,
-        "text": followed + (on_time if place and each.older_than_limit else ""),
-    }
+def _post_to_managers(desk: Desk) -> bool:
+    """One for all channels together, on the team's clock."""
+    rules = desk.rules()
+    occasion = _due(desk, rules.playbook.channels.leads, rules.hours.zone, None)
+    return occasion is not None and post_to_managers(desk, occasion)
+
+
+def _due(desk: Desk, named: str, zone: ZoneInfo, channel: str | None) -> Occasion | None:
+    """The board whose time was last, unless that is too long ago."""
+    now, board = desk.clock(), desk.rules().playbook.board
+    at = latest_weekly(now, zone, board.day, board.at)
+    if now - at > TOO_LATE:
+        return None
+    this, before, *earlier = _weeks_before(last_week(at, zone), zone)
+    year, week, _ = this.start.astimezone(zone).isocalendar()
+    return Occasion(
+        f"leaderboard:{named}:{at.astimezone(zone).date()}", "Last week's follow-up", f"{year}-w{week}",
+        this, before, channel, earlier,
+    )  # fmt: skip
+
+
+def _weeks_before(week: Period, zone: ZoneInfo) -> list[Period]:
+    """A week and those before it, as many as a streak looks at, the latest first."""
+    weeks = [week]
+    while len(weeks) < MOST_WEEKS:
+        weeks.append(last_week(weeks[-1].start, zone))
+    return weeks

@@ -49,6 +49,7 @@ class PersonSettings(BaseModel):
     weight: Annotated[int, Field(ge=1, le=100)] = 1
     cap: Annotated[int, Field(ge=0, le=1000)] | None = None
     paused: bool = False
+    summary: bool = True  # his own week by direct message
 
     @model_validator(mode="after")
     def away_ends(self) -> Self:

@@ -70,6 +70,10 @@ class WorkingHours:
             opens <= now < closes for n in (today, today - 1) for opens, closes in self._day(n).stretches
         )
 
+    def works_on(self, day: date) -> bool:
+        """Whether that local date has working time, were nobody away."""
+        return bool(self._planned(day.toordinal()))
+
     def next_open(self, at: datetime) -> datetime:
         """`at` itself when it is working time, else the start of the next working time.
 

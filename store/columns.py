@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Numeric
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only in an INTEGER
@@ -82,3 +83,23 @@ def _took_on_sqlite(took: Took, _compiler: object, **_how: object) -> str:
 def _took_on_postgresql(took: Took, _compiler: object, **_how: object) -> str:
     apart = f"(extract(epoch from ({took.there} - {took.since})) * 1000000)::bigint"
     return f"CASE WHEN {took.there} IS NOT NULL THEN greatest(0, {apart}) END"  # greatest passes over a null
+
+
+class SecondsAfter(FunctionElement[datetime]):
+    """The moment so many seconds after another, exact to the microsecond."""
+
+    type = Instant()
+    inherit_cache = True
+
+
+@compiles(SecondsAfter, "sqlite")
+def _later_on_sqlite(later: SecondsAfter, compiler: Any, **how: Any) -> str:
+    """SQLite counts in seconds; what is behind the point stays as it is."""
+    since, seconds = (compiler.process(each, **how) for each in later.clauses)
+    return f"(datetime({since}, {seconds} || ' seconds') || substr({since}, 20))"
+
+
+@compiles(SecondsAfter, "postgresql")
+def _later_on_postgresql(later: SecondsAfter, compiler: Any, **how: Any) -> str:
+    since, seconds = (compiler.process(each, **how) for each in later.clauses)
+    return f"({since} + {seconds} * interval '1 second')"

@@ -191,6 +191,10 @@ Index("lead_report", *(table(Lead).c[name] for name in REPORTED))
 Index("lead_booked", *(table(Lead).c[name] for name in ("booked", "workspace", "received_at")))
 
 
+# what managers are shown of touches close together, of snoozes and of claims released
+FLAGGED = "touch OR kind IN ('snoozed', 'released by timeout') OR corrects IS NOT NULL"
+
+
 class Event(SQLModel, table=True):
     """One entry of a lead's history: who, when, what, through which door. Never edited."""
 
@@ -207,7 +211,10 @@ class Event(SQLModel, table=True):
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     corrects: int | None = Field(default=None, sa_type=BigInteger)  # the entry that this one takes back
 
-    __table_args__ = (Index("event_lead", "workspace", "lead_id", "id"),)
+    __table_args__ = (
+        Index("event_lead", "workspace", "lead_id", "id"),
+        Index("event_flagged", "workspace", "at", sqlite_where=text(FLAGGED), postgresql_where=text(FLAGGED)),
+    )
 
 
 class Inquiry(SQLModel, table=True):

@@ -1,15 +1,26 @@
-"""The weekly leaderboard: once, Monday at nine of the team's clock; the best in public, all to managers."""
+"""The weekly leaderboard: once, Monday at nine of each channel's clock; the best in public, all to managers."""
 
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from sqlalchemy import insert, select
 
+from handlers.board_facts import cost
 from handlers.leaderboard import post_weekly
+from handlers.reports import count_period
+from messages.render import render
+from playbook.unworked import Unworked
+from store import people
 from store.database import Database
+from store.tables import Lead, Outbox, Person, table
 from tests.floor import PLAYBOOK, Floor, HandClock
+from tests.samples import SPITE
 from tests.slack_limits import problems
+from tests.store.given import at_once
 
 TUESDAY = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 BOARD_TIME = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -143,7 +154,7 @@ def test_the_most_improved_is_named(sqlite_database: Database) -> None:
     week(floor, ("U0SAM", 5, 5), ("U0DANA", 5, 3))
     floor.clock.now = BOARD_TIME
     post_weekly(floor.desk)
-    assert "📈 Most improved: <@U0DANA>" in text(boards(floor, "C0LEADS")[0])
+    assert "📈 Most improved: <@U0DANA> 20% (1 of 5) → 60% (3 of 5)" in text(boards(floor, "C0LEADS")[0])
 
 
 def test_junk_and_tests_are_told_apart_from_what_counts(floor: Floor) -> None:
@@ -155,3 +166,236 @@ def test_junk_and_tests_are_told_apart_from_what_counts(floor: Floor) -> None:
     (board,) = boards(floor, "C0LEADS")
     assert "5 of 5 leads followed up (100%)" in board["text"]
     assert "left out: 2 test, junk or duplicate" in text(board)
+
+
+TWO_CHANNELS = """
+[channels]
+leads = "#leads"
+zones = { "#leads" = "Asia/Tokyo", "#leads-ny" = "America/New_York" }
+[[routes]]
+name = "US"
+channel = "#leads-ny"
+[routes.when]
+country = "US"
+[[routes]]
+name = "everybody"
+"""
+IN_TOKYO = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+IN_NEW_YORK = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+
+
+def test_each_channel_has_its_own_board_by_its_own_clock_and_managers_one_of_all(
+    sqlite_database: Database,
+) -> None:
+    floor = Floor(sqlite_database, clock=HandClock(TUESDAY), playbook=PLAYBOOK + TWO_CHANNELS)
+    for name, country in (("Ann", "JP"), ("Bob", "JP"), ("Cem", "US")):
+        floor.lead(name=name, temperature="hot", country=country)
+    for at in (IN_TOKYO, BOARD_TIME, IN_NEW_YORK):
+        floor.clock.now = at - timedelta(seconds=1)
+        assert post_weekly(floor.desk) is False
+        floor.clock.now = at
+        assert post_weekly(floor.desk) is True
+        assert post_weekly(floor.desk) is False
+    for where, of in (("C0LEADS", "2 leads"), ("#leads-ny", "1 lead"), ("D0MARIA", "3 leads")):
+        (board,) = boards(floor, where)
+        assert board["text"] == f"🏆 The team: 0 of {of} followed up (0%), 0% on time."
+    assert "Mon 16 Nov to Sun 22 Nov, Asia/Tokyo" in text(boards(floor, "C0LEADS")[0])
+
+
+def test_a_board_more_than_six_days_old_is_not_posted(floor: Floor) -> None:
+    week(floor, ("U0SAM", 5, 5))
+    floor.clock.now = BOARD_TIME + timedelta(days=6, seconds=1)
+    assert post_weekly(floor.desk) is False
+    floor.clock.now = BOARD_TIME + timedelta(days=6)
+    assert post_weekly(floor.desk) is True
+
+
+def test_two_processes_post_it_once(database: Database) -> None:
+    """Both have looked before either has written."""
+    floors = [Floor(database, clock=HandClock(BOARD_TIME))]
+    floors.append(Floor(database, clock=floors[0].clock, slack=floors[0].slack))
+    week(floors[0], ("U0SAM", 5, 5))
+    floors[0].clock.now = BOARD_TIME
+    posted = at_once([lambda floor=each: post_weekly(floor.desk) for each in floors])  # type: ignore[misc]
+    assert sum(posted) >= 1
+    assert [len(boards(floors[0], where)) for where in ("C0LEADS", "D0MARIA")] == [1, 1]
+
+
+def test_nothing_is_counted_again_once_an_empty_week_was_looked_at(floor: Floor) -> None:
+    floor.clock.now = BOARD_TIME
+    with patch("handlers.boards.count_period", wraps=count_period) as counted:
+        for _ in range(3):
+            post_weekly(floor.desk)
+    assert counted.call_count == 4  # the week and the one before, for the channel and for managers
+
+
+@pytest.mark.parametrize(
+    ("public", "there", "hidden"),
+    [
+        ("all", ["U0SAM", "U0TOM", "U0NEW", "Fastest first touch", "data_visualization"], ["To ask about"]),
+        ("top-three", ["U0SAM", "U0RUTH", "Fastest first touch", "data_visualization"], ["U0TOM", "U0NEW"]),
+        ("team", ["13 of 23 leads"], ["<@", "data_visualization", "Fastest"]),
+    ],
+)
+def test_how_much_is_public_is_agreed(
+    sqlite_database: Database, public: str, there: list[str], hidden: list[str]
+) -> None:
+    floor = Floor(sqlite_database, playbook=PLAYBOOK + f'[board]\npublic = "{public}"\n')
+    week(floor, ("U0SAM", 5, 5), ("U0DANA", 5, 4), ("U0RUTH", 6, 3), ("U0TOM", 5, 1), ("U0NEW", 2, 0))
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    (board,), (full,) = boards(floor, "C0LEADS"), boards(floor, "D0MARIA")
+    assert all(each in text(board) for each in there), text(board)
+    assert not any(each in text(board) for each in hidden)
+    assert "4. <@U0TOM>" in text(full)
+    for each in (board, full):
+        assert problems({"text": each["text"], "blocks": each["blocks"]}, "message") == []
+
+
+def test_the_fastest_first_touch_is_named_by_its_number_alone(floor: Floor) -> None:
+    floor.clock.now = TUESDAY
+    number = floor.lead(name="Ann Lee", temperature="hot")
+    floor.press("U0SAM", "claim", number)
+    floor.clock.move(seconds=40)
+    floor.type("U0SAM", f"/dispo {number} voicemail")
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    (board,) = boards(floor, "C0LEADS")
+    assert f"⚡ Fastest first touch: <@U0SAM>, 40 s, #{number}" in text(board)
+    assert "Ann" not in text(board)
+
+
+def test_what_it_cost_is_told_by_currency_and_never_summed(sqlite_database: Database) -> None:
+    campaigns = '[claims]\ncoffee = false\n[campaigns]\n"Autumn" = { price = 46.00, currency = "EUR" }\n'
+    floor = Floor(sqlite_database, clock=HandClock(TUESDAY), playbook=PLAYBOOK + campaigns)
+    for price in ("1,000", "310.50"):
+        floor.lead(name=price, price=price, currency="USD", temperature="hot")
+    floor.lead(name="of a campaign", campaign="Autumn", temperature="hot")
+    floor.lead(name="without", temperature="hot", campaign='<!channel> *"free"*')
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    (board,) = boards(floor, "C0LEADS")
+    line = "💸 4 leads, 3 of them worth €46 and $1,310.50, were never followed up."
+    assert line in text(board)
+    assert "4 leads never claimed by anybody." in text(board)
+
+
+@pytest.mark.parametrize(
+    ("lost", "line"),
+    [
+        (Unworked(0, 0, 0, {}), ""),
+        (Unworked(1, 0, 1, {"USD": Decimal(46)}), "💸 1 lead worth $46 was never followed up."),
+        (Unworked(11, 0, 11, {"USD": Decimal(2310)}), "💸 11 leads worth $2,310 were never followed up."),
+        (Unworked(11, 0, 0, {}), "💸 11 leads were never followed up."),
+    ],
+)  # fmt: skip
+def test_the_line_on_what_it_cost(lost: Unworked, line: str) -> None:
+    assert cost(lost) == line
+
+
+def test_weeks_in_a_row_are_told(floor: Floor) -> None:
+    for back in (3, 2, 1, 0):
+        week(floor, ("U0SAM", 5, 5), day=TUESDAY - timedelta(days=7 * back))
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    (board,) = boards(floor, "C0LEADS")
+    assert "5 of 5 followed up, on time 100% (5 of 5)  🔥 4 weeks in a row" in text(board)
+    assert "Before that: 100% (5 of 5) followed up." in text(board)
+
+
+def test_what_to_ask_about_is_for_managers_alone(floor: Floor) -> None:
+    week(floor, ("U0SAM", 5, 5))  # all of them in the same second
+    number = floor.lead(name="Late", temperature="hot")
+    floor.press("U0DANA", "claim", number)
+    floor.live_through(hours=1)
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    (public,), (full,) = boards(floor, "C0LEADS"), boards(floor, "D0MARIA")
+    assert "<@U0SAM> recorded 5 touches within seconds, in 1 burst (#1, #2, #3, #4, #5)" in text(full)
+    assert f"<@U0DANA> had 1 claim released by timeout (#{number})" in text(full)
+    assert "To ask about" not in text(public)
+
+
+def test_a_nudge_put_off_three_times_is_told(floor: Floor) -> None:
+    floor.clock.now = TUESDAY
+    number = floor.lead(name="Ann", temperature="warm")
+    floor.press("U0SAM", "claim", number)
+    floor.type("U0SAM", f"/dispo {number} voicemail")
+    for reason in ("", "", " in a fair", " still there"):
+        floor.clock.move(hours=5)
+        floor.type("U0SAM", f"/lead {number} snooze 1 h{reason}")
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    (full,) = boards(floor, "D0MARIA")
+    assert f"<@U0SAM> put #{number} off 4 times" in text(full)
+
+
+def test_a_touch_made_while_covering_counts_for_the_one_who_covered(floor: Floor) -> None:
+    floor.clock.now = TUESDAY
+    for each in range(5):
+        floor.press("U0SAM", "claim", floor.lead(name=f"L{each}", temperature="warm"))
+    floor.type("U0DANA", "/lead cover @sam until fri")
+    for number in range(1, 6):
+        floor.type("U0DANA", f"/dispo {number} voicemail")
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    (board,) = boards(floor, "C0LEADS")
+    assert "🥇 <@U0DANA>  *100%*" in text(board)
+    assert "U0SAM" not in text(board)
+
+
+HOSTILE = SPITE + "x" * 200
+
+
+def test_twelve_hundred_people_fit_and_nobody_is_lost(sqlite_database: Database) -> None:
+    everybody = PLAYBOOK + '[board]\npublic = "all"\n'
+    floor = Floor(sqlite_database, clock=HandClock(TUESDAY), playbook=everybody)
+    crowd(floor, 1200)
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    for facts in facts_put(floor):
+        for native in (True, False):
+            board = render("leaderboard", **facts, native=native)
+            assert problems(board, "message") == []
+            tables = [len(block["rows"]) - 1 for block in board["blocks"] if block["type"] == "data_table"]
+            shown = tables[0] if native else 20
+            assert shown >= 20
+            assert f"and {1200 - shown} more people: `/leadstats 2026-w47 csv` has everybody" in text(board)
+
+
+def facts_put(floor: Floor) -> list[dict[str, Any]]:
+    with floor.database.reading() as tx:
+        found = tx.execute(select(table(Outbox).c.facts).where(table(Outbox).c.template == "leaderboard"))
+        return list(found.scalars())
+
+
+def crowd(floor: Floor, many: int) -> None:
+    """So many people with hostile names, some with leads enough to be ranked, straight into the database."""
+    ids = [(number, each) for number in range(many) for each in range(5 if number < 150 else 1)]
+    with floor.database.writing() as tx:
+        people.learn(tx, "T0", "U000000000", handle="first", name=HOSTILE)
+        shape = {
+            "workspace": "T0",
+            "admin": False,
+            "bot": False,
+            "gone": False,
+            "settings": {},
+            "revision": 1,
+        }
+        named = [{**shape, "id": f"U{number:09}", "name": f"{number} {HOSTILE}"} for number in range(1, many)]
+        tx.execute(insert(table(Person)), named)
+        tx.execute(insert(table(Lead)), [_lead(*each) for each in ids])
+
+
+def _lead(number: int, each: int) -> dict[str, Any]:
+    who, touched = f"U{number:09}", each < number % 6
+    return {
+        "workspace": "T0", "test": False, "counts": True, "received_at": TUESDAY, "source": "web", "extra": {},
+        "because": [], "routing": {}, "passed": [], "revision": 1, "state": "working", "temperature": "hot",
+        "opened_at": TUESDAY, "owner": who, "rung": 0, "step": 0, "repeats": 0, "touches": int(touched),
+        "reached": False, "limit_seconds": 300, "timeouts": 0, "channel": "#leads",
+        "due_what": "touch", "due_who": "owner", "due_at": BOARD_TIME + timedelta(days=30), "snoozes": 0, "cycle": 0,
+        "first_touch_at": TUESDAY + timedelta(minutes=1) if touched else None,
+        "first_touch_by": who if touched else None,
+        "steps_due": 0, "steps_kept": 0,
+    }  # fmt: skip

@@ -4,11 +4,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import claim, find, health, history_page, home, nudge_digest
+from handlers import (
+    board_facts,
+    claim,
+    find,
+    flagged,
+    friday,
+    health,
+    history_page,
+    home,
+    nudge_digest,
+    standup,
+)
 from handlers import next as next_lead
 from handlers.dispose import HELP, OFFERED
 from handlers.forms import LONGEST, shown
-from handlers.home_me import PERSON
+from handlers.home_me import HOURS, PERSON
 from handlers.home_routes import FIELDS
 from handlers.lead import FORM
 from handlers.nudging import BUTTONS, ENTRIES
@@ -18,6 +29,7 @@ from handlers.settings_of import FORMS
 from handlers.so_far import LINES as LINES_SO_FAR
 from handlers.speak import SHOWN
 from handlers.worklist import PAGE, pages
+from messages.pictures import chart, table
 from messages.words import short
 from playbook.purchases import LABELS
 from playbook.snooze import CHOICES
@@ -46,7 +58,10 @@ def _as_they_are(*facts: Facts) -> Callable[[str], Iterator[Facts]]:
 CODES = [(f"own-code-number-{number:03}-{'x' * 11}", "&" * 40, "competitor") for number in range(120)]
 PLACE = '{"channel": "C0LEADS", "lead": 42}'
 NUMBERS = [(f"Number {number}", "75% (3 of 4)") for number in range(8)]
-LINE = {"place": "🥇", "rate": "75%", "text": "3 of 4 followed up, on time 50% (1 of 2)"}
+LINE = {
+    "place": "🥇", "rate": "75%", "text": "3 of 4 followed up, on time 50% (1 of 2)",
+    "streak": "🔥 4 weeks in a row",
+}  # fmt: skip
 LINES = [{**LINE, "id": f"U{number:09}"} for number in range(25)]
 ALIKE = [
     {"number": 17 + each, "why": "same company, similar name", "goes": 42, "into": 17 + each}
@@ -306,7 +321,7 @@ def _settings(kind: str) -> Iterator[Facts]:
     said = LEADS[kind]["message"] or ""
     forms: dict[str, list[tuple[str, str, str | None, bool]]] = {
         "person": [(key, label, hint, False) for key, label, hint in PERSON],
-        "hours": [(key, label, hint, False) for key, label, hint in PERSON[-4:]],
+        "hours": [(key, label, hint, False) for key, label, hint in HOURS],
         "route": list(FIELDS),
     }
     rules = [
@@ -376,14 +391,66 @@ def _stats(_kind: str) -> Iterator[Facts]:
         }  # fmt: skip
 
 
-def _boards(_kind: str) -> Iterator[Facts]:
-    for ranked, listed, improved in (([], [], None), (LINES, LINES, "U0SAM")):
+def _boards(kind: str) -> Iterator[Facts]:
+    """A team alone, the podium with lines, and a table of everybody with all that managers are told."""
+    said = LEADS[kind]["name"] or "Sam"
+    plain: Facts = {
+        "title": "Last week's follow-up", "words": "2026-w47",
+        "headline": "The team: 3 of 4 leads followed up (75%), 50% on time.", "told": [], "ranked": [],
+        "listed": [], "table": None, "more": ["", ""], "improved": None, "fastest": None, "chart": None,
+        "flags": [], "left_out": "", "period": "Mon 16 Nov to Sun 22 Nov, UTC", "definitions": MEANS[:2],
+    }  # fmt: skip
+    told = ["Before that: 60% (3 of 5) followed up.", "4 leads never claimed by anybody."]
+    best: Facts = {"improved": {"id": "U0SAM", "text": "40% (2 of 5) → 80% (4 of 5)"}}
+    best |= {"fastest": {"id": "U0SAM", "text": "40 s, #42"}, "left_out": "3 test, junk or duplicate"}
+    name = short(said, board_facts.NAME)
+    rows = [(name, (75, "75% (3 of 4)"), (50, "50% (1 of 2)")) for _ in range(100)]
+    full = {
+        "chart": chart("bar", "Follow-up rate", [said] * 20, {"Follow-up rate": [75] * 20}),
+        "table": table("Everybody", ("Who", "Followed up", "On time"), board_facts._fitting(rows)),
+        "more": ["1160 more people", "1180 more people"], "told": told, "ranked": LINES[:3],
+        "flags": [*LINES[:flagged.SHOWN], {"id": None, "text": "and 3 more"}],
+    }  # fmt: skip
+    for native in (True, False):
+        yield {**plain, "native": native}
         yield {
-            "headline": "The team: 3 of 4 leads followed up (75%), 50% on time.", "ranked": ranked,
-            "unclaimed": "4 leads never claimed by anybody." if ranked else "", "listed": listed,
-            "improved": improved, "left_out": "3 test, junk or duplicate" if ranked else "",
-            "period": "Mon 16 Nov 00:00 to yesterday 00:00, UTC", "definitions": MEANS[:1],
+            **plain, **best, "told": told, "ranked": LINES[:6], "listed": LINES[6:10], "native": native,
         }  # fmt: skip
+        yield {**plain, **best, **full, "native": native}
+
+
+def _standups(_kind: str) -> Iterator[Facts]:
+    nothing: Facts = {
+        "headline": "Nothing is waiting", "quiet": True, "oldest": [], "late": [], "more_late": "",
+        "agreed": [], "more_agreed": 0, "since": "Since Friday", "past": "No leads were received.",
+        "where": "All leads", "zone": "Asia/Tokyo", "left_out": "",
+    }  # fmt: skip
+    yield nothing
+    yield {
+        **nothing, "headline": "12 leads to claim · 34 overdue", "quiet": False,
+        "oldest": list(range(1, standup.CLAIMS + 1)), "more_late": "1190 more people", "more_agreed": 3,
+        "late": [{"id": f"U{number:09}", "many": 7} for number in range(standup.PEOPLE)],
+        "agreed": [{"id": "U0SAM", "text": "10:00 📞 #42"}] * standup.MEETINGS, "left_out": "2 test, junk or duplicate",
+    }  # fmt: skip
+
+
+def _fridays(kind: str) -> Iterator[Facts]:
+    said = short(LEADS[kind]["name"], friday.NAME) or "Somebody"
+    numbers = [["Followed up", "75% (3 of 4)", "no leads"], ["On time", "50% (1 of 2)", "–"]]
+    alone: Facts = {
+        "headline": "Your week: 75% (3 of 4)", "numbers": numbers, "late": "", "ahead": [], "more": 0,
+        "said": "3 prospects heard from you this week.", "left_out": "", "definitions": MEANS[:2],
+        "period": "Mon 16 Nov to Sun 22 Nov, UTC",
+    }  # fmt: skip
+    yield alone
+    ahead = [{"text": "Tue 24 Nov 10:00 📞 #42", "who": said}] * friday.AHEAD
+    yield {
+        **alone,
+        "late": "2 leads overdue",
+        "ahead": ahead,
+        "more": 4,
+        "left_out": "1 still within the limit",
+    }
 
 
 SAMPLES: dict[str, Sample] = {
@@ -418,6 +485,7 @@ SAMPLES: dict[str, Sample] = {
         ("#leads", "not_in_channel"),
     ),
     "found": Sample("message", _found),
+    "friday": Sample("message", _fridays, ("75% (3 of 4)",)),
     "hands_full": Sample("message", _full_hands, ("Coffee",)),
     "help": Sample(
         "message",
@@ -476,6 +544,7 @@ SAMPLES: dict[str, Sample] = {
     "snoozed": Sample("message", _snoozes, ("#42", "Mon 30 Nov 09:00")),
     "snoozed_often": Sample("message", _snoozed_often, ("#42", "<@U0SAM>", "3 times")),
     "say": Sample("message", _as_they_are({"text": SPITE}), ("{{7*7}}",)),
+    "standup": Sample("message", _standups, ("Since Friday",)),
     "stats": Sample("message", _stats, ("3 of 4 leads followed up",)),
     "third_time": Sample(
         "message",

@@ -28,6 +28,7 @@ REPORTED = (
     "claim_took", "touch_took", "contact_took", "limit_seconds", "ended_at", "outcome", "touches", "timeouts",
     "steps_due", "steps_kept", "step_lost_at",
 )  # fmt: skip
+FLAGGED = "touch OR kind IN ('snoozed', 'released by timeout') OR corrects IS NOT NULL"
 
 
 def upgrade() -> None:
@@ -49,10 +50,13 @@ def upgrade() -> None:
     op.drop_index("lead_received", "lead")
     op.create_index("lead_report", "lead", list(REPORTED))
     op.create_index("lead_booked", "lead", ["booked", "workspace", "received_at"])
+    where = sa.text(FLAGGED)
+    op.create_index("event_flagged", "event", ["workspace", "at"], sqlite_where=where, postgresql_where=where)
 
 
 def downgrade() -> None:
     """Back to persistence."""
+    op.drop_index("event_flagged", "event")
     op.drop_index("lead_booked", "lead")
     op.drop_index("lead_report", "lead")
     op.create_index("lead_received", "lead", ["workspace", "received_at"])

@@ -1,0 +1,81 @@
+"""A month or a quarter is over: its board, beside the one before, on the first working day after it."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.boards import Occasion, post_public, post_to_managers
+from handlers.desk import Desk
+from handlers.each import each_safely
+from playbook import wall_clock
+from playbook.channels import lead_channels, leads_of, zone_of
+from playbook.period import Period, period_named
+from playbook.working_time import WorkingHours
+
+TOO_LATE = timedelta(days=14)
+LAST_START = 28  # a month nobody works in is looked back at all the same
+
+
+def post_due(desk: Desk) -> bool:
+    """Post each review whose time has come and that was not posted yet; True when one was put out now.
+
+    After a quarter its review comes alone, with its last month in a line.
+    """
+    channels = lead_channels(desk.rules().playbook)
+    posted = each_safely(channels, "the review of", lambda channel: _post(desk, channel))
+    return _post_to_managers(desk) or posted > 0
+
+
+def _post(desk: Desk, channel: str) -> bool:
+    playbook = desk.rules().playbook
+    occasion = _due(desk, channel, zone_of(playbook, channel), leads_of(playbook, channel))
+    return occasion is not None and post_public(desk, occasion, channel)
+
+
+def _post_to_managers(desk: Desk) -> bool:
+    rules = desk.rules()
+    occasion = _due(desk, rules.playbook.channels.leads, rules.hours.zone, None)
+    return occasion is not None and post_to_managers(desk, occasion)
+
+
+def _due(desk: Desk, named: str, zone: ZoneInfo, channel: str | None) -> Occasion | None:
+    """This month's review, if its time has come, is not long past, and the playbook wants it."""
+    now, rules = desk.clock(), desk.rules()
+    reviews, today = rules.playbook.reviews, now.astimezone(zone).date()
+    first = first_working_day(rules.hours, today)
+    at = wall_clock.instant(zone, datetime.combine(first, reviews.at))
+    if not at <= now <= at + TOO_LATE:
+        return None
+    month = period_named("last-month", at, zone)
+    if reviews.quarter and today.month % 3 == 1:
+        return _of_quarter(named, period_named("last-quarter", at, zone), zone, channel, month)
+    return _of_month(named, month, zone, channel) if reviews.month else None
+
+
+def first_working_day(hours: WorkingHours, day: date) -> date:
+    """The first day of that day's month on which the team works."""
+    days = [day.replace(day=number) for number in range(1, LAST_START + 1)]
+    return next(filter(hours.works_on, days), days[0])
+
+
+def _of_month(named: str, month: Period, zone: ZoneInfo, channel: str | None) -> Occasion:
+    begin = month.start.astimezone(zone)
+    before = period_named("last-month", month.start, zone)
+    words = f"{begin:%Y-%m}"
+    return Occasion(f"review:{named}:{words}", f"{begin:%B %Y}", words, month, before, channel)
+
+
+def _of_quarter(
+    named: str, quarter: Period, zone: ZoneInfo, channel: str | None, month: Period
+) -> Occasion:  # fmt: skip
+    begin = quarter.start.astimezone(zone)
+    number, before = begin.month // 3 + 1, period_named("last-quarter", quarter.start, zone)
+    words = f"{begin.year}-q{number}"
+    return Occasion(
+        f"review:{named}:{words}",
+        f"Quarter {number} of {begin.year}",
+        words,
+        quarter,
+        before,
+        channel,
+        part=month,
+    )

@@ -1,0 +1,62 @@
+"""What waits in a channel or for people at a moment, for the cards that say so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlmodel import Session
+
+from playbook.words import State, What
+from store.leads import LEAD, UNOFFERED
+
+AGREED = (What.CALLBACK, What.MEETING)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A call or meeting that was agreed with a prospect."""
+
+    lead: int
+    who: str
+    what: str
+    at: datetime
+
+
+def unclaimed(tx: Session, workspace: str, channel: str | None, most: int) -> tuple[int, list[int]]:
+    """How many leads wait in the channel to be claimed, and the numbers of those that wait longest."""
+    here = and_(LEAD.c.workspace == workspace, UNOFFERED, LEAD.c.counts.is_(True), *_in(channel))
+    longest = select(LEAD.c.id).where(here).order_by(LEAD.c.opened_at, LEAD.c.id).limit(most)
+    total = tx.scalar(select(func.count()).select_from(LEAD).where(here)) or 0
+    return total, list(tx.scalars(longest))
+
+
+def overdue(tx: Session, workspace: str, now: datetime, channel: str | None = None) -> dict[str, int]:
+    """How many leads of each person something is overdue for, the most first."""
+    many = func.count().label("many")
+    late = (
+        select(LEAD.c.owner, many)
+        .where(
+            LEAD.c.workspace == workspace, LEAD.c.due_at < now, LEAD.c.state == State.WORKING,
+            LEAD.c.owner.is_not(None), LEAD.c.counts.is_(True), *_in(channel),
+        )
+        .group_by(LEAD.c.owner)
+        .order_by(many.desc(), LEAD.c.owner)
+    )  # fmt: skip
+    return {row.owner: row.many for row in tx.execute(late)}
+
+
+def agreed(
+    tx: Session, workspace: str, start: datetime, end: datetime, channel: str | None = None
+) -> Sequence[Planned]:
+    """Calls and meetings agreed for from `start` until before `end`, the first one first."""
+    asked = select(LEAD.c.id, LEAD.c.owner, LEAD.c.due_what, LEAD.c.due_at).where(
+        LEAD.c.workspace == workspace, LEAD.c.due_at >= start, LEAD.c.due_at < end,
+        LEAD.c.due_what.in_(AGREED), LEAD.c.owner.is_not(None), LEAD.c.counts.is_(True), *_in(channel),
+    )  # fmt: skip
+    rows = tx.execute(asked.order_by(LEAD.c.due_at, LEAD.c.id))
+    return [Planned(row.id, row.owner, row.due_what, row.due_at) for row in rows]
+
+
+def _in(channel: str | None) -> list[ColumnElement[bool]]:
+    return [] if channel is None else [LEAD.c.channel == channel]

@@ -1,0 +1,92 @@
+"""What `/leadstats` shows: rows, pictures, overdue leads and the buttons for another look."""
+
+import json
+import re
+from typing import Any
+
+from handlers import score_words
+from handlers.desk import Desk
+from handlers.pictures import native
+from handlers.reports import count_period
+from handlers.stats_asked import Wanted, again
+from handlers.stats_charts import bars, weeks
+from handlers.stats_rows import few, rows_of
+from handlers.stats_trend import trend
+from messages.render import Payload, render
+from messages.words import moment, span
+from store.overdue import Overdue, overdue
+
+LINKS = 5
+MOST = 13_000  # characters of all blocks, a little below what Slack takes
+TRIES = (100, 60, 40, 30, 20, 10, 5)  # rows of a table; the first that fits
+CHANNEL, STAMP = re.compile("[A-Z0-9]+"), re.compile(r"[0-9]+\.[0-9]+")
+
+
+def facts_of(desk: Desk, wanted: Wanted) -> dict[str, Any]:
+    """Everything the template tells; what is private to whoever asked is in `overdue`, `again` and `to_post`."""
+    report = count_period(desk, wanted.period, wanted.by or "person", person=wanted.whom)
+    now, hours, period = desk.clock(), desk.rules().hours, wanted.period
+    compared = trend(desk, report, wanted.whom)
+    shown = report.rows if wanted.by or not wanted.whom else []
+    return {
+        "native": native(desk),
+        "title": _title(wanted),
+        "whom": wanted.whom,
+        "headline": score_words.headline(report.total),
+        "trend": compared.sentence,
+        "numbers": score_words.numbers(report.total),
+        "table": rows_of(report, shown),
+        "few": few(shown),
+        "pictures": [each for each in (weeks(desk, wanted), bars(report, shown)) if each],
+        "overdue": _overdue(desk, wanted),
+        "more_overdue": max(0, report.total.overdue_now - LINKS),
+        "again": again(wanted),
+        "to_post": wanted.words if wanted.manages else "",
+        "posted_by": None,
+        "period": f"{moment(period.start, now, hours)} to {moment(min(period.end, now), now, hours)}, "
+        f"{period.timezone}; {compared.compared}",
+        "left_out": score_words.left_out(report.total),
+        "definitions": score_words.definitions(),
+    }
+
+
+def fitting(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts with as many rows of the table as Slack takes in one message; what is left out is counted."""
+    made = facts["table"]
+    if made is None or not facts["native"]:
+        return facts
+    rows, fitted = made["rows"], facts
+    for most in TRIES:
+        more = made["more"] + max(0, len(rows) - most)
+        fitted = {**facts, "table": {**made, "rows": rows[:most], "more": more}}
+        if _size(render("stats", **fitted)) <= MOST:
+            break
+    return fitted
+
+
+def _size(payload: Payload) -> int:
+    return len(json.dumps(payload["blocks"], ensure_ascii=False, separators=(",", ":")))
+
+
+def _title(wanted: Wanted) -> str:
+    by = f" by {wanted.by.replace('-', ' ')}" if wanted.by else ""
+    return f"Follow-up, {wanted.period.name}{by}"
+
+
+def _overdue(desk: Desk, wanted: Wanted) -> list[dict[str, Any]]:
+    """The leads that are overdue longest, each with its card's address; nothing of the prospect."""
+    now, period = desk.clock(), wanted.period
+    with desk.database.reading() as tx:
+        found = overdue(tx, desk.workspace, period.start, period.end, now, person=wanted.whom, most=LINKS)
+    return [
+        {"number": each.number, "link": _link(each), "since": span(now - each.since), "owner": each.owner}
+        for each in found
+    ]
+
+
+def _link(lead: Overdue) -> str:
+    """Where its card is; nothing for a lead that has none in Slack."""
+    channel, ts = lead.card_channel or "", lead.card_ts or ""
+    if not CHANNEL.fullmatch(channel) or not STAMP.fullmatch(ts):
+        return ""
+    return f"https://slack.com/archives/{channel}/p{ts.replace('.', '')}"

@@ -54,17 +54,24 @@ def _whom(tx: Tx, desk: Desk, named: str | None, person: str) -> str | None:
     """The id of the person asked about: None for everybody."""
     if named is None:
         return None
-    if named == "me":
-        return person
-    if mention := MENTION.fullmatch(named):
-        return mention[1]
+    mention = MENTION.fullmatch(named)
+    return person if named == "me" else mention[1] if mention else _id_of(tx, desk, named)
+
+
+def id_of(desk: Desk, named: str) -> str:
+    """The id of a person named as "@sam", "sam" or by id. Raises Refusal for somebody unknown."""
+    with desk.database.reading() as tx:
+        return _id_of(tx, desk, named)
+
+
+def _id_of(tx: Tx, desk: Desk, named: str) -> str:
     found = people.named(tx, desk.workspace, [named, named.lower()])
-    known = found.get(named) or found.get(named.lower())
-    if known is None and people.get(tx, desk.workspace, named[1:]):
-        known = named[1:]  # by the id that our own buttons carry: somebody who has left by now
-    if known is None:
+    plain = named.removeprefix("@")
+    if not found and people.get(tx, desk.workspace, plain):
+        return plain  # somebody who has left by now, by the id that our own buttons carry
+    if not found:
         raise Refusal(f"I do not know {named[:60]}.")
-    return known
+    return next(iter(found.values()))
 
 
 def again(wanted: Wanted) -> dict[str, Any]:

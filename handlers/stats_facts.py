@@ -51,17 +51,24 @@ def facts_of(desk: Desk, wanted: Wanted) -> dict[str, Any]:
 
 
 def fitting(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts with as many rows of the table as Slack takes in one message; what is left out is counted."""
-    made = facts["table"]
-    if made is None or not facts["native"]:
+    """The facts with as many rows of the table as Slack takes in one message; what is left out is counted.
+
+    Where not even a few rows fit beside the pictures, these are left out, the last one first.
+    """
+    if facts["table"] is None or not facts["native"]:
         return facts
-    rows, fitted = made["rows"], facts
-    for most in TRIES:
-        more = made["more"] + max(0, len(rows) - most)
-        fitted = {**facts, "table": {**made, "rows": rows[:most], "more": more}}
-        if _size(render("stats", **fitted)) <= MOST:
-            break
-    return fitted
+    fewer = [(TRIES[-1], 1), (TRIES[-1], 0)]
+    tries = (_cut(facts, *most) for most in [*((rows, 2) for rows in TRIES), *fewer])
+    return next((each for each in tries if _size(render("stats", **each)) <= MOST), _cut(facts, *fewer[-1]))
+
+
+def _cut(facts: dict[str, Any], rows: int, pictures: int) -> dict[str, Any]:
+    made = facts["table"]
+    more = made["more"] + max(0, len(made["rows"]) - rows)
+    return {
+        **facts, "table": {**made, "rows": made["rows"][:rows], "more": more},
+        "pictures": facts["pictures"][:pictures],
+    }  # fmt: skip
 
 
 def _size(payload: Payload) -> int:

@@ -12,13 +12,13 @@ from handlers.stats_asked import Wanted, again
 from handlers.stats_charts import bars, weeks
 from handlers.stats_rows import few, rows_of
 from handlers.stats_trend import trend
-from messages.render import Payload, render
+from messages.render import render
 from messages.words import moment, span
 from store.overdue import Overdue, overdue
 
 LINKS = 5
 MOST = 13_000  # characters of all blocks, a little below what Slack takes
-TRIES = (100, 60, 40, 30, 20, 10, 5)  # rows of a table; the first that fits
+LEAST = 5  # rows of a table
 CHANNEL, STAMP = re.compile("[A-Z0-9]+"), re.compile(r"[0-9]+\.[0-9]+")
 
 
@@ -53,26 +53,23 @@ def facts_of(desk: Desk, wanted: Wanted) -> dict[str, Any]:
 def fitting(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts with as many rows of the table as Slack takes in one message; what is left out is counted.
 
-    Where not even a few rows fit beside the pictures, these are left out, the last one first.
+    Where not even a few rows fit beside the pictures, it is the pictures that are left out.
     """
-    if facts["table"] is None or not facts["native"]:
-        return facts
-    fewer = [(TRIES[-1], 1), (TRIES[-1], 0)]
-    tries = (_cut(facts, *most) for most in [*((rows, 2) for rows in TRIES), *fewer])
-    return next((each for each in tries if _size(render("stats", **each)) <= MOST), _cut(facts, *fewer[-1]))
-
-
-def _cut(facts: dict[str, Any], rows: int, pictures: int) -> dict[str, Any]:
     made = facts["table"]
-    more = made["more"] + max(0, len(made["rows"]) - rows)
-    return {
-        **facts, "table": {**made, "rows": made["rows"][:rows], "more": more},
-        "pictures": facts["pictures"][:pictures],
-    }  # fmt: skip
+    if made is None or not facts["native"]:
+        return facts
+    blocks = render("stats", **facts)["blocks"]
+    lines = next(block["rows"] for block in blocks if block["type"] == "data_table")[1:]
+    kept, over = len(lines), _size(blocks) - MOST
+    while over > 0 and kept > LEAST:
+        kept -= 1
+        over -= _size(lines[kept])
+    fewer = {**made, "rows": made["rows"][:kept], "more": made["more"] + len(lines) - kept}
+    return {**facts, "table": fewer, "pictures": facts["pictures"] if over <= 0 else []}
 
 
-def _size(payload: Payload) -> int:
-    return len(json.dumps(payload["blocks"], ensure_ascii=False, separators=(",", ":")))
+def _size(blocks: Any) -> int:
+    return len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
 
 
 def _title(wanted: Wanted) -> str:

@@ -11,6 +11,7 @@ from playbook.scoreboard import Score
 
 NOBODY: dict[By, str] = {"person": "never claimed"}
 HEADINGS = ("received", "followed up", "on time", "to first touch", "overdue", "won")
+HOURS_COLUMNS = 3  # or 24 of them and their chart would be more than one message takes
 LISTED = " (listed)"
 
 
@@ -27,21 +28,17 @@ def rows_of(report: Report, rows: list[Row]) -> dict[str, Any] | None:
         return None
     best, _ = ranked(rows)
     places = {} if report.by == "hour" else {row.key: f"{place}. " for place, row in enumerate(best, 1)}
+    columns = HOURS_COLUMNS if report.by == "hour" else len(HEADINGS)
     few = {row.key for row in rows} - {row.key for row in best}
     lines = [
         [
             f"{places.get(row.key, '')}{short(named(report, row), 45)}{LISTED if row.key in few else ''}",
-            *_cells(row.score),
+            *_cells(row.score)[:columns],
         ]
         for row in in_order(report, rows)
     ]
-    return table(
-        f"Follow-up by {report.by.replace('-', ' ')}, {report.period.name}", _headings(report.by), lines
-    )
-
-
-def _headings(by: By) -> list[str]:
-    return [by.replace("-", " "), *HEADINGS]
+    by = report.by.replace("-", " ")
+    return table(f"Follow-up by {by}, {report.period.name}", [by, *HEADINGS[:columns]], lines)
 
 
 def in_order(report: Report, rows: list[Row]) -> list[Row]:

@@ -21,10 +21,10 @@ RATE = "followed up, %"
 
 def bars(report: Report, rows: list[Row]) -> dict[str, Any] | None:
     """The follow-up rate of each row with leads enough; by hour of each, beside how many came in."""
-    told = [row for row in in_order(report, rows) if row.score.followable >= LEADS_TO_BE_RANKED]
-    title = f"Follow-up by {report.by.replace('-', ' ')}, %"
     if report.by == "hour":
         return _hours(report, rows)
+    told = [row for row in in_order(report, rows) if row.score.followable >= LEADS_TO_BE_RANKED]
+    title = f"Follow-up by {report.by.replace('-', ' ')}, %"
     labels = [named(report, row) for row in told]
     rates = {RATE: [_percent(row.score) for row in told]}
     return {**chart("bar", title, labels, rates), "counts": ""} if told else None

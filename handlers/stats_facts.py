@@ -14,6 +14,7 @@ from handlers.stats_rows import few, rows_of
 from handlers.stats_trend import trend
 from messages.render import render
 from messages.words import moment, span
+from playbook.scoreboard import Score
 from store.overdue import Overdue, overdue
 
 LINKS = 5
@@ -45,7 +46,7 @@ def facts_of(desk: Desk, wanted: Wanted) -> dict[str, Any]:
         "posted_by": None,
         "period": f"{moment(period.start, now, hours)} to {moment(min(period.end, now), now, hours)}, "
         f"{period.timezone}; {compared.compared}",
-        "left_out": score_words.left_out(report.total),
+        "left_out": _left_out(report.total),
         "definitions": score_words.definitions(),
     }
 
@@ -70,6 +71,12 @@ def fitting(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _size(blocks: Any) -> int:
     return len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
+
+
+def _left_out(total: Score) -> str:
+    """What is in no number, and what is in none of the rates."""
+    pending = f"{total.pending} pending in the rates" if total.pending else ""
+    return "; ".join(filter(None, (score_words.left_out(total), pending)))
 
 
 def _title(wanted: Wanted) -> str:

@@ -241,10 +241,10 @@ def test_a_trend_is_words_with_counts(
     this: list[float | None], before: list[float | None], said: str
 ) -> None:
     now = MONDAY + timedelta(hours=2)
-    scores = [
+    then, earlier = (
         score([facts(number, each) for number, each in enumerate(leads)], now) for leads in (this, before)
-    ]
-    assert said in in_words(*scores, "the week before")
+    )
+    assert said in in_words(then, earlier, "the week before")
 
 
 # --- the buttons

@@ -13,7 +13,7 @@ from handlers.stats_charts import bars, weeks
 from handlers.stats_rows import few, rows_of
 from handlers.stats_trend import trend
 from messages.render import render
-from messages.words import moment, span
+from messages.words import in_full, span
 from playbook.scoreboard import Score
 from store.overdue import Overdue, overdue
 
@@ -44,7 +44,7 @@ def facts_of(desk: Desk, wanted: Wanted) -> dict[str, Any]:
         "again": again(wanted),
         "to_post": wanted.words if wanted.manages else "",
         "posted_by": None,
-        "period": f"{moment(period.start, now, hours)} to {moment(min(period.end, now), now, hours)}, "
+        "period": f"{in_full(period.start, hours)} to {in_full(min(period.end, now), hours)}, "
         f"{period.timezone}; {compared.compared}",
         "left_out": _left_out(report.total),
         "definitions": score_words.definitions(),
@@ -81,7 +81,7 @@ def _left_out(total: Score) -> str:
 
 def _title(wanted: Wanted) -> str:
     by = f" by {wanted.by.replace('-', ' ')}" if wanted.by else ""
-    return f"Follow-up, {wanted.period.name}{by}"
+    return f"Follow-up, {wanted.period.name.replace('last-', 'last ')}{by}"
 
 
 def _overdue(desk: Desk, wanted: Wanted) -> list[dict[str, Any]]:

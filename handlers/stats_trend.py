@@ -7,7 +7,7 @@ from fractions import Fraction
 from handlers.desk import Desk
 from handlers.reports import Report, count_period
 from handlers.score_words import median, rate_of
-from messages.words import moment
+from messages.words import in_full
 from playbook.period import period_before
 from playbook.scoreboard import Score
 from playbook.speed import Speed
@@ -28,7 +28,7 @@ def trend(desk: Desk, report: Report, person: str | None) -> Trend:
     running = period.start <= now < period.end
     named = f"the same stretch of {before.name}" if running else before.name
     earlier = count_period(desk, before, "temperature", person=person).total
-    stretch = f"{moment(before.start, now, hours)} to {moment(before.end, now, hours)}"
+    stretch = f"{in_full(before.start, hours)} to {in_full(before.end, hours)}"
     return Trend(in_words(report.total, earlier, named), f"compared with {named}: {stretch}")
 
 

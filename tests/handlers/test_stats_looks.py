@@ -191,7 +191,10 @@ def test_a_running_week_is_compared_with_the_same_stretch_of_the_last(shop: Floo
         "received 9, up from 2."
     )
     means = str(block(report, "means"))
-    assert "compared with the same stretch of the week before: Mon 16 Nov 00:00 to Mon 16 Nov 09:00" in means
+    assert (
+        "compared with the same stretch of the week before: Mon 16 Nov 2026 00:00 to Mon 16 Nov 2026 09:00"
+        in means
+    )
 
 
 def test_a_week_that_is_over_is_compared_with_all_of_the_one_before(shop: Floor) -> None:
@@ -199,7 +202,8 @@ def test_a_week_that_is_over_is_compared_with_all_of_the_one_before(shop: Floor)
     add(shop, 20, received_at=MONDAY - timedelta(days=3), **UNTOUCHED)
     report = shown(shop.type("U0MARIA", "/leadstats last week"))
     assert "Follow-up 67% (6 of 9), up from 0% (0 of 1) in the week before;" in report["text"]
-    assert "compared with the week before: Mon 16 Nov 00:00 to Mon 23 Nov 00:00" in str(
+    assert "*Follow-up, last week*" in block(report, "head")["text"]["text"]
+    assert "compared with the week before: Mon 16 Nov 2026 00:00 to Mon 23 Nov 2026 00:00" in str(
         block(report, "means")
     )
 

@@ -17,7 +17,7 @@ from bot.cli_nurture import nurture_app
 from bot.cli_people import people_app
 from bot.cli_playbook import playbook_app
 from bot.cli_route import route_test
-from bot.cli_stats import print_report
+from bot.cli_stats import print_report, write_csv
 from bot.clock import wall_clock
 from bot.console import err, out
 from bot.local_slack import DemoProblem
@@ -27,6 +27,7 @@ from bot.offline import offline_desk
 from bot.run import build, run_until_stopped
 from bot.settings import RunSettings, Settings, SettingsProblem, read_settings
 from handlers.reports import count_period, period_of, report_as_json
+from handlers.stats_asked import id_of
 from messages.words import count
 from playbook.board import By
 from playbook.document import PlaybookProblem
@@ -112,14 +113,22 @@ def migrate() -> None:
 def stats(
     period: Annotated[str, typer.Option(help="today, week, month, quarter, 2026-09, or FROM..TO")] = "week",
     by: Annotated[By, typer.Option(help="What the rows are.")] = "person",
+    person: Annotated[str, typer.Option(help="Only what counts for somebody: @sam, or his id.")] = "",
+    channel: Annotated[str, typer.Option(help="Only what was posted there, named as in the playbook.")] = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON with period, timezone, total and rows.")
     ] = False,
+    as_csv: Annotated[
+        Path | None, typer.Option("--csv", help="Write a list for a spreadsheet instead; - prints it.")
+    ] = None,
 ) -> None:
     """Count who follows up and who does not."""
     with offline_desk(read_settings(Settings), wall_clock) as desk:
-        report = count_period(desk, period_of(desk, period), by)
-    if as_json:
+        whom = id_of(desk, person) if person else None
+        report = count_period(desk, period_of(desk, period), by, person=whom, channel=channel or None)
+    if as_csv:
+        write_csv(report, wall_clock(), as_csv, whom)
+    elif as_json:
         print(json.dumps(report_as_json(report), indent=2))  # noqa: T201  # for another program to read
     else:
         print_report(report)

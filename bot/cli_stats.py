@@ -1,18 +1,21 @@
-"""Prints a report as a table for people."""
+"""Prints a report as a table for people, or writes it as a list for a spreadsheet."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
-from bot.console import out
-from handlers import stats as numbers
+from bot.console import err, out
+from handlers import score_words as numbers
 from handlers.reports import Report
-from messages.words import percent
-from playbook.board import By
+from handlers.stats_csv import write_list
+from handlers.stats_rows import in_order, named
+from messages.words import count, percent
 from playbook.definitions import DEFINITIONS
+from playbook.refusal import Refusal
 from playbook.scoreboard import Score
-
-NOBODY: dict[By, str] = {"person": "never claimed"}
-
 
 COLUMNS = {
     "received": "received",
@@ -32,9 +35,9 @@ def print_report(report: Report) -> None:
     table.add_column(report.by, no_wrap=True)
     for column in COLUMNS:
         table.add_column(column)
-    for row in report.rows:
-        name = report.names.get(row.key or "", row.key or NOBODY.get(report.by, f"no {report.by}"))
-        table.add_row(Text(name), *_cells(row.score))  # strangers name campaigns: no markup
+    for row in in_order(report, report.rows):
+        # strangers name campaigns: no markup
+        table.add_row(Text(named(report, row)), *_cells(row.score))
     table.add_row("all", *_cells(report.total), style="bold")
     out.print(table)
     for column, number in COLUMNS.items():
@@ -42,6 +45,21 @@ def print_report(report: Report) -> None:
         out.print(meaning, style="dim", markup=False, highlight=False, soft_wrap=True)
     if left_out := numbers.left_out(report.total):
         out.print(f"left out: {left_out}", style="dim", markup=False, highlight=False, soft_wrap=True)
+
+
+def write_csv(report: Report, now: datetime, file: Path, whom: str | None) -> None:
+    """Write the list to a file, or print it when that is "-". Raises Refusal when it cannot be written."""
+    if str(file) == "-":
+        write_list(report, now, sys.stdout, whom)
+        return
+    try:
+        with file.open("w", encoding="utf-8-sig", newline="") as into:
+            write_list(report, now, into, whom)
+    except OSError as fault:
+        raise Refusal(f"{file} cannot be written: {fault.strerror}.") from fault
+    err.print(
+        f"{count(len(report.rows), 'row')} written to {file}.", markup=False, highlight=False, soft_wrap=True
+    )
 
 
 def _cells(score: Score) -> list[str]:

@@ -5,15 +5,17 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Event, Thread
-from typing import Any
+from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from bot.calls import Calls, Refused, Unknown, Wait
 from bot.conversations import Conversations
 from bot.look_up import marked, timestamp_of
+from bot.uploads import upload
 from handlers.desk import Desk
-from handlers.failures import UNSAYABLE, tell_managers
+from handlers.failures import UNSAYABLE, tell_asker, tell_managers
 from handlers.speak import payload
+from handlers.stats_csv import SENT_AS, sheet_of
 from messages.render import Payload
 from store import delivery, leads, outbox
 from store.schema import DATABASE_FAULTS
@@ -29,6 +31,8 @@ LOOKS = 3  # so often looking for an earlier try may be refused; then it is said
 PACE = delivery.Pace()
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 CARD_IS_GONE = "thread_not_found"
+
+Made = TypeVar("Made")
 
 
 class LeaseOver(Exception):
@@ -121,6 +125,9 @@ class Sender:
     def _say(self, row: Outbox) -> None:
         if row.state == "sending" and not row.ts and self._arrived_before(row):
             return
+        if row.template == SENT_AS:
+            self._hand_in(row)
+            return
         said = self._words(row)
         if said is None:
             self._write(delivery.dropped, row, self._clock())
@@ -130,9 +137,19 @@ class Sender:
         else:
             self._post(row, said)
 
+    def _hand_in(self, row: Outbox) -> None:
+        """A file; one that may have arrived before arrives twice rather than never."""
+        channel = self._conversations.id_of(row.conversation, self._call)
+        sheet = self._made(sheet_of, row)
+        self._make_sure_of_time(row)
+        self._sent(delivery.sent, row, channel, upload(self._call, channel, sheet))
+
     def _words(self, row: Outbox) -> Payload | None:
+        return self._made(payload, row)
+
+    def _made(self, make: Callable[[Desk, Outbox], Made], row: Outbox) -> Made:
         try:
-            return payload(self._desk, row)
+            return make(self._desk, row)
         except DATABASE_FAULTS:
             raise
         except Exception as fault:  # one bad row must never stop the rest
@@ -196,6 +213,7 @@ class Sender:
             log.error("outbox row %s (%s) was refused: %s", row.id, row.template, error)
             self._write(delivery.failed, row, self._clock(), error)
             tell_managers(self._desk, row, error)
+            tell_asker(self._desk, row, error)
 
     def _gone(self, row: Outbox) -> None:
         """Somebody deleted the message: a card is posted anew, a notice has been seen."""

@@ -1,6 +1,7 @@
-"""Slack refused a message: the managers are told once a day for each conversation and reason."""
+"""Slack refused something: the managers are told once a day for each conversation and reason, whoever asked at once."""
 
 from handlers.desk import Desk
+from handlers.stats_csv import SENT_AS
 from store import outbox, people
 from store.tables import Outbox
 
@@ -10,6 +11,7 @@ ADVICE = {
     "not_in_channel": "Invite me there.",
     "is_archived": "Unarchive it, or name another one in the playbook.",
     "missing_scope": "Install the app anew from its manifest.",
+    "unknown_method": "This Slack does not know that.",
     "invalid_auth": "The bot token is not valid any more.",
     UNSAYABLE: "That is a fault of mine, not of Slack's: my log tells more.",
 }
@@ -28,3 +30,19 @@ def tell_managers(desk: Desk, refused: Outbox, error: str) -> None:
             advice = ADVICE.get(error, "")
             facts = {"conversation": refused.conversation, "error": error, "advice": advice}
             outbox.notice(tx, desk.workspace, key, "failure", person, now, facts=facts)
+
+
+def tell_asker(desk: Desk, refused: Outbox, error: str) -> None:
+    """Whoever waits for a list learns that it does not come, and how it can be had."""
+    if refused.template != SENT_AS:
+        return
+    advice = ADVICE.get(error, "")
+    text = (
+        f"I could not send you the list: Slack says {error}. {advice} "
+        "`glengarry stats --csv FILE` writes the same one on the machine I run on."
+    )
+    with desk.database.writing() as tx:
+        key = f"no-file:{refused.id}:{refused.wanted}"
+        outbox.notice(
+            tx, desk.workspace, key, "say", refused.conversation, desk.clock(), facts={"text": text}
+        )

@@ -5,6 +5,7 @@ nothing is counted twice or left out between one period and the next.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -70,6 +71,54 @@ def period_named(words: str, now: datetime, tz: ZoneInfo) -> Period:
 def last_week(now: datetime, tz: ZoneInfo) -> Period:
     """The last full week, Monday to Sunday in `tz`, before the week of the aware moment `now`."""
     return period_named("last-week", now, tz)
+
+
+def period_before(period: Period, now: datetime, tz: ZoneInfo) -> Period:
+    """The period of the same kind before: last week for a week, August for September, q2 for q3.
+
+    Before days from..to there are as many days. One that is still running at the aware moment `now` is compared
+    with the same stretch of the one before: Monday to now with last Monday to the same weekday and time, the 1st
+    to the 23rd with the 1st to the 23rd. Its name is "the week before", "the 15 days before" and the like.
+    """
+    first, after = (each.astimezone(tz).date() for each in (period.start, period.end))
+    months = _months_of(period.name)
+    begin = _months_earlier(first, months) if months else first - (after - first)
+    name = f"the {_unit(months, (after - first).days, period.name)} before"
+    end = period.start
+    if period.start <= now < period.end:
+        end = min(end, _as_far(first, begin, months, now.astimezone(tz), tz))
+    return Period(name, _instant(begin, time(), tz), end, period.timezone)
+
+
+def _as_far(first: date, begin: date, months: int, local: datetime, tz: ZoneInfo) -> datetime:
+    """The moment of the period that began on `begin` that `local` is of the one that began on `first`."""
+    if not months:
+        return _instant(begin + (local.date() - first), local.time(), tz)
+    day = _months_earlier(local.date(), months)
+    if day.day < local.day:  # there was no 31st: all of that month
+        return _instant(day + timedelta(days=1), time(), tz)
+    return _instant(day, local.time(), tz)
+
+
+def _months_earlier(day: date, months: int) -> date:
+    """The same day of the month so many months before, or that month's last one if it is shorter."""
+    month = _first_of(day.year * 12 + day.month - 1 - months)
+    return month.replace(day=min(day.day, monthrange(month.year, month.month)[1]))
+
+
+def _months_of(name: str) -> int:
+    """How many months a period has that is made of months; 0 for one that is made of days."""
+    if name in _MONTHS_AND_BACK:
+        return _MONTHS_AND_BACK[name][0]
+    return 3 if _QUARTER.fullmatch(name) else int(bool(_MONTH.fullmatch(name)))
+
+
+def _unit(months: int, days: int, name: str) -> str:
+    if months:
+        return {1: "month", 3: "quarter", 12: "year"}[months]
+    if name.endswith("week") or _WEEK.fullmatch(name):
+        return "week"
+    return "day" if days == 1 else f"{days} days"
 
 
 def latest_weekly(now: datetime, tz: ZoneInfo, weekday: int = 0, at: time = time(9)) -> datetime:

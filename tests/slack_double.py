@@ -38,7 +38,7 @@ OnCall = Callable[[str, Stage], None]
 
 TEAM, BOT_USER, BOT = "T0GLEN", "U0BOT", "B0BOT"
 SCOPES = "channels:history,channels:read,chat:write,commands,groups:history,groups:read,im:history,im:write"
-SCOPES += ",reactions:read,usergroups:read,users:read"
+SCOPES += ",files:write,reactions:read,usergroups:read,users:read"
 RESPONSE_URL_USES = 5
 
 

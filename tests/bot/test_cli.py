@@ -288,6 +288,49 @@ def test_stats_of_nothing_say_so(type_in: Type) -> None:
     assert counted(type_in, "--period", "2020-01")["rows"] == []
 
 
+def test_stats_are_by_everything_there_is(shop: Floor, type_in: Type) -> None:
+    worked(shop)
+    keys = {
+        "team": [None], "sales-channel": [None], "temperature": ["hot"], "hour": ["09"], "channel": ["#leads"],
+    }  # fmt: skip
+    for by, wanted in keys.items():
+        told = counted(type_in, "--by", by)
+        assert (told["by"], [row["key"] for row in told["rows"]]) == (by, wanted)
+        assert type_in("stats", "--by", by).code == 0
+    assert "no sales channel" in type_in("stats", "--by", "sales-channel").out
+    assert "09:00" in type_in("stats", "--by", "hour").out
+
+
+def test_stats_of_one_person_or_channel(shop: Floor, type_in: Type) -> None:
+    worked(shop)
+    for named in ("@sam", "sam", "U0SAM"):
+        told = counted(type_in, "--person", named, "--by", "source")
+        assert (told["total"]["received"], told["total"]["follow_up_rate"]) == (1, 1)
+        assert [row["key"] for row in told["rows"]] == ["website"]
+    assert counted(type_in, "--channel", "#leads")["total"]["received"] == 3
+    assert counted(type_in, "--channel", "#elsewhere")["total"]["received"] == 0
+    said = type_in("stats", "--person", "@nobody")
+    assert (said.code, said.err.strip()) == (1, "I do not know @nobody.")
+
+
+def test_stats_are_written_as_a_list(shop: Floor, type_in: Type, tmp_path: Path) -> None:
+    worked(shop)
+    file = tmp_path / "stats.csv"
+    said = type_in("stats", "--by", "campaign", "--csv", str(file))
+    assert (said.code, said.out) == (0, "")
+    assert "2 rows written to" in said.err
+    content = file.read_text(encoding="utf-8-sig")
+    assert content.startswith("period,week,2026-11-23T00:00:00+00:00,")
+    assert "\nWebinar,Webinar,1," in content
+    printed = type_in("stats", "--by", "campaign", "--csv", "-").out
+    assert [line for line in printed.splitlines() if "Webinar" in line] == [
+        line for line in content.splitlines() if "Webinar" in line
+    ]
+    said = type_in("stats", "--csv", str(tmp_path))
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert "cannot be written" in said.err
+
+
 @pytest.mark.usefixtures("shop")
 def test_stats_by_something_else_are_refused_with_what_there_is(type_in: Type) -> None:
     said = type_in("stats", "--by", "weather")

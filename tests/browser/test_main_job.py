@@ -94,7 +94,7 @@ def the_manager_reads_that_it_counts(screen: Screen) -> None:
     screen.act_as("U0MARIA")
     screen.type("/leadstats")
     expect(screen.answer).to_contain_text("1 of 1 lead followed up")
-    expect(screen.answer).to_contain_text("@Sam Okafor")
+    expect(screen.answer).to_contain_text("Sam Okafor")
 
 
 def test_who_presses_claim_second_is_told_who_was_faster(

@@ -25,16 +25,21 @@ from handlers.lead import FORM
 from handlers.nudging import BUTTONS, ENTRIES
 from handlers.outlook import PEOPLE, STEPS, UNMATCHED
 from handlers.pile import NOT_YET
+from handlers.score_words import definitions
 from handlers.settings_of import FORMS
 from handlers.so_far import LINES as LINES_SO_FAR
 from handlers.speak import SHOWN
+from handlers.stats_asked import Wanted, again
+from handlers.stats_facts import fitting
+from handlers.stats_rows import HEADINGS
 from handlers.worklist import PAGE, pages
 from messages.pictures import chart, table
 from messages.words import short
+from playbook.period import Period
 from playbook.purchases import LABELS
 from playbook.snooze import CHOICES
 from playbook.words import Temperature
-from tests.samples import LEADS, RULES, SPITE, Facts, each_life, facts_about, many
+from tests.samples import LEADS, NOW, RULES, SPITE, Facts, each_life, facts_about, many
 from tests.slack_limits import Surface
 
 
@@ -57,7 +62,8 @@ def _as_they_are(*facts: Facts) -> Callable[[str], Iterator[Facts]]:
 
 CODES = [(f"own-code-number-{number:03}-{'x' * 11}", "&" * 40, "competitor") for number in range(120)]
 PLACE = '{"channel": "C0LEADS", "lead": 42}'
-NUMBERS = [(f"Number {number}", "75% (3 of 4)") for number in range(8)]
+NUMBERS = [(f"Number {number}", "1 month: 75% (3 of 4), 3 months: 75% (3 of 4)") for number in range(12)]
+PERIOD = Period("2026-09-01..2026-09-15", NOW, NOW, "UTC")
 LINE = {
     "place": "🥇", "rate": "75%", "text": "3 of 4 followed up, on time 50% (1 of 2)",
     "streak": "🔥 4 weeks in a row",
@@ -380,15 +386,41 @@ def _manager(said: str) -> Facts:
     }  # fmt: skip
 
 
-def _stats(_kind: str) -> Iterator[Facts]:
-    rows: list[Facts] = [{"id": None, "text": "0% (0 of 4)"}, *LINES[:19]]
-    for people, more, left_out in (([], "", ""), (rows, "80 more people", "3 test, junk or duplicate")):
-        yield {
-            "title": "Follow-up, week", "whom": None if people else "U0SAM",
-            "headline": "3 of 4 leads followed up (75%), 50% on time.",
-            "numbers": NUMBERS, "people": people, "more": more, "left_out": left_out,
-            "period": "Mon 16 Nov 00:00 to yesterday 00:00, UTC", "definitions": MEANS,
-        }  # fmt: skip
+def _stats(kind: str) -> Iterator[Facts]:
+    """Of a person without anything, of everybody with all that fits, as lines and as tables, and posted."""
+    said = LEADS[kind]["campaign"] or "no campaign"
+    plain: Facts = {
+        "native": False, "title": "Follow-up, week", "whom": "U0SAM", "few": "",
+        "headline": "3 of 4 leads followed up (75%), 50% on time.",
+        "trend": "Follow-up 75% (3 of 4), up from 60% (6 of 10) in the week before; received 4, down from 10.",
+        "numbers": NUMBERS, "table": None, "pictures": [], "overdue": [], "more_overdue": 0, "left_out": "",
+        "again": again(Wanted(PERIOD, None, "U0SAM", csv=False, manages=False)), "to_post": "",
+        "posted_by": None, "period": "Mon 16 Nov 00:00 to yesterday 00:00, UTC", "definitions": definitions(),
+    }  # fmt: skip
+    wanted = Wanted(PERIOD, "sales-channel", None, csv=False, manages=True)
+    cells: list[Any] = [
+        (12, "12, 3 pending"),
+        (0.75, "75% (3 of 4)"),
+        "–",
+        (600, "≥ 10 min"),
+        (3, "3"),
+        (1, "1"),
+    ]
+    rows = [[f"{place}. {short(said, 45)} (listed)", *cells] for place in range(1, 1201)]
+    headings = ("sales channel", *HEADINGS)
+    bars = chart("bar", "Follow-up by campaign, %", [said] * 30, {"followed up, %": [75] * 30})
+    linked = {"number": 42, "link": "https://slack.com/archives/C0LEADS/p1700000000000001", "since": "23 h"}
+    full: Facts = {
+        **plain, "whom": None, "few": "listed: fewer than 5 leads, or nobody's, so not ranked",
+        "table": table("Follow-up by campaign", headings, rows), "overdue": [{**linked, "owner": "U0SAM"}] * 5,
+        "pictures": [{**bars, "counts": "7 Sep 75% (3 of 4) · " * 12}],
+        "more_overdue": 980, "again": again(wanted), "to_post": wanted.words,
+        "left_out": "3 test, junk or duplicate",
+    }  # fmt: skip
+    few = {**full, "native": True, "table": table("Follow-up by campaign", headings, rows[:5])}
+    posted = {"overdue": [{**linked, "link": "", "owner": None}], "posted_by": "U0MARIA", "again": None}
+    for facts in (plain, full, {**full, **posted}, few, {**few, **posted}):
+        yield fitting(facts)
 
 
 def _boards(kind: str) -> Iterator[Facts]:

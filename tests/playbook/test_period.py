@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playbook.period import Period, last_week, latest_weekly, period_named
+from playbook.period import Period, last_week, latest_weekly, period_before, period_named
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Cairo", "UTC"]
@@ -207,3 +207,83 @@ def test_the_latest_weekly_moment_is_at_most_a_week_old_and_never_goes_back(
     assert timedelta(0) <= now - latest < timedelta(days=7, hours=2)
     assert latest.astimezone(tz).weekday() == weekday
     assert latest_weekly(now + later, tz, weekday) >= latest
+
+
+def before(words: str, now: str, tz: ZoneInfo = BERLIN) -> tuple[str, datetime, datetime]:
+    moment = local(now, tz)
+    found = period_before(period_named(words, moment, tz), moment, tz)
+    return found.name, found.start, found.end
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "first", "after"),
+    [
+        ("yesterday", "the day before", "2026-09-14", "2026-09-15"),
+        ("2026-09-01", "the day before", "2026-08-31", "2026-09-01"),
+        ("last-week", "the week before", "2026-08-31", "2026-09-07"),
+        ("2026-w36", "the week before", "2026-08-24", "2026-08-31"),
+        ("2026-w1", "the week before", "2025-12-22", "2025-12-29"),
+        ("2026-08", "the month before", "2026-07-01", "2026-08-01"),
+        ("2026-01", "the month before", "2025-12-01", "2026-01-01"),
+        ("2026-03", "the month before", "2026-02-01", "2026-03-01"),
+        ("last-month", "the month before", "2026-07-01", "2026-08-01"),
+        ("q2", "the quarter before", "2026-01-01", "2026-04-01"),
+        ("2026-q1", "the quarter before", "2025-10-01", "2026-01-01"),
+        ("last-quarter", "the quarter before", "2026-01-01", "2026-04-01"),
+        ("last-year", "the year before", "2024-01-01", "2025-01-01"),
+        ("2026-09-01..2026-09-15", "the 15 days before", "2026-08-17", "2026-09-01"),
+        ("2026-09-01..2026-09-01", "the day before", "2026-08-31", "2026-09-01"),
+        ("2026-09-07..2026-09-13", "the 7 days before", "2026-08-31", "2026-09-07"),
+        # neither begun nor over: all of the one before
+        ("2026-12", "the month before", "2026-11-01", "2026-12-01"),
+    ],
+)
+def test_the_period_before_is_of_the_same_kind(words: str, name: str, first: str, after: str) -> None:
+    assert before(words, "2026-09-16T10:30") == (name, local(first), local(after))
+
+
+@pytest.mark.parametrize(
+    ("words", "now", "first", "until"),
+    [
+        ("today", "2026-09-16T10:30", "2026-09-15", "2026-09-15T10:30"),
+        ("week", "2026-09-16T10:30", "2026-09-07", "2026-09-09T10:30"),
+        ("week", "2026-09-14T00:00", "2026-09-07", "2026-09-07T00:00"),
+        ("2026-w38", "2026-09-16T10:30", "2026-09-07", "2026-09-09T10:30"),
+        ("month", "2026-09-16T10:30", "2026-08-01", "2026-08-16T10:30"),
+        ("2026-09", "2026-09-16T10:30", "2026-08-01", "2026-08-16T10:30"),
+        ("month", "2026-03-31T10:30", "2026-02-01", "2026-03-01T00:00"),  # there is no 31st of February
+        ("month", "2026-07-31T10:30", "2026-06-01", "2026-07-01T00:00"),
+        ("quarter", "2026-09-16T10:30", "2026-04-01", "2026-06-16T10:30"),
+        ("quarter", "2026-05-31T10:30", "2026-01-01", "2026-03-01T00:00"),
+        ("year", "2026-09-16T10:30", "2025-01-01", "2025-09-16T10:30"),
+        ("year", "2028-02-29T10:30", "2027-01-01", "2027-03-01T00:00"),
+        ("2026-09-15..2026-09-24", "2026-09-16T10:30", "2026-09-05", "2026-09-06T10:30"),
+        # around the changes of the clocks it is the time of day that is the same
+        ("week", "2026-10-28T10:30", "2026-10-19", "2026-10-21T10:30"),
+        ("week", "2026-03-31T10:30", "2026-03-23", "2026-03-24T10:30"),
+        ("today", "2026-03-30T02:30", "2026-03-29", "2026-03-29T03:30"),  # that night had no 02:30
+    ],
+)
+def test_one_that_is_running_is_compared_with_the_same_stretch(
+    words: str, now: str, first: str, until: str
+) -> None:
+    assert before(words, now)[1:] == (local(first), local(until))
+
+
+@settings(deadline=None)
+@given(
+    now=MOMENTS,
+    zone=st.sampled_from(ZONES),
+    words=st.sampled_from(["today", "yesterday", "week", "last-week", "month", "last-month", "quarter", "q2",
+                           "year", "last-year", "2024-02", "2026-w1", "2024-02-25..2024-03-02"]),
+)  # fmt: skip
+def test_the_period_before_ends_where_the_period_begins_or_sooner(
+    now: datetime, zone: str, words: str
+) -> None:
+    tz = ZoneInfo(zone)
+    period = period_named(words, now, tz)
+    earlier = period_before(period, now, tz)
+    assert earlier.start <= earlier.end <= period.start
+    assert earlier.timezone == period.timezone
+    if not period.start <= now < period.end:
+        assert earlier.end == period.start

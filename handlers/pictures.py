@@ -103,6 +103,12 @@ def remember(desk: Desk) -> None:
     desk.rules.refresh()
 
 
+def png(desk: Desk, name: str) -> bytes | None:
+    """A picture by its name; None when there is none of that name."""
+    with desk.database.reading() as tx:
+        return pictures.png(tx, desk.workspace, name)
+
+
 def sweep(desk: Desk) -> int:
     """Throw away pictures that nobody asked for in a long time; returns how many."""
     with desk.database.writing() as tx:

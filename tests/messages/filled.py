@@ -18,6 +18,7 @@ from handlers.settings_of import FORMS
 from handlers.so_far import LINES as LINES_SO_FAR
 from handlers.speak import SHOWN
 from handlers.worklist import PAGE, pages
+from messages.pictures import chart
 from messages.words import short
 from playbook.purchases import LABELS
 from playbook.snooze import CHOICES
@@ -365,6 +366,13 @@ def _manager(said: str) -> Facts:
     }  # fmt: skip
 
 
+def _pictures(kind: str) -> Iterator[Facts]:
+    name = str(LEADS[kind]["name"] or "Sam")
+    made = chart("bar", f"Follow-up {name}", [name, "Dana"], {f"followed up {name}": [75, 50]})
+    yield {"made": {**made, "picture": {"file": "F0123456789", "url": None}}}
+    yield {"made": {**made, "picture": {"file": None, "url": f"https://x.example/pictures/{'0' * 64}.png"}}}
+
+
 def _stats(_kind: str) -> Iterator[Facts]:
     rows: list[Facts] = [{"id": None, "text": "0% (0 of 4)"}, *LINES[:19]]
     for people, more, left_out in (([], "", ""), (rows, "80 more people", "3 test, junk or duplicate")):
@@ -476,6 +484,7 @@ SAMPLES: dict[str, Sample] = {
     "snoozed": Sample("message", _snoozes, ("#42", "Mon 30 Nov 09:00")),
     "snoozed_often": Sample("message", _snoozed_often, ("#42", "<@U0SAM>", "3 times")),
     "say": Sample("message", _as_they_are({"text": SPITE}), ("{{7*7}}",)),
+    "picture": Sample("message", _pictures, ("Dana 50",)),
     "stats": Sample("message", _stats, ("3 of 4 leads followed up",)),
     "third_time": Sample(
         "message",

@@ -37,10 +37,10 @@ def table(
     """
     made = [[_cell(each) for each in row[:COLUMNS]] for row in rows[:ROWS]]
     heads = [short(each, LABEL) or "–" for each in headings[:COLUMNS]]
-    fits = _how_many([[_cell(each) for each in heads], *made], room) - 1
+    fits = max(0, _how_many([[_cell(each) for each in heads], *made], room) - 1)
     lines = [_line(heads, row) for row in made[:PLAIN_ROWS]]
     return {
-        "caption": short(caption, 150),
+        "caption": short(caption, 150) or "–",
         "headings": heads,
         "rows": made[:fits],
         "more": len(rows) - fits,
@@ -104,7 +104,7 @@ def chart(
         "series": [
             {"name": name, "points": list(zip(shown, numbers, strict=True))} for name, numbers in lines
         ],
-        "alt": short(f"{title}: {_in_words(shown, lines)}", 1900),
+        "alt": short(f"{short(title, TITLE)}: {_in_words(shown, lines)}", 1900),
         "picture": None,
     }
 

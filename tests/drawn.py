@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from bot.picture_room import PictureRoom
 from bot.sender import Sender
 from handlers.rules import InForce
-from messages.pictures import chart, table
+from messages.pictures import Cell, chart, table
 from messages.render import TEMPLATES
 from store import outbox, playbooks, workspaces
 from tests.sending import PostOffice
@@ -39,7 +39,7 @@ def known_report() -> Iterator[None]:
 
 def report(said: str = "The team: 3 of 4", native: bool = True, rate: float = 75) -> dict[str, Any]:
     """The facts of a report."""
-    rows = [["Sam", (rate, f"{rate:g}%")], ["Dana", (50, "50%")]]
+    rows: list[list[Cell]] = [["Sam", (rate, f"{rate:g}%")], ["Dana", (50, "50%")]]
     return {
         "said": said,
         "native": native,

@@ -954,8 +954,8 @@ class SlackDouble:
         if has_token and method in METHODS:
             try:
                 reply = {"ok": True} | METHODS[method](self._workspace, args)
-                if method == "files.getUploadURLExternal":
-                    reply["upload_url"] = self.url.removesuffix("api/") + f"upload/{reply['upload_url']}"
+                if "upload_url" in reply:
+                    reply |= {"upload_url": self.url.removesuffix("api/") + f"upload/{reply['upload_url']}"}
             except Refused as refused:
                 reply["error"] = str(refused)
         return Answer(200, json.dumps(reply))

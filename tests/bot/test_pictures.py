@@ -12,7 +12,7 @@ from store import pictures, workspaces
 from store.pictures import PICTURE
 from tests.drawn import DRAWN, NEW_BLOCKS, DrawingOffice, known_report
 from tests.sending import POST, PostOffice
-from tests.slack_double import drop, rate_limited, refuse, server_error
+from tests.slack_double import Fault, drop, rate_limited, refuse, server_error
 
 
 @pytest.fixture(autouse=True)
@@ -135,9 +135,9 @@ def test_a_restart_in_between_draws_nothing_twice(office: PostOffice) -> None:
         ("files.info", server_error()),
     ],
 )
-def test_a_fault_on_the_way_is_got_over(office: PostOffice, method: str, fault: object) -> None:
+def test_a_fault_on_the_way_is_got_over(office: PostOffice, method: str, fault: Fault) -> None:
     drawing = DrawingOffice(office, DRAWN)
-    drawing.double.fail(method, fault)  # type: ignore[arg-type]
+    drawing.double.fail(method, fault)
     drawing.say()
     drawing.work(30)
     assert drawing.kinds() == ["section", "image", "section"]
@@ -152,10 +152,10 @@ def test_a_fault_on_the_way_is_got_over(office: PostOffice, method: str, fault: 
     ],
 )
 def test_a_report_whose_picture_never_comes_is_said_without(
-    office: PostOffice, method: str, fault: object
+    office: PostOffice, method: str, fault: Fault
 ) -> None:
     drawing = DrawingOffice(office, DRAWN)
-    drawing.double.fail(method, *[fault] * 50)  # type: ignore[list-item]
+    drawing.double.fail(method, *[fault] * 50)
     drawing.say()
     drawing.work(190)
     assert drawing.kinds() == ["section", "section"]

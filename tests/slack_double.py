@@ -953,7 +953,7 @@ class SlackDouble:
         reply: Json = {"ok": False, "error": "unknown_method" if has_token else "not_authed"}
         if has_token and method in METHODS:
             try:
-                reply = {"ok": True} | METHODS[method](self._workspace, args)
+                reply = {"ok": True, **METHODS[method](self._workspace, args)}
                 if "upload_url" in reply:
                     reply |= {"upload_url": self.url.removesuffix("api/") + f"upload/{reply['upload_url']}"}
             except Refused as refused:

@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -68,6 +69,13 @@ def test_the_same_facts_are_the_same_bytes() -> None:
     for made in CHARTS.values():
         assert png(made) == png(made)
     assert png(CHARTS["bars"]) != png(CHARTS["one bar"])
+
+
+def test_several_threads_draw_the_same() -> None:
+    alone = [png(made) for made in CHARTS.values()]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(png, [*CHARTS.values()] * 2))
+    assert together == alone * 2
 
 
 def test_longer_bars_are_longer() -> None:

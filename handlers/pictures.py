@@ -83,8 +83,10 @@ def simpler(desk: Desk, said: Payload, error: str) -> Shown | None:
     kinds = {block.get("type") for block in said.get("blocks", [])}
     if kinds & NATIVE:
         remember(desk)
-        return plain(desk, said) if isinstance(said, Illustrated) else Shown(_bare(said), {})
-    if "image" in kinds and isinstance(said, Illustrated):
+        if isinstance(said, Illustrated) and said.facts["native"]:
+            return plain(desk, said)
+        return Shown(_bare(said), {})
+    if isinstance(said, Illustrated) and any(chart["picture"] for chart in charts_in(said.facts)):
         log.warning("Slack of %s took no picture", desk.workspace)
         return Shown(without(said), {})
     return None

@@ -69,13 +69,13 @@ class DrawingOffice:
         with self.office.database.writing() as tx:
             outbox.notice(tx, "T0", key, "test_report", "#leads", self.clock(), facts=report(**facts))
 
-    def work(self, seconds: int = 1, draw: bool = True) -> None:
+    def work(self, seconds: int = 1, draw: bool = True, step: int = 1) -> None:
         """So many seconds pass, and everybody does what is due."""
-        for _ in range(seconds):
+        for _ in range(0, seconds, step):
             self.sender.send_what_is_due()
             if draw:
                 self.room.work()
-            self.clock.move(seconds=1)
+            self.clock.move(seconds=step)
         self.sender.send_what_is_due()
 
     def messages(self) -> list[Json]:

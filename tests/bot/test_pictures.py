@@ -139,7 +139,7 @@ def test_a_fault_on_the_way_is_got_over(office: PostOffice, method: str, fault: 
     drawing = DrawingOffice(office, DRAWN)
     drawing.double.fail(method, fault)
     drawing.say()
-    drawing.work(30)
+    drawing.work(32, step=4)
     assert drawing.kinds() == ["section", "image", "section"]
 
 
@@ -157,7 +157,7 @@ def test_a_report_whose_picture_never_comes_is_said_without(
     drawing = DrawingOffice(office, DRAWN)
     drawing.double.fail(method, *[fault] * 50)
     drawing.say()
-    drawing.work(190)
+    drawing.work(195, step=15)
     assert drawing.kinds() == ["section", "section"]
 
 
@@ -172,7 +172,7 @@ def test_a_missing_scope_leaves_the_picture_out_at_once(office: PostOffice) -> N
 def test_a_report_is_said_without_its_picture_when_nobody_draws(office: PostOffice) -> None:
     drawing = DrawingOffice(office, DRAWN)
     drawing.say()
-    drawing.work(181, draw=False)
+    drawing.work(190, draw=False, step=10)
     assert drawing.kinds() == ["section", "section"]
 
 
@@ -234,3 +234,13 @@ def test_two_rooms_do_not_work_on_the_same_picture(any_office: PostOffice) -> No
     until = drawing.clock() + timedelta(minutes=1)
     with any_office.database.writing() as tx:
         assert [pictures.take(tx, each, until) for (each,) in seen] == [True, False]
+
+
+def test_what_no_form_of_is_taken_is_a_failure_in_the_end(office: PostOffice) -> None:
+    drawing = DrawingOffice(office, public_url="https://leads.example/")
+    drawing.double.know_no(*NEW_BLOCKS, "image", "section")
+    drawing.say()
+    drawing.work(5)
+    assert office.row("week").state == "failed"
+    assert drawing.messages() == []
+    assert len(drawing.double.calls_of(POST)) == 3

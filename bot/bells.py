@@ -16,6 +16,7 @@ from handlers import (
     leaderboard,
     looking_back,
     people,
+    pictures,
     pile_week,
     retelling,
     standup,
@@ -64,6 +65,7 @@ def bells(
         "the nurture pile's week": (lambda: pile_week.post_weekly(desk), max(TICK, 30 / speed)),
         "ladders": (lambda: health.prove_weekly(desk), max(TICK, FIVE_MINUTES / speed)),
         "the watchdog": (lambda: watchdog.watch(desk), max(TICK, FIVE_MINUTES / speed)),
+        "old pictures": (lambda: pictures.sweep(desk), max(TICK, 12 * FIVE_MINUTES / speed)),
         "names": (lambda: learn(desk), 10.0),
     }
     if webhooks:

@@ -32,7 +32,7 @@ from messages.words import count
 from playbook.board import By
 from playbook.document import PlaybookProblem
 from playbook.refusal import Refusal
-from store import outbox, outgoing
+from store import outbox, outgoing, workspaces
 from store.backup import BackupProblem, back_up
 
 app = typer.Typer(
@@ -89,8 +89,15 @@ def demo(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    try_pictures: Annotated[
+        bool, typer.Option("--try-pictures", help="Let Slack draw tables and charts again, if it refused.")
+    ] = False,
+) -> None:
     """Check database, token, scopes, channels, clock and sources; the exit code says whether all is well."""
+    if try_pictures:
+        with offline_desk(read_settings(Settings), wall_clock) as desk, desk.database.writing() as tx:
+            workspaces.try_again(tx, desk.workspace)
     findings = doctors.examine(wall_clock)
     for finding in findings:
         glyph, colour = ("✓", "green") if finding.well else ("✗", "red")

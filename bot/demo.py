@@ -43,6 +43,9 @@ fallback = "@maria"
 
 [nudges]
 dial = false  # the local Slack shows such links as they are
+
+[reports]
+pictures = "drawn"  # it draws neither tables nor charts
 """
 
 
@@ -96,6 +99,7 @@ def _settings(show: Show, api_url: str, folder: Path) -> RunSettings:
     file.write_text(
         f"SLACK_API_URL={api_url}\nSLACK_BOT_TOKEN={TEAM.bot_token}\nSLACK_APP_TOKEN={TEAM.app_token}\n"
         f"DATABASE_URL=sqlite:///{folder / 'demo.db'}\nPORT={show.port}\nHOST=127.0.0.1\n"
+        f"PUBLIC_URL=http://127.0.0.1:{show.port}/\n"
         f"SLACK_MODE=socket\nINTAKE_TOKEN={secrets.token_hex(24)}\n",
         encoding="utf-8",
     )

@@ -45,5 +45,5 @@ def set_up_log(level: str, form: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # under load it complains of every request
-    for chatty in ("slack_sdk", "slack_bolt", "alembic", "tzlocal"):
+    for chatty in ("slack_sdk", "slack_bolt", "alembic", "matplotlib", "tzlocal"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))

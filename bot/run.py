@@ -16,8 +16,10 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.bells import bells
 from bot.clock import fast_clock, wall_clock
+from bot.easel import drawn
 from bot.metrics import registry
 from bot.opening import SLACK_FAULTS, CannotStart, open_desk, why_slack_fails
+from bot.picture_room import PictureRoom
 from bot.rate import RateLimit
 from bot.sender import Sender
 from bot.settings import RunSettings
@@ -30,6 +32,7 @@ from handlers.desk import Desk
 from handlers.health import prove
 from handlers.intake import take_in
 from handlers.people import learn_everybody
+from handlers.pictures import png
 from store import leads, schema, workspaces
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,7 @@ class House:
     desk: Desk
     app: App
     sender: Sender
+    pictures: PictureRoom
     bells: BackgroundScheduler
     web: WebServer
     socket: SocketModeHandler | None
@@ -51,6 +55,7 @@ class House:
         if self.socket:
             self._connect(self.socket)
         self.sender.start()
+        self.pictures.start()
         self.bells.start()
         Thread(target=self.web.run, name="web", daemon=True).start()
         Thread(target=_learn, args=(self.desk,), name="people", daemon=True).start()
@@ -71,22 +76,26 @@ class House:
         self.web.close()
         self.bells.shutdown(wait=True)
         self.sender.stop()
+        self.pictures.stop()
         self.desk.database.close()
 
 
 def build(settings: RunSettings, speed: float = 1) -> House:
     """Everything one process runs, not yet started. Raises CannotStart."""
     desk, rules = open_desk(settings, fast_clock(speed))
+    room = PictureRoom(desk, wall_clock, drawn, settings.public_url)
     app = slack_app(
         desk,
         settings.slack_bot_token.get_secret_value(),
         settings.slack_signing_secret.get_secret_value() or "socket mode verifies by its connection",
+        room.follow,
     )
     webhooks = _webhooks(settings, desk)
     over_http = settings.slack_mode == "http"
     web = _web(settings, desk, app if over_http else None)
     socket = None if over_http else SocketModeHandler(app, settings.slack_app_token.get_secret_value())
-    return House(desk, app, Sender(desk, wall_clock), bells(desk, rules, speed, webhooks), web, socket)
+    rung = bells(desk, rules, speed, webhooks)
+    return House(desk, app, Sender(desk, wall_clock), room, rung, web, socket)
 
 
 def _webhooks(settings: RunSettings, desk: Desk) -> Callable[[], object] | None:
@@ -105,6 +114,7 @@ def _web(settings: RunSettings, desk: Desk, app: App | None) -> WebServer:
         ready=lambda: not_ready(desk),
         allow=RateLimit().wait_for,
         slack=SlackRequestHandler(app).handle if app else None,
+        picture=lambda name: png(desk, name),
         metrics=registry(desk),
     )
     door = web_door(front)

@@ -14,8 +14,9 @@ from bot.look_up import marked, timestamp_of
 from bot.uploads import upload
 from handlers.desk import Desk
 from handlers.failures import UNSAYABLE, tell_asker, tell_managers
+from handlers.pictures import Shown, shown, simpler
 from handlers.speak import payload
-from handlers.stats_csv import SENT_AS, sheet_of
+from handlers.stats_csv import SENT_AS, Sheet, sheet_of
 from messages.render import Payload
 from store import delivery, leads, outbox
 from store.schema import DATABASE_FAULTS
@@ -28,6 +29,7 @@ BREATH = 0.02  # seconds between two looks: whoever presses a button wants the p
 AT_A_LOOK = 2  # deliveries begun together: a card and its nudge; more would be felt by whoever presses
 REST = 0.125  # seconds for each one begun: Slack takes a few hundred messages a minute from a workspace
 LOOKS = 3  # so often looking for an earlier try may be refused; then it is said again rather than never
+DRAWN_WITHIN = timedelta(minutes=3)  # a message waits so long for its pictures; then it is said without
 PACE = delivery.Pace()
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 CARD_IS_GONE = "thread_not_found"
@@ -131,7 +133,24 @@ class Sender:
         said = self._words(row)
         if said is None:
             self._write(delivery.dropped, row, self._clock())
-        elif row.ts and row.channel:
+        else:
+            self._as_slack_takes_it(row, shown(self._desk, said))
+
+    def _as_slack_takes_it(self, row: Outbox, found: Shown) -> None:
+        """Say it when its pictures are there; what Slack does not know is said again in a simpler form."""
+        now = self._clock()
+        if found.awaited and now - (row.tried_at or now) < DRAWN_WITHIN:
+            raise Wait(now + timedelta(seconds=1), "its picture is being drawn")
+        try:
+            self._put(row, found.payload)
+        except Refused as refused:
+            other = simpler(self._desk, found.payload, str(refused))
+            if other is None:
+                raise
+            self._as_slack_takes_it(row, other)
+
+    def _put(self, row: Outbox, said: Payload) -> None:
+        if row.ts and row.channel:
             self._call("chat.update", channel=row.channel, ts=row.ts, **said)
             self._sent(delivery.sent, row, row.channel, row.ts)
         else:
@@ -142,7 +161,10 @@ class Sender:
         channel = self._conversations.id_of(row.conversation, self._call)
         sheet = self._made(sheet_of, row)
         self._make_sure_of_time(row)
-        self._sent(delivery.sent, row, channel, upload(self._call, channel, sheet))
+        self._sent(delivery.sent, row, channel, self._shared(sheet, channel))
+
+    def _shared(self, sheet: Sheet, channel: str) -> str:
+        return upload(self._call, sheet.name, sheet.content, sheet.title, channel)
 
     def _words(self, row: Outbox) -> Payload | None:
         return self._made(payload, row)

@@ -26,6 +26,7 @@ WHERE = {
     "database_url": "sqlite:///glengarry.db or postgresql://user:password@host/name, with %2F for a / in it",
     "host": "the address to listen on, 127.0.0.1 unless others must reach it directly",
     "port": "a free port, 8080 unless taken",
+    "public_url": "where others reach the web door, such as https://leads.example.com; empty: pictures are uploaded",
     "intake_token": "a long random word of your own: `openssl rand -hex 24`",
     "nurture_webhook_url": "where your mailing tool takes what enters and leaves the nurture pile; empty: nowhere",
     "nurture_webhook_secret": "a long random word that the receiver knows, too: `openssl rand -hex 32`",
@@ -55,6 +56,18 @@ def _receiver(url: str) -> str:
     if parts.username or parts.password:
         raise ValueError("it must not carry a name or password: they would not be sent")
     return url
+
+
+def _public(url: str) -> str:
+    """Raises ValueError for what is no whole address; empty when nobody is to fetch anything."""
+    if not url:
+        return url
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("it has to be a whole http:// or https:// address")
+    if parts.username or parts.password:
+        raise ValueError("it must not carry a name or password: everybody would see them")
+    return url if url.endswith("/") else url + "/"
 
 
 def _database(url: str) -> str:
@@ -99,6 +112,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database), Field(repr=False)] = "sqlite:///glengarry.db"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    public_url: Annotated[str, BeforeValidator(_bare), AfterValidator(_public)] = ""
     intake_token: Annotated[Secret, AfterValidator(_long_enough)] = SecretStr("")
     nurture_webhook_url: Annotated[
         str, BeforeValidator(_bare), AfterValidator(_receiver), Field(repr=False)

@@ -9,6 +9,7 @@ from slack_bolt import Ack, App, Respond
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackClientError
 
+from bot.answers import Follow, answer, nobody_follows
 from bot.mishap import report
 from handlers import (
     claim,
@@ -41,7 +42,7 @@ from handlers import (
 )
 from handlers.desk import Desk
 from handlers.payloads import person_in, place_in
-from messages.render import Payload, render
+from messages.render import Illustrated, Payload, render
 from playbook.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -68,8 +69,11 @@ for feature in FEATURES:
 EVERYTHING = re.compile("")  # one listener with a table behind it is faster than one for each button
 
 
-def slack_app(desk: Desk, bot_token: str, signing_secret: str) -> App:
-    """A Bolt app whose listeners look the wire up in the features' tables."""
+def slack_app(desk: Desk, bot_token: str, signing_secret: str, follow: Follow = nobody_follows) -> App:
+    """A Bolt app whose listeners look the wire up in the features' tables.
+
+    `follow` sees to it that pictures follow an answer they belong to.
+    """
     quiet = logging.getLogger("slack_bolt.App")
     quiet.setLevel(logging.ERROR)  # below that Bolt logs whole bodies; all its loggers take this one's level
     us = AuthorizeResult(enterprise_id=None, team_id=desk.workspace, bot_token=bot_token)
@@ -82,8 +86,8 @@ def slack_app(desk: Desk, bot_token: str, signing_secret: str) -> App:
         process_before_response=True,
         raise_error_for_unhandled_request=False,
     )
-    app.action(EVERYTHING)(lambda ack, body, respond: on_action(desk, ack, body, respond))
-    app.command(EVERYTHING)(lambda ack, body: on_command(desk, ack, body))
+    app.action(EVERYTHING)(lambda ack, body, respond: on_action(desk, ack, body, respond, follow))
+    app.command(EVERYTHING)(lambda ack, body, respond: on_command(desk, ack, body, respond, follow))
     app.view(EVERYTHING)(lambda ack, body: on_view(desk, ack, body))
     app.event(EVERYTHING)(lambda ack, body: on_event(desk, ack, body))
     return app
@@ -96,7 +100,7 @@ def on_event(desk: Desk, ack: Ack, body: Body) -> None:
         wire(desk, body)
 
 
-def on_action(desk: Desk, ack: Ack, body: Body, respond: Respond) -> None:
+def on_action(desk: Desk, ack: Ack, body: Body, respond: Respond, follow: Follow = nobody_follows) -> None:
     """A button was pressed: acknowledged, done, and answered to whoever pressed it alone."""
     ack()
     name = str(body["actions"][0]["action_id"]).partition(":")[0]
@@ -107,15 +111,19 @@ def on_action(desk: Desk, ack: Ack, body: Body, respond: Respond) -> None:
     elif said and where == "modal":
         _answer_on_modal(desk, body, said)
     elif said:
-        _answer(respond, said)
+        _answer(desk, respond, said, follow)
 
 
-def _answer(respond: Respond, said: Payload) -> None:
-    """Answer a click. It is done already: nothing may make Slack say it was not."""
+def _answer(desk: Desk, respond: Respond, said: Payload, follow: Follow) -> None:
+    """Answer whoever pressed or typed. It is done already: nothing may make Slack say it was not."""
+
+    def say(**told: Any) -> object:
+        return respond(**{"response_type": "ephemeral", "replace_original": False, **told})
+
     try:
-        respond(**{"response_type": "ephemeral", "replace_original": False, **said})
+        answer(desk, said, say, follow)
     except OSError as fault:
-        log.warning("no answer to a click: %s", type(fault).__name__)
+        log.warning("no answer by its response_url: %s", type(fault).__name__)
 
 
 def _answer_at_home(desk: Desk, body: Body, said: Payload | None) -> None:
@@ -135,10 +143,17 @@ def _answer_on_modal(desk: Desk, body: Body, said: Payload) -> None:
         _tell_directly(desk, person_in(body), said)
 
 
-def on_command(desk: Desk, ack: Ack, body: Body) -> None:
-    """A slash command: its answer goes back with the acknowledgement."""
+def on_command(desk: Desk, ack: Ack, body: Body, respond: Respond, follow: Follow = nobody_follows) -> None:
+    """A slash command: its answer goes back with the acknowledgement.
+
+    One with tables or charts comes after it: what Slack thinks of an acknowledgement it does not tell.
+    """
     said = _worded(_done(COMMANDS.get(body["command"], _unknown), desk, body))
-    ack(**said, response_type="ephemeral") if said else ack()
+    if isinstance(said, Illustrated):
+        ack()
+        _answer(desk, respond, said, follow)
+    else:
+        ack(**said, response_type="ephemeral") if said else ack()
 
 
 def on_view(desk: Desk, ack: Ack, body: Body) -> None:
@@ -159,16 +174,23 @@ def on_view(desk: Desk, ack: Ack, body: Body) -> None:
 
 def _tell(desk: Desk, channel: str, person: str, said: Payload) -> None:
     """Tell a person what became of his form. It is done already: nothing may make Slack say it was not."""
+
+    def say(**told: Any) -> object:
+        return desk.slack.chat_postEphemeral(channel=channel, user=person, **told)
+
     try:
-        desk.slack.chat_postEphemeral(channel=channel, user=person, **said)
+        answer(desk, said, say, nobody_follows)
     except (SlackClientError, OSError) as fault:  # a command can be typed where the bot is no member
         log.warning("no answer in %s: %s", channel, type(fault).__name__)
         _tell_directly(desk, person, said)
 
 
 def _tell_directly(desk: Desk, person: str, said: Payload) -> None:
+    def say(**told: Any) -> object:
+        return desk.slack.chat_postMessage(channel=person, **told)
+
     try:
-        desk.slack.chat_postMessage(channel=person, **said)
+        answer(desk, said, say, nobody_follows)
     except (SlackClientError, OSError) as fault:
         log.warning("no answer to %s: %s", person, type(fault).__name__)
 

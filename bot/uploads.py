@@ -1,4 +1,4 @@
-"""Hands a file to Slack: asks where it may be put, puts it there, and shares it."""
+"""Hands a file to Slack: asks where it may be put, puts it there, and shares it if it is meant for somebody."""
 
 import json
 from collections.abc import Callable
@@ -6,24 +6,25 @@ from typing import Any
 
 from bot.calls import Refused, Unknown
 from bot.post import Unreachable, post
-from handlers.stats_csv import Sheet
 
 SECONDS = 10
 AS_IT_IS = {"Content-Type": "application/octet-stream"}
 
 
-def upload(call: Callable[..., Any], channel: str, sheet: Sheet) -> str:
-    """Share a file in a conversation, given by its id; returns the file's id.
+def upload(
+    call: Callable[..., Any], name: str, content: bytes, title: str, channel: str | None = None
+) -> str:
+    """Put a file into Slack; returns its id. Without a channel, given by its id, only we see it.
 
     Raises what `call` raises, and Unknown or Refused when the file cannot be put where Slack said.
     """
-    place = call("files.getUploadURLExternal", filename=sheet.name, length=len(sheet.content))
+    place = call("files.getUploadURLExternal", filename=name, length=len(content))
     if not place.get("upload_url"):
         raise Refused("no_upload_url")
-    _put(str(place["upload_url"]), sheet.content)
+    _put(str(place["upload_url"]), content)
     file = str(place["file_id"])
-    named = json.dumps([{"id": file, "title": sheet.title}])
-    call("files.completeUploadExternal", files=named, channel_id=channel, initial_comment=sheet.title)
+    where = {"channel_id": channel, "initial_comment": title} if channel else {}
+    call("files.completeUploadExternal", files=json.dumps([{"id": file, "title": title}]), **where)
     return file
 
 

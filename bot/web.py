@@ -8,6 +8,7 @@ came, because it is stored before anybody interprets it.
 """
 
 import hmac
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,6 +27,8 @@ from sources.clean import cut_identity
 __all__ = ["FrontDesk", "WebServer", "serve", "web_door"]
 
 LARGEST_FROM_SLACK = 1024 * 1024
+PICTURE_NAME = re.compile("[0-9a-f]{64}")
+KEPT_LONG = "public, max-age=7776000, immutable"  # 90 days, as long as it is kept here
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class FrontDesk:
     """All that the web door needs of the house behind it.
 
     `ready` gives the reasons why the app cannot work, none when it can. `allow` gives the seconds a caller
-    has to wait, 0 to come in. `slack` answers Slack's requests; None when Slack is connected by socket.
+    has to wait, 0 to come in. `slack` answers Slack's requests; None when Slack is connected by socket. `picture`
+    has the pictures of reports, by name.
     """
 
     take_in: Callable[[RawInquiry], Taken]
@@ -43,6 +47,7 @@ class FrontDesk:
     allow: Callable[[str], float]
     metrics: CollectorRegistry
     slack: Callable[[Request], Response] | None = None
+    picture: Callable[[str], bytes | None] = lambda _name: None
 
 
 def web_door(front: FrontDesk) -> Flask:
@@ -57,6 +62,7 @@ def web_door(front: FrontDesk) -> Flask:
         partial(on_slack, front),
         methods=["POST"] if front.slack else ["GET", "POST"],
     )
+    app.add_url_rule("/pictures/<name>.png", "picture", partial(on_picture, front))
     app.add_url_rule("/healthz", "healthz", on_health)
     app.add_url_rule("/readyz", "readyz", partial(on_ready, front))
     app.add_url_rule("/metrics", "metrics", partial(on_metrics, front))
@@ -109,6 +115,14 @@ def _compressed() -> bool:
 def on_slack(front: FrontDesk) -> Response:
     """POST /slack/events."""
     return front.slack(request) if front.slack else _answer(NO_SLACK_HERE.answer(), 404)
+
+
+def on_picture(front: FrontDesk, name: str) -> Response:
+    """GET /pictures/NAME.png: whoever knows the name may see the picture."""
+    drawn = front.picture(name) if PICTURE_NAME.fullmatch(name) else None
+    if drawn is None:
+        return _refused(404)
+    return Response(drawn, mimetype="image/png", headers={"Cache-Control": KEPT_LONG})
 
 
 def on_health() -> Response:
@@ -166,5 +180,6 @@ def _answer(facts: dict[str, object], status: int) -> Response:
 
 
 def _with_safe_headers(response: Response) -> Response:
-    response.headers.update(SAFE_HEADERS)
+    for name, value in SAFE_HEADERS.items():
+        response.headers.setdefault(name, value)
     return response

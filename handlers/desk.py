@@ -27,6 +27,7 @@ class Rules:
     roster: Roster
     router: Router
     routes: Mapping[str, Route]
+    drew_nothing: datetime | None = None  # when Slack refused a native table or chart
 
     def hours_of(self, person: str | None) -> WorkingHours:
         """A person's own hours; the team's for somebody not met yet, or for nobody."""

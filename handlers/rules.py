@@ -8,12 +8,12 @@ from playbook.crew import Crew
 from playbook.document import Playbook, read
 from playbook.member import Roster
 from playbook.routing import Router
-from store import groups, people, playbooks
+from store import groups, people, playbooks, workspaces
 from store.database import Database
 
 
 class InForce:
-    """Hands out the rules in force. `refresh` costs three short look-ups; the clock calls it every tick."""
+    """Hands out the rules in force. `refresh` costs four short look-ups; the clock calls it every tick."""
 
     def __init__(self, database: Database, workspace: str) -> None:
         """Reads nothing before the first call."""
@@ -31,13 +31,16 @@ class InForce:
         """The rules as they are now."""
         with self._lock, self._database.reading() as tx:
             version = playbooks.latest(tx, self._workspace)
-            seen = version, people.version(tx, self._workspace), groups.version(tx, self._workspace)
+            refused = workspaces.drew_nothing(tx, self._workspace)
+            met = people.version(tx, self._workspace), groups.version(tx, self._workspace)
+            seen = version, met, refused
             if self._rules is None or seen != self._seen:
                 playbook = read(playbooks.text(tx, self._workspace, version))
                 roster = roster_of(tx, self._workspace, playbook)
                 self._rules = Rules(
                     playbook, crew_of(playbook, roster), team_hours(playbook), roster,
                     Router(playbook.routes), {route.name: route for route in playbook.routes},
+                    refused,
                 )  # fmt: skip
                 self._seen = seen
             return self._rules

@@ -5,9 +5,18 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from messages.words import short, unmasked
+from messages.words import LOOK_ALIKES, short, unmasked
 
 Payload = dict[str, Any]
+
+
+class Illustrated(Payload):
+    """A payload with tables or charts. It knows what it was made of: not every Slack takes it as it is."""
+
+    def __init__(self, payload: Payload, template: str, facts: dict[str, Any]) -> None:
+        """`payload` is what `template` makes of `facts`."""
+        super().__init__(payload)
+        self.template, self.facts = template, facts
 
 
 def _escape(value: object) -> str:
@@ -16,6 +25,11 @@ def _escape(value: object) -> str:
         return ""
     shown = unmasked(str(value)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return json.dumps(shown, ensure_ascii=False)[1:-1]
+
+
+def unescaped(value: object) -> str:
+    """A value for places where it is not settled whether Slack decodes: look-alikes stand for its signs."""
+    return str(value).translate(LOOK_ALIKES)
 
 
 TEMPLATES = Environment(
@@ -27,17 +41,18 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.filters["short"] = short
+TEMPLATES.filters["unescaped"] = unescaped
 
 
 def render(template: str, **facts: Any) -> Payload:
     """The payload of `templates/<template>.json.j2`: text and blocks, or a view.
 
     Blocks and fields that a template leaves `null` are dropped. Raises jinja2.UndefinedError when a fact
-    is missing.
+    is missing. With a fact `native` it is Illustrated.
     """
     made = json.loads(TEMPLATES.get_template(f"{template}.json.j2").render(**facts))
     kept: Payload = _without_nulls(made)
-    return kept
+    return Illustrated(kept, template, facts) if "native" in facts else kept
 
 
 def _without_nulls(value: Any) -> Any:

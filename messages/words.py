@@ -11,6 +11,7 @@ from playbook.working_time import WorkingHours
 UNSEEN = (*range(9), *range(14, 28), *range(127, 160), 0x200E, 0x200F, *range(0x202A, 0x202F),
           *range(0x2066, 0x206A))  # fmt: skip
 MASKED: dict[int, str | None] = dict.fromkeys(UNSEEN) | dict.fromkeys((11, 12, 13, 28, 29, 30, 31, 0x85), " ")
+LOOK_ALIKES = str.maketrans({"&": "＆", "<": "‹", ">": "›"})  # noqa: RUF001  # that they look alike is meant
 COSTS = {"&": 5, "<": 4, ">": 4, '"': 2, "\\": 2}  # characters that are sent for one: they are escaped
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 

@@ -45,7 +45,8 @@ class Workspace(SQLModel, table=True):
     receives: bool = Field(
         default=False, sa_column_kwargs={"server_default": text("false")}
     )  # the pile's webhook
-    draws: bool | None = None  # whether its Slack takes native tables and charts; None until it was tried
+    draws: bool | None = None  # False: its Slack took no native table or chart, and since when that is known
+    draws_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Lead(SQLModel, table=True):
@@ -409,6 +410,30 @@ class Outgoing(SQLModel, table=True):
               postgresql_where=text("state = 'waiting'")),
         Index("outgoing_failed", "workspace", sqlite_where=text("state = 'failed'"),
               postgresql_where=text("state = 'failed'")),
+    )  # fmt: skip
+
+
+class Picture(SQLModel, table=True):
+    """A chart that is drawn where Slack draws none: first wanted, then shown from a file or an address, or failed."""
+
+    workspace: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)  # what tells one chart from another
+    name: str  # by which anybody may fetch it; nobody guesses it
+    chart: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    asked_at: datetime = Field(sa_type=Instant)  # the last time
+    state: str = "wanted"  # wanted, ready, failed
+    ready_at: datetime = Field(sa_type=Instant)  # when it is taken in hand (again)
+    attempts: int = 0
+    png: bytes | None = Field(default=None, sa_type=LargeBinary)
+    file: str | None = None  # Slack's id of it
+    url: str | None = None
+    error: str | None = None
+
+    __table_args__ = (
+        Index("picture_name", "name", unique=True),
+        Index("picture_asked", "workspace", "asked_at"),
+        Index("picture_wanted", "workspace", "ready_at", sqlite_where=text("state = 'wanted'"),
+              postgresql_where=text("state = 'wanted'")),
     )  # fmt: skip
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
-from store.statements import insert_for
+from store.statements import changed, insert_for, rows_of
 from store.tables import Workspace, table
 
 WORKSPACE = table(Workspace)
@@ -20,6 +20,27 @@ def remember(tx: Session, workspace: str, name: str, at: datetime) -> None:
 def receive(tx: Session, workspace: str, receives: bool) -> None:
     """Whether somebody wants to know which leads enter and leave the nurture pile."""
     tx.execute(update(WORKSPACE).where(WORKSPACE.c.id == workspace).values(receives=receives))
+
+
+def draws_nothing(tx: Session, workspace: str, at: datetime) -> None:
+    """Its Slack refused a native table or chart."""
+    tx.execute(update(WORKSPACE).where(WORKSPACE.c.id == workspace).values(draws=False, draws_at=at))
+
+
+def try_again(tx: Session, workspace: str) -> bool:
+    """Forget that its Slack refused one; False when there was nothing to forget."""
+    refused = update(WORKSPACE).where(WORKSPACE.c.id == workspace, WORKSPACE.c.draws.is_(False))
+    return bool(changed(tx, refused.values(draws=None, draws_at=None)))
+
+
+REFUSED = select(WORKSPACE.c.draws_at).where(
+    WORKSPACE.c.id == bindparam("workspace"), WORKSPACE.c.draws.is_(False)
+)
+
+
+def drew_nothing(tx: Session, workspace: str) -> datetime | None:
+    """When its Slack refused a native table or chart the last time; None when it never did."""
+    return rows_of(tx, REFUSED, {"workspace": workspace}).scalar()
 
 
 def known(tx: Session) -> list[str]:

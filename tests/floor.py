@@ -18,11 +18,13 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.webhook import WebhookClient
 
 from bot.bells import tick
+from bot.picture_room import PictureRoom
 from bot.sender import Sender
 from bot.slack_door import slack_app
 from handlers.desk import Desk
 from handlers.intake import RawInquiry, Taken, take_in
 from handlers.rules import InForce
+from messages.drawing import png
 from store import leads, people, playbooks
 from store.database import Database
 from store.delivery import Pace
@@ -129,7 +131,8 @@ class Floor:
                 people.learn(tx, "T0", person, handle=handle, name=handle.capitalize())
         self.rules = InForce(self.database, "T0")
         self.desk = Desk(self.database, self.clock, self.slack, self.rules, "T0")
-        self.app: App = slack_app(self.desk, "xoxb-fake", SECRET)
+        self.pictures = PictureRoom(self.desk, self.clock, png, "https://leads.example/")
+        self.app: App = slack_app(self.desk, "xoxb-fake", SECRET, self.pictures.follow)
         # a lane's second passes at once, so that a story need not wait for Slack's pace
         self.sender = Sender(self.desk, self.clock, Pace(gap=timedelta(0)))
         self.answers: list[dict[str, Any]] = []
@@ -144,7 +147,7 @@ class Floor:
 
     def deliver(self) -> None:
         """Let the sender say all there is to say."""
-        while self.sender.send_what_is_due():
+        while self.sender.send_what_is_due() or self.pictures.work():
             pass
 
     def pass_time(self, **by: float) -> None:
@@ -211,8 +214,10 @@ class Floor:
             "command": command, "text": text, "user_id": person, "team_id": "T0", "channel_id": channel,
             "trigger_id": "1.2.3", "response_url": "http://127.0.0.1:9/", "api_app_id": "A0",
         }  # fmt: skip
-        body = self._request(urlencode(typed)).body
-        return json.loads(body) if body else {}
+        answers: list[dict[str, Any]] = []
+        with caught_answers(answers):  # one with tables or charts comes after the acknowledgement
+            body = self._request(urlencode(typed)).body
+        return json.loads(body) if body else (answers[-1] if answers else {})
 
     def _dispatch_payload(self, payload: dict[str, Any]) -> dict[str, Any] | None:
         answers: list[dict[str, Any]] = []

@@ -37,8 +37,11 @@ Stage = Literal["before", "after-processing"]
 OnCall = Callable[[str, Stage], None]
 
 TEAM, BOT_USER, BOT = "T0GLEN", "U0BOT", "B0BOT"
-SCOPES = "channels:history,channels:read,chat:write,commands,groups:history,groups:read,im:history,im:write"
-SCOPES += ",files:write,reactions:read,usergroups:read,users:read"
+SCOPES = (
+    "channels:history,channels:read,chat:write,commands,files:read,files:write,groups:history,groups:read"
+)
+SCOPES += ",im:history,im:write"
+SCOPES += ",reactions:read,usergroups:read,users:read"
 RESPONSE_URL_USES = 5
 
 
@@ -175,6 +178,9 @@ class Workspace:
         self.people: dict[str, Json] = {}
         self.ephemerals: list[Json] = []
         self.views: list[Json] = []
+        self.files: dict[str, Json] = {}
+        self.unknown_blocks: set[str] = set()
+        self.looks_before_seen = 1
         self._seconds = seconds
         self._second = 0
         self._count = 0
@@ -301,17 +307,26 @@ class Workspace:
             shown["edited"] = {"user": BOT_USER, "ts": message["edited_ts"]}
         return shown
 
-    @staticmethod
-    def _check_content(args: Json) -> None:
+    def _check_content(self, args: Json) -> None:
         blocks, metadata = args.get("blocks") or [], args.get("metadata") or {}
         if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
             raise Refused("invalid_blocks_format")
         if len(blocks) > 50:
             raise Refused("invalid_blocks")
+        self.check_blocks(blocks)
         if not args.get("text") and not blocks:
             raise Refused("no_text")
         if not isinstance(metadata, dict) or (metadata and set(metadata) != {"event_type", "event_payload"}):
             raise Refused("invalid_metadata_format")
+
+    def check_blocks(self, blocks: list[Json]) -> None:
+        """Refuse what this Slack does not know, and a picture that it has not looked at."""
+        for block in blocks:
+            file = self.files.get((block.get("slack_file") or {}).get("id", ""))
+            if block.get("type") in self.unknown_blocks:
+                raise Refused("invalid_blocks")
+            if "slack_file" in block and not (file and file["mimetype"]):
+                raise Refused("invalid_blocks")
 
     def _check_thread(self, channel: Channel, thread_ts: str | None) -> None:
         if thread_ts and self._find(channel, thread_ts, "thread_not_found")["thread_ts"]:
@@ -359,6 +374,46 @@ class Workspace:
         given = {key: args.get(key) for key in ("text", "blocks", "thread_ts")}
         self.ephemerals.append({"channel": channel.id, "user": user, "ts": self.next_ts(), **given})
         return {"message_ts": self.ephemerals[-1]["ts"]}
+
+    # files
+
+    def files_get_upload_url_external(self, args: Json) -> Json:
+        """files.getUploadURLExternal: an address for so many bytes."""
+        file = f"F{len(self.files) + 1:08d}"
+        self.files[file] = {
+            "id": file,
+            "name": _need(args, "filename"),
+            "size": int(args["length"]),
+            "bytes": None,
+            "done": False,
+            "mimetype": "",
+            "looks": 0,
+        }
+        return {"file_id": file, "upload_url": file}
+
+    def files_complete_upload_external(self, args: Json) -> Json:
+        """files.completeUploadExternal: shared nowhere."""
+        for each in json.loads(_need(args, "files")):
+            file = self._file(each["id"])
+            if file["bytes"] is None or len(file["bytes"]) != file["size"]:
+                raise Refused("file_not_found")
+            file["done"] = True
+        return {"files": [{"id": each["id"]} for each in json.loads(args["files"])]}
+
+    def files_info(self, args: Json) -> Json:
+        """files.info: what kind of file it is comes to light only when Slack has looked at it."""
+        file = self._file(_need(args, "file"))
+        if not file["done"]:
+            raise Refused("file_not_found")
+        file["looks"] += 1
+        if file["looks"] > self.looks_before_seen:
+            file["mimetype"] = "image/png"
+        return {"file": {"id": file["id"], "mimetype": file["mimetype"], "name": file["name"]}}
+
+    def _file(self, given: str) -> Json:
+        if given not in self.files:
+            raise Refused("file_not_found")
+        return self.files[given]
 
     # people
 
@@ -451,6 +506,9 @@ METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
     "conversations.members": Workspace.conversations_members,
     "conversations.open": Workspace.conversations_open,
     "conversations.replies": Workspace.conversations_replies,
+    "files.completeUploadExternal": Workspace.files_complete_upload_external,
+    "files.getUploadURLExternal": Workspace.files_get_upload_url_external,
+    "files.info": Workspace.files_info,
     "users.info": Workspace.users_info,
     "users.list": Workspace.users_list,
     "views.open": Workspace.views_open,
@@ -783,10 +841,26 @@ class SlackDouble:
             seen = [call.method for call in self._calls]
         assert in_time, f"it did not come true within {timeout} s; calls so far: {seen}"
 
+    @property
+    def files(self) -> list[Json]:
+        """Files in the order begun: id, name, size, bytes, done, mimetype, and how often it was looked at."""
+        with self._changed:
+            return deepcopy(list(self._workspace.files.values()))
+
     # what goes wrong
 
+    def know_no(self, *kinds: str) -> None:
+        """Refuse blocks of these kinds from now on, with invalid_blocks; without kinds know all again."""
+        with self._changed:
+            self._workspace.unknown_blocks = set(kinds)
+
+    def look_slowly(self, looks: int) -> None:
+        """Let files.info be asked so often before it says what a file is."""
+        with self._changed:
+            self._workspace.looks_before_seen = looks
+
     def fail(self, method: str, *faults: Fault) -> None:
-        """The next calls of the method meet these faults, one each; 'response_url' is a method too."""
+        """The next calls of the method meet these faults, one each; 'response_url' and 'upload' are methods too."""
         with self._changed:
             self._faults[method].extend(faults)
 
@@ -817,6 +891,9 @@ class SlackDouble:
     def answer(self, wire: _Call, body: bytes) -> None:
         """Take one HTTP request through all its points."""
         address = urlsplit(wire.path)
+        if address.path.startswith("/upload/"):
+            file = address.path.removeprefix("/upload/")
+            return self._serve(wire, "upload", {"file": file}, lambda: self._uploaded(file, body))
         try:
             args = _decoded(wire.headers.get("Content-Type", ""), address.query, body)
         except _Unreadable as error:
@@ -876,13 +953,23 @@ class SlackDouble:
         reply: Json = {"ok": False, "error": "unknown_method" if has_token else "not_authed"}
         if has_token and method in METHODS:
             try:
-                reply = {"ok": True} | METHODS[method](self._workspace, args)
+                reply = {"ok": True, **METHODS[method](self._workspace, args)}
+                if "upload_url" in reply:
+                    reply |= {"upload_url": self.url.removesuffix("api/") + f"upload/{reply['upload_url']}"}
             except Refused as refused:
                 reply["error"] = str(refused)
         return Answer(200, json.dumps(reply))
 
+    def _uploaded(self, file: str, body: bytes) -> Answer:
+        self._workspace.files[file]["bytes"] = body
+        return Answer(200, f"OK - {len(body)}", "text/plain; charset=utf-8")
+
     def _respond(self, name: str, body: Json) -> Answer:
         if sum(post["name"] == name for post in self._response_posts) >= RESPONSE_URL_USES:
             return Answer(404, json.dumps({"ok": False, "error": "used_url"}))
+        try:
+            self._workspace.check_blocks(body.get("blocks") or [])
+        except Refused as refused:  # as Slack does, with this status
+            return Answer(404, json.dumps({"ok": False, "error": str(refused)}))
         self._response_posts.append({"name": name, "body": body})
         return Answer(200, "ok", "text/plain; charset=utf-8")

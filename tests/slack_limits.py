@@ -462,8 +462,11 @@ def _cell(cell: object, path: str, *, header: bool) -> Found:
     elif kind == "raw_text":
         yield from _string(cell.get("text"), f"{path}.text")
         yield from _unseen(cell.get("text"), f"{path}.text")
-    elif not _is_number(cell.get("value")):
-        yield f"{path}.value is no number."
+    else:
+        if not _is_number(cell.get("value")):
+            yield f"{path}.value is no number."
+        yield from _string(cell.get("text"), f"{path}.text")
+        yield from _unseen(cell.get("text"), f"{path}.text")
 
 
 def _table_size(table: Json) -> int:

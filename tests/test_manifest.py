@@ -62,6 +62,7 @@ def test_no_right_is_asked_for_that_the_app_does_not_use(manifest: dict[str, Any
             "channels:read",
             "chat:write",
             "commands",
+            "files:read",
             "files:write",
             "groups:history",
             "groups:read",

@@ -187,7 +187,11 @@ FITS: list[tuple[str, Surface, Json]] = [
     ("two charts", "message", message(chart(series=6, labels=tuple("x" * 19 + c for c in "abc")), pie(6))),
     ("20 categories", "home", home(chart("line", labels=tuple(str(n) for n in range(20))))),
     ("101 rows", "message", message(table(*[[word("x")] for _ in range(101)]))),
-    ("20 columns", "home", home(table([word()] * 20, [{"type": "raw_number", "value": 1}] * 20))),
+    (
+        "20 columns",
+        "home",
+        home(table([word()] * 20, [{"type": "raw_number", "value": 1, "text": "1"}] * 20)),
+    ),
     ("table cells", "message", message(table([word("x" * 5000)], [word("x" * 5000)]))),
 ]
 
@@ -674,8 +678,13 @@ TOO_MUCH: list[tuple[Surface, Json, str]] = [
     ),
     (
         "message",
-        message(table([word()], [{"type": "raw_number", "value": "1"}])),
+        message(table([word()], [{"type": "raw_number", "value": "1", "text": "1"}])),
         "blocks[0].rows[1][0].value is no number.",
+    ),
+    (
+        "message",
+        message(table([word()], [{"type": "raw_number", "value": 1, "text": ""}])),
+        "blocks[0].rows[1][0].text is empty.",
     ),
     (
         "message",

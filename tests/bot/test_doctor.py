@@ -17,7 +17,7 @@ from bot.settings import WHERE
 from handlers.desk import Desk
 from handlers.intake import RawInquiry, take_in
 from handlers.rules import InForce
-from store import leads, playbooks
+from store import leads, playbooks, workspaces
 from store.database import Database
 from tests.floor import FakeSlack
 from tests.machine import plain
@@ -259,3 +259,16 @@ def test_a_lead_without_a_next_step_is_told(installed: Database, examine: Examin
         leads.put(tx, number, due_at=None, due_what=None, due_who=None)
     code, found = examine()
     assert (code, only_fault(found)) == (1, ("leads without a next step", "1"))
+
+
+def test_slack_may_try_again_to_draw_when_the_admin_says_so(
+    monkeypatch: pytest.MonkeyPatch, installed: Database, examine: Examine
+) -> None:
+    with installed.writing() as tx:
+        workspaces.remember(tx, TEAM, "Glen", wall_clock())
+        workspaces.draws_nothing(tx, TEAM, wall_clock())
+    for typed, refused in (([], True), (["--try-pictures"], False)):
+        monkeypatch.setattr(sys, "argv", ["glengarry", "doctor", *typed])
+        assert "✓ token" in examine()[1]
+        with installed.reading() as tx:
+            assert (workspaces.drew_nothing(tx, TEAM) is not None) is refused

@@ -212,3 +212,19 @@ def test_what_can_be_no_receiver_is_refused_without_repeating_it(
     said = problem()
     assert said.startswith("NURTURE_WEBHOOK_URL: ")
     assert "secret@" not in said
+
+
+def test_the_public_address_ends_with_a_slash_whatever_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for typed in ("https://leads.example.com", " https://leads.example.com/ "):
+        put(monkeypatch, **COMPLETE, PUBLIC_URL=typed)
+        assert read_settings(RunSettings).public_url == "https://leads.example.com/"
+    put(monkeypatch, PUBLIC_URL="")
+    assert read_settings(RunSettings).public_url == ""
+
+
+@pytest.mark.parametrize(
+    "typed", ["leads.example.com", "ftp://x.example", "https://", "https://a:b@x.example", "https://x/?q"]
+)
+def test_what_is_no_public_address_is_refused(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    put(monkeypatch, **COMPLETE, PUBLIC_URL=typed)
+    assert problem().startswith("PUBLIC_URL: it ")

@@ -431,3 +431,20 @@ def test_a_door_may_listen_on_the_name_localhost(front: FrontDesk) -> None:
 def refused_at(port: int) -> bool:
     with socket.socket() as caller:
         return caller.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_picture_is_served_to_whoever_knows_its_name(front: FrontDesk) -> None:
+    name = "0f" * 32
+    door = web_door(replace(front, picture={name: b"\x89PNG"}.get)).test_client()
+    answer = door.get(f"/pictures/{name}.png")
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/png", b"\x89PNG")
+    assert answer.headers["Cache-Control"] == "public, max-age=7776000, immutable"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", ["1f" * 32, "0f" * 31, "0F" * 32, "..", "%2e%2e%2fapp", "0f" * 32 + "%0a"])
+def test_no_other_name_is_looked_for(front: FrontDesk, name: str) -> None:
+    asked: list[str] = []
+    door = web_door(replace(front, picture=asked.append)).test_client()
+    assert door.get(f"/pictures/{name}.png").status_code == 404
+    assert asked == ([name] if name == "1f" * 32 else [])

@@ -155,7 +155,7 @@ def test_one_person_by_source_and_week_by_week(shop: Floor) -> None:
 def test_everything_is_told_in_lines_where_slack_draws_nothing(shop: Floor) -> None:
     draw(shop)
     report = shown(shop.type("U0MARIA", "/leadstats"))
-    line = "*1. Sam*  6 received · 67% (4 of 6) followed up · 67% (4 of 6) on time · 2 min to first touch"
+    line = "*1. Sam*\n6 received · 67% (4 of 6) followed up · 67% (4 of 6) on time · 2 min to first touch"
     assert line in block(report, "rows-1")["text"]["text"]
     assert not {each["type"] for each in report["blocks"]} & {"data_table", "data_visualization"}
 
@@ -395,7 +395,7 @@ def test_twelve_hundred_reps_are_a_report_that_slack_takes_and_nobody_is_lost(
         said = strangers_words(report)
         assert not [sign for sign in ("<!", "<#", "<http", "\u202e") if sign in said]
         told = len(rows(report)) + sum(
-            each["text"]["text"].count("*  ") for each in report["blocks"] if each["block_id"][:5] == "rows-"
+            each["text"]["text"].count("*\n") for each in report["blocks"] if each["block_id"][:5] == "rows-"
         )
         if words in ("", "by source"):
             assert told == 20 if drawn else told > 5

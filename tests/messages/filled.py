@@ -423,6 +423,13 @@ def _stats(kind: str) -> Iterator[Facts]:
         yield fitting(facts)
 
 
+def _pictures(kind: str) -> Iterator[Facts]:
+    name = str(LEADS[kind]["name"] or "Sam")
+    made = chart("bar", f"Follow-up {name}", [name, "Dana"], {f"followed up {name}": [75, 50]})
+    yield {"made": {**made, "picture": {"file": "F0123456789", "url": None}}}
+    yield {"made": {**made, "picture": {"file": None, "url": f"https://x.example/pictures/{'0' * 64}.png"}}}
+
+
 def _boards(kind: str) -> Iterator[Facts]:
     """A team alone, the podium with lines, and a table of everybody with all that managers are told."""
     said = LEADS[kind]["name"] or "Sam"
@@ -577,6 +584,7 @@ SAMPLES: dict[str, Sample] = {
     "snoozed_often": Sample("message", _snoozed_often, ("#42", "<@U0SAM>", "3 times")),
     "say": Sample("message", _as_they_are({"text": SPITE}), ("{{7*7}}",)),
     "standup": Sample("message", _standups, ("Since Friday",)),
+    "picture": Sample("message", _pictures, ("Dana 50",)),
     "stats": Sample("message", _stats, ("3 of 4 leads followed up",)),
     "third_time": Sample(
         "message",

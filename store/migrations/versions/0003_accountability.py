@@ -19,7 +19,7 @@ COLUMNS: dict[str, list[tuple[str, Any, str | None]]] = {
         ("steps_kept", sa.Integer, "0"),
         ("step_lost_at", Instant, None),
     ],
-    "workspace": [("draws", sa.Boolean, None)],
+    "workspace": [("draws", sa.Boolean, None), ("draws_at", Instant, None)],
 }
 BOOKED = """CASE WHEN first_touch_by IS NOT NULL THEN first_touch_by
 WHEN missed_by IS NOT NULL THEN nullif(missed_by, '') ELSE coalesce(owner, first_claimed_by) END"""
@@ -52,11 +52,34 @@ def upgrade() -> None:
     op.create_index("lead_booked", "lead", ["booked", "workspace", "received_at"])
     where = sa.text(FLAGGED)
     op.create_index("event_flagged", "event", ["workspace", "at"], sqlite_where=where, postgresql_where=where)
+    _pictures()
+
+
+def _pictures() -> None:
+    op.create_table(
+        "picture",
+        sa.Column("workspace", sa.String(), primary_key=True),
+        sa.Column("key", sa.String(), primary_key=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("chart", sa.JSON(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("ready_at", Instant(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("png", sa.LargeBinary()),
+        *(sa.Column(name, sa.String()) for name in ("file", "url", "error")),
+    )
+    op.create_index("picture_name", "picture", ["name"], unique=True)
+    op.create_index("picture_asked", "picture", ["workspace", "asked_at"])
+    wanted = sa.text("state = 'wanted'")
+    op.create_index("picture_wanted", "picture", ["workspace", "ready_at"], sqlite_where=wanted,
+                    postgresql_where=wanted)  # fmt: skip
 
 
 def downgrade() -> None:
     """Back to persistence."""
     op.drop_index("event_flagged", "event")
+    op.drop_table("picture")
     op.drop_index("lead_booked", "lead")
     op.drop_index("lead_report", "lead")
     op.create_index("lead_received", "lead", ["workspace", "received_at"])

@@ -1,0 +1,169 @@
+"""The picture room: draws the charts that are wanted, gets them into Slack, and lets them follow an answer."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from threading import Event, Lock, Thread
+
+from slack_sdk.errors import SlackClientError
+
+from bot.answers import Say
+from bot.calls import Calls, Refused, Unknown, Wait
+from bot.uploads import upload
+from handlers.desk import Desk
+from messages.pictures import Facts, with_pictures
+from messages.render import render
+from store import pictures
+from store.tables import Picture
+
+log = logging.getLogger(__name__)
+
+LOOK = 0.5  # seconds between two looks
+LEASE = timedelta(seconds=60)  # a picture stays so long with somebody who does not come back
+TRIES = 12  # of one picture, looks whether Slack has it included: two minutes, then it is left out
+GIVEN_UP = timedelta(minutes=5)  # nobody still looks at an answer then
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Somebody whose answer was said before its pictures were there."""
+
+    charts: dict[str, Facts]
+    say: Say
+    until: datetime
+
+
+class PictureRoom:
+    """Draws for one workspace. `clock` is the wall clock.
+
+    With a `public_url` Slack fetches the pictures from the web door there; otherwise they are uploaded to it.
+    """
+
+    def __init__(
+        self, desk: Desk, clock: Callable[[], datetime], draw: Callable[[Facts], bytes], public_url: str = ""
+    ) -> None:
+        """Draws nothing before `start` or `work`; `draw` makes a PNG of a chart."""
+        self._desk, self._clock, self._draw, self._public_url = desk, clock, draw, public_url
+        self._call = Calls(desk, clock)
+        self._followers: list[Follower] = []
+        self._following = Lock()
+        self._stopping = Event()
+        self._loop = Thread(target=self._run, name="pictures", daemon=True)
+
+    def start(self) -> None:
+        """Draw in the background until stopped."""
+        self._loop.start()
+
+    def stop(self) -> None:
+        """Finish what is under way and draw no more."""
+        self._stopping.set()
+        if self._loop.is_alive():
+            self._loop.join(timeout=15)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._stopping.wait(0 if self.work() else LOOK)
+            except Exception:  # the room outlives a database that is away for a moment
+                log.exception("the picture room stumbled")
+                self._stopping.wait(1)
+
+    def follow(self, charts: dict[str, Facts], say: Say) -> None:
+        """Say the pictures of these charts, by key, when they are there."""
+        with self._following:
+            self._followers.append(Follower(charts, say, self._clock() + GIVEN_UP))
+
+    def work(self) -> int:
+        """Bring forward each picture that can be worked on now; returns how many were."""
+        now = self._clock()
+        with self._desk.database.reading() as tx:
+            waiting = pictures.wanted(tx, self._desk.workspace, now)
+        taken = [picture for picture in waiting if self._is_ours(picture, now)]
+        for picture in taken:
+            self._forward(picture)
+        self._tell_followers(now)
+        return len(taken)
+
+    def _is_ours(self, picture: Picture, now: datetime) -> bool:
+        with self._desk.database.writing() as tx:
+            return pictures.take(tx, picture, now + LEASE)
+
+    def _forward(self, picture: Picture) -> None:
+        """One step with one picture, and what came of it."""
+        if picture.attempts >= TRIES:
+            self._failed(picture, picture.error or "it was tried too often")
+            return
+        try:
+            self._step(picture)
+        except Wait as wait:
+            self._write(picture, ready_at=wait.until, error=str(wait))
+        except Unknown as unknown:
+            self._write(picture, ready_at=self._later(picture), error=str(unknown))
+        except Refused as refused:
+            self._failed(picture, str(refused))
+        except Exception:  # one that cannot be drawn must never stop the rest
+            log.exception("picture %s could not be drawn", picture.key[:12])
+            self._failed(picture, "it could not be drawn")
+
+    def _step(self, picture: Picture) -> None:
+        drawn = picture.png or self._draw(picture.chart)
+        if not picture.png:
+            self._write(picture, png=drawn)
+        if self._public_url:
+            self._write(picture, state="ready", url=f"{self._public_url}pictures/{picture.name}.png")
+        elif picture.file is None:
+            self._write(
+                picture,
+                file=upload(self._call, "chart.png", drawn, "Chart"),
+                ready_at=self._later(picture),
+                error=None,
+            )
+        elif self._call("files.info", file=picture.file)["file"].get("mimetype"):
+            self._write(picture, state="ready", error=None)
+        else:
+            self._write(picture, ready_at=self._later(picture), error="Slack has not looked at it yet")
+
+    def _later(self, picture: Picture) -> datetime:
+        """When to go on: soon at first, then less and less often."""
+        return self._clock() + timedelta(seconds=min(15, 2 ** min(picture.attempts, 4)))
+
+    def _failed(self, picture: Picture, why: str) -> None:
+        log.error("picture %s is left out: %s", picture.key[:12], why)
+        self._write(picture, state="failed", error=why[:500])
+
+    def _write(self, picture: Picture, **values: object) -> None:
+        with self._desk.database.writing() as tx:
+            pictures.put(tx, picture, **values)
+
+    def _tell_followers(self, now: datetime) -> None:
+        with self._following:
+            waiting, self._followers = self._followers, []
+        for follower in waiting:
+            left = self._told(follower)
+            if left.charts and now < follower.until:
+                with self._following:
+                    self._followers.append(left)
+
+    def _told(self, follower: Follower) -> Follower:
+        """Say what is ready by now; whoever still waits, and for what."""
+        with self._desk.database.reading() as tx:
+            became = pictures.of(tx, self._desk.workspace, list(follower.charts))
+        done = {key: each for key, each in became.items() if each.state != "wanted"}
+        for key, each in done.items():
+            if each.state == "ready":
+                shown = {key: {"file": each.file, "url": each.url}}
+                _say(follower.say, with_pictures(follower.charts[key], shown))
+        return replace(
+            follower, charts={key: made for key, made in follower.charts.items() if key not in done}
+        )
+
+
+def _say(say: Say, made: Facts) -> None:
+    try:
+        say(**dict(render("picture", made=made), replace_original=False))
+    except (
+        SlackClientError,
+        OSError,
+    ) as fault:  # the lines are said; the address of the answer may be used up
+        log.warning("a picture did not follow its answer: %s", type(fault).__name__)

@@ -1,0 +1,107 @@
+"""Charts are drawn as pictures: the same bytes for the same facts, whatever people are called."""
+
+import io
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from messages.drawing import png
+from messages.letters import drawable
+from messages.pictures import chart
+from tests.samples import HOSTILE
+
+NAMES = ["Sam Okafor", "Dana Weber", "Lee Park"]
+WEEKS = [f"W{number}" for number in range(52)]
+
+
+def looked_at(made: dict[str, Any]) -> Image.Image:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a letter that no font has would warn
+        return Image.open(io.BytesIO(png(made))).convert("RGB")
+
+
+def colours(picture: Image.Image) -> dict[tuple[int, ...], int]:
+    return {colour: count for count, colour in picture.getcolors(2**24) or []}  # type: ignore[misc]
+
+
+def over_a_year() -> dict[str, Any]:
+    points = [[week, float(number)] for number, week in enumerate(WEEKS)]
+    return {
+        **chart("line", "A year, %", ["W1"], {"the team": [1]}),
+        "labels": WEEKS,
+        "series": [{"name": "the team", "points": points}],
+    }
+
+
+CHARTS = {
+    "bars": chart("bar", "Follow-up, %", NAMES, {"followed up": [92, 50.5, 0]}),
+    "one bar": chart("bar", "Follow-up", ["Sam"], {"leads": [3]}),
+    "twenty bars": chart("bar", "Sources", [f"Source {n}" for n in range(20)], {"leads": [*range(20)]}),
+    "six series": chart("bar", "Six", NAMES, {f"series {n}": [n, 2, 3] for n in range(6)}),
+    "six lines": chart("line", "Six", WEEKS[:9], {f"series {n}": [n] * 9 for n in range(6)}),
+    "a year": over_a_year(),
+    "one week": chart("line", "One week", ["W1"], {"leads": [3]}),
+    "millions": chart("bar", "Money", NAMES, {"EUR": [12_345_678.9, -5_000_000, 0]}),
+}
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_it_is_a_picture_with_something_on_it(name: str) -> None:
+    picture = looked_at(CHARTS[name])
+    assert picture.width == 1200
+    assert 300 < picture.height <= 1000
+    seen = colours(picture)
+    white, accent = seen[(255, 255, 255)], seen.get((11, 99, 176), 0)
+    assert white > picture.width * picture.height * 0.5
+    assert accent > 50
+    assert len(seen) > 20  # letters have soft edges
+
+
+def test_most_bars_keep_to_the_usual_size_and_many_get_more_room() -> None:
+    assert looked_at(chart("bar", "x", [*"abcdefgh"], {"y": [*range(8)]})).height == 675
+    assert looked_at(CHARTS["twenty bars"]).height > 900
+
+
+def test_the_same_facts_are_the_same_bytes() -> None:
+    for made in CHARTS.values():
+        assert png(made) == png(made)
+    assert png(CHARTS["bars"]) != png(CHARTS["one bar"])
+
+
+def test_several_threads_draw_the_same() -> None:
+    alone = [png(made) for made in CHARTS.values()]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(png, [*CHARTS.values()] * 2))
+    assert together == alone * 2
+
+
+def test_longer_bars_are_longer() -> None:
+    blue = [
+        colours(looked_at(chart("bar", "x, %", ["Sam"], {"y": [rate]})))[(11, 99, 176)] for rate in (20, 80)
+    ]
+    assert 3.5 < blue[1] / blue[0] < 4.5
+
+
+def test_nothing_to_show_is_drawn_all_the_same() -> None:
+    for made in (
+        chart("bar", "", [], {}),
+        chart("line", "Nobody", [], {"a": []}),
+        chart("line", "x", [], {}),
+    ):
+        assert looked_at(made).width == 1200
+
+
+@pytest.mark.parametrize("kind", ["bar", "line"])
+@pytest.mark.parametrize(
+    "name", [*HOSTILE.values(), "$\\frac{1}{2}$", "$$", "$x_", "🔥", "李小龙", "עברית", "\\", "{}", "%s", ""]
+)
+def test_whatever_somebody_is_called_it_is_drawn(kind: Any, name: str) -> None:
+    assert looked_at(chart(kind, name, [name, "Dana", name], {name: [1, 2, 3]})).width == 1200
+
+
+def test_letters_that_no_font_has_are_left_out() -> None:
+    assert drawable("🔥 Sam  Müller 🔥") == "Sam Müller"
+    assert drawable("\U0001f525") == ""

@@ -1,8 +1,10 @@
 """`/leadstats`: who follows up and who does not, counted as the playbook defines it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from handlers import cohorts, rule_of_45, trend
 from handlers.desk import Desk
 from handlers.ownership import may_manage
 from handlers.payloads import MENTION, person_in, typed_in
@@ -24,7 +26,15 @@ HELP = [
     ("/leadstats 2026-09-01..2026-09-15", "from one day to another"),
     ("/leadstats month @sam", "one person"),
     ("/leadstats me", "your own numbers"),
+    ("/leadstats rule45 year by month", "likely buyers, in play, left to competitors: an estimate"),
+    ("/leadstats trend me", "follow-up and speed by week, over a year"),
+    ("/leadstats cohorts", "does speed pay here? Won by minutes to first touch, and by touch"),
 ]
+TOPICS: dict[str, Callable[[Desk, str, str], Payload]] = {
+    "rule45": rule_of_45.shown,
+    "trend": trend.shown,
+    "cohorts": cohorts.shown,
+}
 SHOWN = 20
 TOLD = (
     "received",
@@ -45,6 +55,9 @@ def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
     if asked.lower() == "help":
         return render("help", title="Who follows up", lines=HELP, codes=[])
     meet(desk, person)
+    topic, _, rest = asked.partition(" ")
+    if of_topic := TOPICS.get(topic.lower()):
+        return of_topic(desk, rest, person)
     return shown(desk, asked, person)
 
 

@@ -1,5 +1,6 @@
 """Tables and charts as facts for the templates: plain values, cut to what Slack takes."""
 
+import json
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any, Literal
@@ -9,6 +10,7 @@ from messages.words import short
 ROWS = 100  # Slack's limits of a data_table, the header row not counted
 COLUMNS = 20
 CHARACTERS = 10_000
+ROOM = 8_000  # of about 13,200 characters that a message's blocks may have, as they are sent
 LABELS = 20  # and of a chart
 SERIES = 6
 LABEL = 20
@@ -20,12 +22,18 @@ Cell = str | tuple[float, str]  # text, or a number and how it reads
 Facts = dict[str, Any]
 
 
-def table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Facts:
-    """A table for `_table.j2`: the first column says whose row it is. `more` counts the rows that did not fit."""
+def table(
+    caption: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], *, room: int = ROOM
+) -> Facts:
+    """A table for `_table.j2`: the first column says whose row it is. `more` counts the rows that did not fit.
+
+    `room` is how many characters it may take in the message as it is sent.
+    """
     made = [[_cell(each) for each in row[:COLUMNS]] for row in rows[:ROWS]]
     heads = [short(each, LABEL) for each in headings[:COLUMNS]]
     sizes = accumulate((sum(map(_size, row)) for row in made), initial=sum(map(len, heads)))
-    fits = sum(size <= CHARACTERS for size in list(sizes)[1:])
+    sent = accumulate((sum(map(_sent, row)) for row in made), initial=200)  # the caption, and the like
+    fits = sum(size <= CHARACTERS and took <= room for size, took in list(zip(sizes, sent, strict=True))[1:])
     lines = [_line(heads, row) for row in made[:PLAIN_ROWS]]
     return {
         "caption": short(caption, 150),
@@ -45,6 +53,11 @@ def _cell(cell: Cell) -> Facts:
 
 def _size(cell: Facts) -> int:
     return len(cell["text"]) + (0 if cell["value"] is None else len(str(cell["value"])))
+
+
+def _sent(cell: Facts) -> int:
+    kind = "raw_text" if cell["value"] is None else "raw_number"
+    return len(json.dumps({"type": kind, **cell}, separators=(",", ":"), ensure_ascii=False)) + 2
 
 
 def _line(headings: Sequence[str], row: Sequence[Facts]) -> Facts:

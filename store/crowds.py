@@ -45,7 +45,9 @@ def crowds(
     you buy?" the latest counts, and only while the lead is lost: whoever came back is asked no more.
     """
     today = now.astimezone(UTC).date()
-    counted = {(row[0], row[1]): _Counts(*row[2:]) for row in tx.execute(_all(workspace, start, end, now))}
+    counted = {
+        (row[0], row[1]): _Counts(*row[2:]) for row in tx.execute(all_received(workspace, start, end, now))
+    }
     found: defaultdict[str | None, list[Crowd]] = defaultdict(list)
     for campaign, day, answer, *counts in tx.execute(_answered(workspace, start, end, now)):
         said = _Counts(*counts)
@@ -68,7 +70,8 @@ def _columns(now: datetime) -> Iterator[Any]:
     yield func.count(case((LEAD.c.outcome == Outcome.WON, 1)))
 
 
-def _all(workspace: str, start: datetime, end: datetime, now: datetime) -> Select[Any]:
+def all_received(workspace: str, start: datetime, end: datetime, now: datetime) -> Select[Any]:
+    """The statement that counts every lead of the period, by campaign and day of arrival."""
     day = UtcDay(LEAD.c.received_at)
     found = select(LEAD.c.campaign, day, *_columns(now))
     return _received(found, workspace, start, end).group_by(LEAD.c.campaign, day)

@@ -90,14 +90,11 @@ def _found(
 ) -> list[tuple[str | None, Sequence[Crowd]]]:
     if by == "campaign":
         return list(crowds.crowds(tx, workspace, period.start, period.end, now).items())
-    found: list[tuple[str | None, Sequence[Crowd]]] = []
-    for month in months_in(period):
-        theirs = (
-            crowds.crowds(tx, workspace, month.start, min(month.end, now), now) if month.start < now else {}
-        )
-        if theirs:
-            found.append((month.name, [each for some in theirs.values() for each in some]))
-    return found
+    by_month = (
+        (month.name, crowds.crowds(tx, workspace, month.start, month.end, now).values())
+        for month in months_in(period)
+    )
+    return [(name, [each for some in theirs for each in some]) for name, theirs in by_month if theirs]
 
 
 def payload(desk: Desk, outlook: Outlook) -> Payload:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -20,7 +21,7 @@ def shop(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> Floor:
     with floor.database.writing() as tx:
         for day in range(1, 43):
             at = MONDAY - day * DAY
-            touched = (
+            touched: dict[str, Any] = (
                 {"first_touch_at": at + timedelta(minutes=3), "first_touch_by": "U0SAM"} if day % 2 else {}
             )
             add_lead(tx, received_at=at, campaign="[bold]Autumn" if day % 3 else None, **touched)

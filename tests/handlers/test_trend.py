@@ -18,9 +18,10 @@ DAY = timedelta(days=1)
 
 
 def lead(floor: Floor, at: datetime, by: str | None = None, after: float = 3, **facts: Any) -> None:
-    touched = {"first_touch_at": at + timedelta(minutes=after), "first_touch_by": by} if by else {}
+    if by:
+        facts |= {"first_touch_at": at + timedelta(minutes=after), "first_touch_by": by}
     with floor.database.writing() as tx:
-        add_lead(tx, received_at=at, **touched, **facts)
+        add_lead(tx, received_at=at, **facts)
 
 
 @pytest.fixture

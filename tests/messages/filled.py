@@ -18,7 +18,7 @@ from handlers.settings_of import FORMS
 from handlers.so_far import LINES as LINES_SO_FAR
 from handlers.speak import SHOWN
 from handlers.worklist import PAGE, pages
-from messages.pictures import chart, table
+from messages.pictures import Cell, chart, table
 from messages.words import short
 from playbook.purchases import LABELS
 from playbook.snooze import CHOICES
@@ -390,7 +390,9 @@ def _boards(_kind: str) -> Iterator[Facts]:
 def _drawn(caption: str, name: str, most: int) -> tuple[Facts, Facts]:
     """A table with as many rows of whatever people call things, and a chart of them."""
     names = [f"{name[:80]} {number}" for number in range(most)]
-    rows = [[each, *((number, f"{number} ($1,200)") for number in range(5))] for each in names]
+    rows: list[list[Cell]] = [
+        [each, *((float(number), f"{number} ($1,200)") for number in range(5))] for each in names
+    ]
     headings = ("campaign", "received", "likely, est.", "in play, est.", "left, est.", "won so far")
     return table(caption, headings, rows, room=6_000), chart("bar", caption, names, {"won, %": [1.5] * most})
 

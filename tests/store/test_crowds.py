@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -54,7 +55,7 @@ def fill(tx: Session, chance: Random, leads: int) -> list[Lead]:
         if outcome and chance.random() < 0.5:
             for months in (6, 12)[: chance.randint(1, 2)]:
                 answer = chance.choice(list(Bought))
-                facts = {"at": NOW, "who": "U0TOM", "answer": answer, "competitor": None}
+                facts: dict[str, Any] = {"at": NOW, "who": "U0TOM", "answer": answer, "competitor": None}
                 purchases.keep(tx, US, made[-1].id, months, **facts)
     return made
 
@@ -75,7 +76,10 @@ def crowds_one_by_one(tx: Session, start: datetime, end: datetime) -> dict[str |
         counts[*key, "won"] += lead.outcome == Outcome.WON
     return {
         campaign: Counter(
-            Crowd(age, *(counts[age, answer, what] for what in ("received", "touched", "pending", "won")), answer)
+            Crowd(
+                age, counts[age, answer, "received"], counts[age, answer, "touched"],
+                counts[age, answer, "pending"], counts[age, answer, "won"], answer,
+            )
             for age, answer in {(key[0], key[1]) for key in counts}
         )
         for campaign, counts in found.items()

@@ -14,6 +14,7 @@ from bot import doctor as doctors
 from bot import opening
 from bot.cli_block import block_app
 from bot.cli_nurture import nurture_app
+from bot.cli_outlook import add_to as add_outlook
 from bot.cli_people import people_app
 from bot.cli_playbook import playbook_app
 from bot.cli_route import route_test
@@ -47,6 +48,7 @@ app.add_typer(people_app, name="people")
 app.add_typer(block_app, name="block")
 app.add_typer(nurture_app, name="nurture")
 app.command("route-test")(route_test)
+add_outlook(app)
 
 EXPECTED = (SettingsProblem, opening.CannotStart, PlaybookProblem, Refusal, DemoProblem, BackupProblem)
 Speed = Annotated[

@@ -70,7 +70,7 @@ def without(said: Illustrated) -> Payload:
 
 def _again(said: Illustrated, *, native: bool, pictures: dict[str, Facts] | None = None) -> Payload:
     facts = {**with_pictures(said.facts, pictures or {}), "native": native}
-    return render(said.template, **facts)
+    return Illustrated(render(said.template, **facts), said.template, facts, **said.beside)
 
 
 def simpler(desk: Desk, said: Payload, error: str) -> Shown | None:

@@ -43,7 +43,7 @@ class Setting:
                 return "\n".join(map(str, value))
             case "ladder":
                 return "\n".join(f"{rung['after']} {rung['ask']}" for rung in value)
-        return str(value)
+        return "" if value is None else str(value)
 
     def read(self, text: str) -> Any:
         """What was typed, as TOML keeps it. Raises Refusal for what the form's hint does not say."""
@@ -108,6 +108,12 @@ FORMS: Mapping[str, tuple[str, tuple[Setting, ...]]] = {
         Setting(("claims", "release_reasons"), "Reasons to release a lead", "lines", "one a line"),
         Setting(("qualification", "limit"), "Inquiries are decided within"),
         Setting(("qualification", "rejections"), "Reasons to reject an inquiry", "lines", "one a line"),
+    )),
+    "rule-of-45": ("Rule of 45", (
+        *(Setting(("rule_of_45", f"within_{months}_months"), f"Of 100 inquirers buy within {months} months", "number")
+          for months in (3, 6, 12)),
+        Setting(("rule_of_45", "average_win"), "A win brings on average", "number",
+                "12000; without it your own wins' average"),
     )),
     "roles": ("Roles and channels", (
         Setting(("roles", "managers"), "Managers", "words", "@sam, @dana"),

@@ -1,7 +1,9 @@
 """`/leadstats`: who follows up and who does not, counted as the playbook defines it."""
 
+from collections.abc import Callable
 from typing import Any
 
+from handlers import cohorts, rule_of_45, trend
 from handlers.desk import Desk
 from handlers.payloads import person_in, typed_in
 from handlers.people import meet
@@ -10,7 +12,7 @@ from handlers.stats_asked import Wanted, wanted_by
 from handlers.stats_csv import send_list
 from handlers.stats_facts import facts_of, fitting
 from handlers.stats_post import post
-from messages.render import Payload, render
+from messages.render import Illustrated, Payload, render
 
 __all__ = ["ACTIONS", "COMMANDS", "HELP", "headline", "left_out", "rate_of", "speed"]
 
@@ -25,7 +27,15 @@ HELP = [
     ),
     ("/leadstats q3 by campaign csv", "as a list for a spreadsheet, in a direct message"),
     ("/leadstats me", "your own numbers"),
+    ("/leadstats rule45 year by month", "likely buyers, in play, left to competitors: an estimate"),
+    ("/leadstats trend me", "follow-up and speed by week, over a year"),
+    ("/leadstats cohorts", "does speed pay here? Won by minutes to first touch, and by touch"),
 ]
+TOPICS: dict[str, Callable[[Desk, str, str], Payload]] = {
+    "rule45": rule_of_45.shown,
+    "trend": trend.shown,
+    "cohorts": cohorts.shown,
+}
 
 
 def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
@@ -34,13 +44,17 @@ def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
     if asked.lower() == "help":
         return render("help", title="Who follows up", lines=HELP, codes=[])
     meet(desk, person)
+    topic, _, rest = asked.partition(" ")
+    if of_topic := TOPICS.get(topic.lower()):
+        return of_topic(desk, rest, person)
     wanted = wanted_by(desk, asked, person)
     return send_list(desk, wanted, person) if wanted.csv else shown(desk, wanted)
 
 
 def on_another(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """Another period or grouping was asked for below a report: the new one takes its place."""
-    return {**shown(desk, wanted_by(desk, _behind(body), person_in(body))), "replace_original": True}
+    facts = fitting(facts_of(desk, wanted_by(desk, _behind(body), person_in(body))))
+    return Illustrated(render("stats", **facts), "stats", facts, replace_original=True)
 
 
 def on_csv(desk: Desk, body: dict[str, Any]) -> Payload | None:

@@ -13,10 +13,10 @@ Payload = dict[str, Any]
 class Illustrated(Payload):
     """A payload with tables or charts. It knows what it was made of: not every Slack takes it as it is."""
 
-    def __init__(self, payload: Payload, template: str, facts: dict[str, Any]) -> None:
-        """`payload` is what `template` makes of `facts`."""
-        super().__init__(payload)
-        self.template, self.facts = template, facts
+    def __init__(self, payload: Payload, template: str, facts: dict[str, Any], **beside: Any) -> None:
+        """`payload` is what `template` makes of `facts`; `beside` is said with it in any form."""
+        super().__init__(payload, **beside)
+        self.template, self.facts, self.beside = template, facts, beside
 
 
 def _escape(value: object) -> str:

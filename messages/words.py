@@ -95,3 +95,8 @@ def count(number: int, one: str, many: str | None = None) -> str:
 def percent(rate: float | None) -> str:
     """A rate as people read it; a dash where there is nothing to divide by."""
     return "–" if rate is None else f"{rate:.0%}"
+
+
+def share_of(part: int, whole: int) -> str:
+    """A rate that never hides small counts: "75% (3 of 4)"; a dash where there is nothing to divide by."""
+    return f"{part / whole:.0%} ({part:,} of {whole:,})" if whole else "–"

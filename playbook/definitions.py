@@ -40,3 +40,34 @@ DEFINITIONS: Final[dict[str, str]] = {
         "Leads won within 1, 3, 6 and 12 months of being received / leads received at least as long ago."
     ),
 }
+
+# of the Rule of 45, the trend and the cohorts
+OUTLOOK: Final[dict[str, str]] = {
+    "received": DEFINITIONS["received"],
+    "likely_buyers": (
+        "Estimate: leads x the 12-month share, never fewer than won already; "
+        'whoever answered "Did you buy?" counts as answered instead (still looking: as estimated).'
+    ),
+    "in_play": "Estimate: likely buyers x follow-up rate, never fewer than won already; with those who said from us.",
+    "left_to_competitors": "Estimate: likely buyers not in play; with those who said from somebody else.",
+    "won_so_far": "Won leads, and lost ones who said later that they bought from us.",
+    "still_to_come": (
+        "Estimate: for each lead followed up, the 12-month share less the share at its age (in days, straight "
+        "between 0, 3, 6 and 12 months), never more than is in play and not won; after 12 months nothing."
+    ),
+    "average_win": (
+        "In brackets each number x the average win: the playbook's average_win, else the average amount of the "
+        "leads won in the last 12 months in the team's currency."
+    ),
+    "follow_up_rate": DEFINITIONS["follow_up_rate"],
+    "speed_to_first_touch": DEFINITIONS["speed_to_first_touch"],
+    "heading": (
+        "Follow-up of the last 4 full weeks against the 4 before, in whole percent; "
+        "nothing is said of fewer than 5 leads."
+    ),
+    "first_touch": "Minutes from received to first touch, wall clock; a lead is in the first band it is within.",
+    "reached": "Leads whose prospect answered / received.",
+    "conversion": "Won / received, as they stand now.",
+    "won_at_touch": "Leads with so many touches when they were won / all received.",
+    "too_few": "A rate takes 20 leads; fast and slow are compared when each has 20 leads and 5 wins.",
+}

@@ -274,7 +274,7 @@ class RuleOf45(Section):
     within_3_months: Annotated[int, Field(ge=0, le=100)]
     within_6_months: Annotated[int, Field(ge=0, le=100)]
     within_12_months: Annotated[int, Field(ge=0, le=100)]
-    average_win: Annotated[Decimal, Field(gt=0)] | None = None
+    average_win: Annotated[Decimal, Field(gt=0, lt=10**10)] | None = None
 
     @model_validator(mode="after")
     def grows(self) -> Self:

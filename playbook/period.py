@@ -121,6 +121,31 @@ def _unit(months: int, days: int, name: str) -> str:
     return "day" if days == 1 else f"{days} days"
 
 
+def weeks_before(now: datetime, tz: ZoneInfo, count: int) -> list[Period]:
+    """The last `count` full weeks, Monday to Sunday in `tz`, the oldest first; each is named by its Monday."""
+    today = now.astimezone(tz).date()
+    monday = today - timedelta(days=today.weekday())
+    return [_week(monday - timedelta(days=7 * back), tz) for back in range(count, 0, -1)]
+
+
+def _week(monday: date, tz: ZoneInfo) -> Period:
+    begin, end = (_instant(day, time(), tz) for day in (monday, monday + timedelta(days=7)))
+    return Period(monday.isoformat(), begin, end, str(tz))
+
+
+def months_in(period: Period) -> list[Period]:
+    """The local months that a period touches, named "2026-09"; the first and the last may be cut short."""
+    tz = ZoneInfo(period.timezone)
+    first = period.start.astimezone(tz).date()
+    index, found = first.year * 12 + first.month - 1, list[Period]()
+    while (begin := _instant(_first_of(index), time(), tz)) < period.end:
+        end = _instant(_first_of(index + 1), time(), tz)
+        name = f"{_first_of(index):%Y-%m}"
+        found.append(Period(name, max(begin, period.start), min(end, period.end), period.timezone))
+        index += 1
+    return found
+
+
 def latest_weekly(now: datetime, tz: ZoneInfo, weekday: int = 0, at: time = time(9)) -> datetime:
     """The most recent `weekday` (0 is Monday) at `at` o'clock in `tz` that is not after `now`, in UTC.
 

@@ -1,5 +1,6 @@
 """The playbook and its routes in App Home: the present value, checked at its field, in force at once, kept."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ when = { country = ["DE", "AT"] }
 name = "everybody"
 """
 FORMS = ("home-pace:hot", "home-pace:warm", "home-pace:cold", "home-rules:team", "home-rules:claiming",
-         "home-rules:roles", "home-route:0", "home-route:new")  # fmt: skip
+         "home-rules:roles", "home-rules:rule-of-45", "home-route:0", "home-route:new")  # fmt: skip
 
 
 @pytest.fixture
@@ -109,6 +110,10 @@ def test_a_lone_dash_brings_back_what_is_shipped(shop: Floor) -> None:
         ("home-pace:hot", "ladder", "boss", "is no rung"),
         ("home-rules:team", "tuesday", "12:00-09:00", "Tuesday: 12:00-09:00 ends before it starts"),
         ("home-rules:team", "timezone", "Mars", "not a time zone"),
+        ("home-rules:rule-of-45", "within_3_months", "half", "integer"),
+        ("home-rules:rule-of-45", "within_12_months", "145", "100"),
+        ("home-rules:rule-of-45", "within_6_months", "90", "more months cannot have fewer buyers"),
+        ("home-rules:rule-of-45", "average_win", "lots", "decimal"),
         ("home-rules:team", "holidays", "XX", "not known"),
         ("home-rules:team", "days_off", "24 Dec", "date"),
         ("home-rules:claiming", "coffee", "maybe", "yes or no"),
@@ -276,3 +281,17 @@ def test_a_list_too_long_for_a_form_is_not_cut_by_it(sqlite_database: Database) 
     )
     assert floor.desk.rules().playbook.routes[0].people == people
     assert floor.desk.rules().playbook.routes[0].channel == "#big"
+
+
+def test_the_numbers_of_the_rule_of_45_are_changed_and_brought_back(shop: Floor) -> None:
+    form = form_of(shop, "U0MARIA", "home-rules:rule-of-45")
+    assert {key: text for key, text in present(form).items() if text} == {
+        "within_3_months": "12", "within_6_months": "26", "within_12_months": "45",
+    }  # fmt: skip
+    assert shop.submit("U0MARIA", form, within_12_months="40", average_win="12000.50") is None
+    numbers = shop.rules.refresh().playbook.rule_of_45
+    assert (numbers.within_12_months, numbers.average_win) == (40, Decimal("12000.50"))
+    form = form_of(shop, "U0MARIA", "home-rules:rule-of-45")
+    assert shop.submit("U0MARIA", form, within_12_months="-", average_win="-") is None
+    numbers = shop.rules.refresh().playbook.rule_of_45
+    assert (numbers.within_12_months, numbers.average_win) == (45, None)

@@ -33,7 +33,7 @@ from handlers.stats_asked import Wanted, again
 from handlers.stats_facts import fitting
 from handlers.stats_rows import HEADINGS
 from handlers.worklist import PAGE, pages
-from messages.pictures import chart, table
+from messages.pictures import Cell, chart, table
 from messages.words import short
 from playbook.period import Period
 from playbook.purchases import LABELS
@@ -492,6 +492,54 @@ def _fridays(kind: str) -> Iterator[Facts]:
     }
 
 
+def _drawn(caption: str, name: str, most: int) -> tuple[Facts, Facts]:
+    """A table with as many rows of whatever people call things, and a chart of them."""
+    names = [f"{name[:80]} {number}" for number in range(most)]
+    rows: list[list[Cell]] = [
+        [each, *((float(number), f"{number} ($1,200)") for number in range(5))] for each in names
+    ]
+    headings = ("campaign", "received", "likely, est.", "in play, est.", "left, est.", "won so far")
+    return table(caption, headings, rows, room=6_000), chart("bar", caption, names, {"won, %": [1.5] * most})
+
+
+def _rules_of_45(kind: str) -> Iterator[Facts]:
+    name = LEADS[kind]["campaign"] or "no campaign"
+    for most, native in ((0, True), (1, True), (12, True), (150, False)):
+        made, bars = _drawn("Rule of 45 by campaign: an estimate", name, most)
+        yield {
+            "headline": "Estimate: of 20 leads about 9 buy from somebody within a year.", "native": native,
+            "worth": "Estimate in money: $7,425 left to competitors." if most else "",
+            "title": "Rule of 45, year, by campaign: an estimate", "table": made if most else None,
+            "chart": bars if most else None, "curve": "Of 100 inquirers 12 buy from somebody within 3 months.",
+            "left_out": "3 test, junk, duplicate or erased" if most else "", "definitions": MEANS[:6],
+            "period": "1 Jan 00:00 to 09:00, UTC",
+        }  # fmt: skip
+
+
+def _trends(kind: str) -> Iterator[Facts]:
+    for most, native, whom in ((0, True, "U0SAM"), (12, True, None), (52, False, None)):
+        made, line = _drawn("Follow-up by week, the newest first", LEADS[kind]["name"] or "16 Nov 2026", most)
+        yield {
+            "headline": "Follow-up is rising: 75% (3 of 4) in the last 4 weeks.", "native": native, "whom": whom,
+            "table": made if most else None, "rates": line if most else None, "speeds": line if most else None,
+            "left_out": "3 test, junk or duplicate" if most else "", "definitions": MEANS[:4],
+            "period": "24 Nov 2025 to 22 Nov 2026, UTC; the running week is left out",
+        }  # fmt: skip
+
+
+def _cohorts(kind: str) -> Iterator[Facts]:
+    for most, native in ((0, True), (9, True), (9, False)):
+        made, bars = _drawn("By time to first touch", LEADS[kind]["name"] or "within 5 min", most)
+        some = bool(most)
+        yield {
+            "headline": "Speed pays here: of leads touched within 5 min 30% (12 of 40) were won.", "native": native,
+            "title": "Does speed pay here? The last 12 months", "speed": made if some else None,
+            "touches": made if some else None, "speed_chart": bars if some else None,
+            "touch_chart": bars if some else None, "left_out": "3 test, junk or duplicate" if some else "",
+            "period": "received 23 Nov 2025 00:00 to Sat 24 Oct 00:00, UTC", "definitions": MEANS[:5],
+        }  # fmt: skip
+
+
 SAMPLES: dict[str, Sample] = {
     "answered": Sample("message", _answers, ("#42",)),
     "apology": Sample("message", _as_they_are({"reference": "ab12cd34"}), ("ab12cd34",)),
@@ -505,6 +553,7 @@ SAMPLES: dict[str, Sample] = {
     "answer_view": Sample("modal", _as_they_are({"text": SPITE})),
     "bought_view": Sample("modal", _as_they_are({"number": 42, "place": PLACE})),
     "card": Sample("message", _cards, ("#42",)),
+    "cohorts": Sample("message", _cohorts, ("12 of 40",)),
     "covering": Sample(
         "message", lambda kind: _lists(kind, "in his stead", person="U0DANA", until="Fri 27 Nov 09:00"),
         ("<@U0DANA>", "1000 leads"),
@@ -582,6 +631,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "snoozed": Sample("message", _snoozes, ("#42", "Mon 30 Nov 09:00")),
     "snoozed_often": Sample("message", _snoozed_often, ("#42", "<@U0SAM>", "3 times")),
+    "rule_of_45": Sample("message", _rules_of_45, ("Estimate: ",)),
     "say": Sample("message", _as_they_are({"text": SPITE}), ("{{7*7}}",)),
     "standup": Sample("message", _standups, ("Since Friday",)),
     "picture": Sample("message", _pictures, ("Dana 50",)),
@@ -605,6 +655,7 @@ SAMPLES: dict[str, Sample] = {
                        for state, owner in (("working", "U0SAM"), ("working", "U0DANA"), ("nurture", None)))),
         ("#42",),
     ),
+    "trend": Sample("message", _trends, ("3 of 4",)),
     "undone": Sample("message", _of_leads(label="&" * 40), ("#42", "taken back")),
     "unanswered": Sample("message", _silences, ("#42", "24 nudges", "120 days")),
     "unreachable": Sample(

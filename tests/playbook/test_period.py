@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playbook.period import Period, last_week, latest_weekly, period_before, period_named
+from playbook.period import (
+    Period,
+    last_week,
+    latest_weekly,
+    months_in,
+    period_before,
+    period_named,
+    weeks_before,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Cairo", "UTC"]
@@ -287,3 +295,54 @@ def test_the_period_before_ends_where_the_period_begins_or_sooner(
     assert earlier.timezone == period.timezone
     if not period.start <= now < period.end:
         assert earlier.end == period.start
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/New_York", "Pacific/Kiritimati", "Pacific/Niue",
+                                  "Australia/Lord_Howe"])  # fmt: skip
+def test_a_year_of_weeks_has_no_gap_and_every_one_begins_on_a_local_monday(zone: str) -> None:
+    tz = ZoneInfo(zone)
+    now = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
+    weeks = weeks_before(now, tz, 52)
+    assert len(weeks) == 52
+    assert [week.end for week in weeks[:-1]] == [week.start for week in weeks[1:]]
+    for week in weeks:
+        begin = week.start.astimezone(tz)
+        assert (begin.weekday(), begin.hour, begin.minute) == (0, 0, 0)
+        assert begin.date().isoformat() == week.name
+    assert weeks[-1].end <= now < weeks[-1].end + timedelta(days=7)
+
+
+def test_weeks_around_the_clock_changes_are_an_hour_longer_or_shorter() -> None:
+    lengths = {
+        week.name: week.end - week.start
+        for week in weeks_before(datetime(2026, 11, 23, tzinfo=UTC), ZoneInfo("Europe/Berlin"), 52)
+    }
+    assert lengths["2026-03-23"] == timedelta(hours=7 * 24 - 1)
+    assert lengths["2026-10-19"] == timedelta(hours=7 * 24 + 1)
+    assert sum(length != timedelta(days=7) for length in lengths.values()) == 2
+
+
+def test_on_a_monday_the_week_that_begins_is_not_a_full_one() -> None:
+    tz = ZoneInfo("Pacific/Kiritimati")  # fourteen hours ahead: Monday there, still Sunday in UTC
+    assert [week.name for week in weeks_before(datetime(2026, 11, 22, 10, tzinfo=UTC), tz, 1)] == [
+        "2026-11-16"
+    ]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Pacific/Kiritimati", "Pacific/Niue"])
+def test_the_months_of_a_period_cover_it_once(zone: str) -> None:
+    tz = ZoneInfo(zone)
+    now = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
+    for words, names in (
+        ("year", [f"2026-{month:02}" for month in range(1, 13)]),
+        ("2026-01-31..2026-03-01", ["2026-01", "2026-02", "2026-03"]),
+        ("2025-12-31..2026-01-01", ["2025-12", "2026-01"]),
+        ("2026-03-29", ["2026-03"]),
+    ):
+        period = period_named(words, now, tz)
+        months = months_in(period)
+        assert [month.name for month in months] == names
+        assert (months[0].start, months[-1].end) == (period.start, period.end)
+        assert [month.end for month in months[:-1]] == [month.start for month in months[1:]]
+        for month in months[1:]:
+            assert month.start.astimezone(tz).strftime("%d %H:%M") == "01 00:00"

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.mishap import report
 from handlers import (
+    ask,
     claim,
     did_you_buy,
     dispose,
@@ -30,6 +31,7 @@ from handlers import (
     people,
     pile,
     qualify,
+    reassign,
     release,
     route,
     snooze,
@@ -46,8 +48,8 @@ from playbook.refusal import Refusal
 log = logging.getLogger(__name__)
 
 FEATURES = (
-    claim, did_you_buy, dispose, groups, hand_over, history_page, home, home_me, home_playbook, home_routes,
-    lead, merge, more, notes, nudge_digest, offer, people, pile, qualify, release, route, snooze,
+    ask, claim, did_you_buy, dispose, groups, hand_over, history_page, home, home_me, home_playbook, home_routes,
+    lead, merge, more, notes, nudge_digest, offer, people, pile, qualify, reassign, release, route, snooze,
     stats, stop, unanswered, undo,
 )  # fmt: skip
 

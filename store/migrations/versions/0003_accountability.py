@@ -28,6 +28,13 @@ REPORTED = (
     "claim_took", "touch_took", "contact_took", "limit_seconds", "ended_at", "outcome", "touches", "timeouts",
     "steps_due", "steps_kept", "step_lost_at",
 )  # fmt: skip
+OF_THE_BOARD = (
+    ("lead_unclaimed", ["workspace", "opened_at", "channel", "counts"], "state = 'open'"),
+    (
+        "lead_unanswered", ["workspace", "temperature", "repeats", "owner"],
+        "repeats > 0 AND owner IS NOT NULL",
+    ),
+)  # fmt: skip
 
 
 def upgrade() -> None:
@@ -49,10 +56,15 @@ def upgrade() -> None:
     op.drop_index("lead_received", "lead")
     op.create_index("lead_report", "lead", list(REPORTED))
     op.create_index("lead_booked", "lead", ["booked", "workspace", "received_at"])
+    for name, parts, where in OF_THE_BOARD:
+        only = sa.text(where)
+        op.create_index(name, "lead", parts, sqlite_where=only, postgresql_where=only)
 
 
 def downgrade() -> None:
     """Back to persistence."""
+    for name, _, _ in OF_THE_BOARD:
+        op.drop_index(name, "lead")
     op.drop_index("lead_booked", "lead")
     op.drop_index("lead_report", "lead")
     op.create_index("lead_received", "lead", ["workspace", "received_at"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, text
+from sqlalchemy import func, select, text
 from sqlmodel import Session
 
 from playbook.words import Temperature
@@ -89,14 +89,16 @@ def untouched_of(tx: Session, workspace: str, people: Collection[str]) -> dict[s
 
 def last_touches_of(tx: Session, workspace: str, people: Collection[str]) -> dict[str, datetime]:
     """When each of these people last touched a lead that he has now."""
-    of_lead = and_(EVENT.c.workspace == LEAD.c.workspace, EVENT.c.lead_id == LEAD.c.id)
-    touched = (
-        select(LEAD.c.owner, func.max(EVENT.c.at))
-        .join(EVENT, of_lead)
-        .where(LEAD.c.workspace == workspace, LEAD.c.owner.in_(people))
+    latest = (  # asked lead by lead: joined, SQLite would go through all that was ever written
+        select(func.max(EVENT.c.at))
+        .where(EVENT.c.workspace == LEAD.c.workspace, EVENT.c.lead_id == LEAD.c.id)
         .where(EVENT.c.touch.is_(True), EVENT.c.who == LEAD.c.owner)
+        .scalar_subquery()
     )
-    return {row[0]: row[1] for row in tx.execute(touched.group_by(LEAD.c.owner))}
+    touched = select(LEAD.c.owner, func.max(latest)).where(
+        LEAD.c.workspace == workspace, LEAD.c.owner.in_(people)
+    )
+    return {row[0]: row[1] for row in tx.execute(touched.group_by(LEAD.c.owner)) if row[1]}
 
 
 def _past(workspace: str, now: datetime) -> tuple[Any, ...]:

@@ -125,7 +125,7 @@ class Lead(SQLModel, table=True):
     ended_by: str | None = None
     timeouts: int = 0
     missed_by: str | None = (
-        None  # who covered when the limit passed and its owner was away; "" when nobody did
+        None  # who answers for the limit instead of an owner who is or was away; "": nobody
     )
     steps_due: int = _zero()  # steps of the cadence that were answered, or lost when the next one came due
     steps_kept: int = _zero()  # those of them answered before the next one came due

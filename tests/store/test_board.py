@@ -9,10 +9,9 @@ from sqlmodel import Session
 from playbook import life
 from playbook.standing import Standing
 from playbook.words import Temperature
-from store import board, history, leads
+from store import board, history
 from store.database import Database
-from store.tables import Lead
-from tests.store.given import HOURS, MINUTE, MONDAY, SHIPPED, THEM, US, arrived, lead_in, plan_of
+from tests.store.given import HOURS, MINUTE, MONDAY, SHIPPED, THEM, US, add_lead, arrived, lead_in, plan_of
 
 LATER = MONDAY + timedelta(days=2)
 
@@ -77,7 +76,7 @@ def test_the_worst_are_the_hottest_with_most_unanswered_nudges(full: Database) -
 
 def test_an_empty_workspace_has_an_empty_board(database: Database) -> None:
     with database.reading() as tx:
-        assert board.unclaimed_by_channel(tx, US) == list(board.unclaimed(tx, US, 5)) == []
+        assert (board.unclaimed_by_channel(tx, US), board.unclaimed(tx, US, 5)) == ([], [])
         assert board.open_by_owner(tx, US) == board.past_by_owner(tx, US, LATER) == {}
         assert board.worst(tx, US, LATER, 5) == []
         assert board.untouched_of(tx, US, []) == board.last_touches_of(tx, US, []) == {}
@@ -107,8 +106,5 @@ def _many(tx: Session) -> None:
     for number in range(300):
         owner = f"U{number % 60}" if number % 3 else None
         stands = owned(owner, repeats=int(number % 20 == 1)) if owner else arrived()
-        from_store = {"received_at": MONDAY, "source": "web", "limit_seconds": 300, "channel": "#leads"}
-        lead = Lead(workspace=US, **leads.columns(stands), **from_store)
-        tx.add(lead)
-        tx.flush()
+        lead = add_lead(tx, stands)
         history.add(tx, lead, "recorded", MONDAY, owner, "button", touch=True)

@@ -1,7 +1,8 @@
 """Which due steps were answered before the next one came due, against a count made the slow way."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from playbook.snooze import snooze
 from playbook.standing import Standing
 from playbook.stop import stopped
 from playbook.words import Temperature
+from playbook.working_time import WorkingHours
 from tests.playbook.given import CREW, HOURS, MONDAY, SHIPPED, claimed, due_of, recorded, rung_on_time, spell
 
 HOT, WARM, COLD = Temperature.HOT, Temperature.WARM, Temperature.COLD
@@ -175,3 +177,23 @@ def test_what_was_lost_before_an_absence_stays_lost_and_counts_once() -> None:
     back = absence.cover(waits, "U0SAM", home, SHIPPED, HOURS, since=gone)
     assert counted(back, home) == (2, 1)
     assert counted(recorded(back, "voicemail", home), home) == (2, 1)
+
+
+OFFICE = WorkingHours(ZoneInfo("UTC"), (*(((time(9), time(17)),),) * 5, (), ()))
+
+
+@pytest.mark.parametrize(
+    ("claimed_at", "lost"),
+    [
+        ("23T10:00", "23T10:45"),
+        ("23T16:30", "24T09:00"),  # the next step comes due after hours and waits for the morning
+        ("23T20:00", "24T09:45"),  # the first one waits for the morning, and the later ones move along
+        ("27T20:00", "30T09:45"),
+    ],
+)
+def test_what_comes_due_after_hours_loses_nothing_before_the_next_working_block(
+    claimed_at: str, lost: str
+) -> None:
+    now = datetime.fromisoformat(f"2026-11-{claimed_at}:00+00:00")
+    lead = life.claim(life.arrive(HOT, now, SHIPPED, CREW, OFFICE), "U0SAM", now, SHIPPED, OFFICE)
+    assert lead.step_lost_at == datetime.fromisoformat(f"2026-11-{lost}:00+00:00")

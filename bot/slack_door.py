@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackClientError
 from bot.answers import Follow, answer, nobody_follows
 from bot.mishap import report
 from handlers import (
+    ask,
     claim,
     did_you_buy,
     dispose,
@@ -32,6 +33,7 @@ from handlers import (
     people,
     pile,
     qualify,
+    reassign,
     release,
     route,
     snooze,
@@ -48,9 +50,9 @@ from playbook.refusal import Refusal
 log = logging.getLogger(__name__)
 
 FEATURES = (
-    claim, did_you_buy, dispose, friday, groups, hand_over, history_page, home, home_me, home_playbook, home_routes,
-    lead, merge, more, notes, nudge_digest, offer, people, pile, qualify, release, route, snooze,
-    stats, stop, unanswered, undo,
+    ask, claim, did_you_buy, dispose, friday, groups, hand_over, history_page, home, home_me, home_playbook,
+    home_routes, lead, merge, more, notes, nudge_digest, offer, people, pile, qualify, reassign, release, route,
+    snooze, stats, stop, unanswered, undo,
 )  # fmt: skip
 
 Body = dict[str, Any]

@@ -94,14 +94,15 @@ def come_back(desk: Desk, person: str, by: str, door: Door) -> int:
 
 def _back(tx: Tx, desk: Desk, person: str, now: datetime, by: str | None, door: Door) -> int:
     known = people.get(tx, desk.workspace, person, hold=True)
-    until = PersonSettings.model_validate(known.settings).away_until if known else None
+    said = PersonSettings.model_validate(known.settings) if known else PersonSettings()
+    since, until = said.away_from, said.away_until
     if door is Door.CLOCK and (until is None or until > now):
         return 0  # somebody else was faster, or he stays away longer
     change(tx, desk, person, now, by, door, away_from=None, away_until=None, cover=None)
     theirs = leads.due_to(tx, desk.workspace, person)
     returned = len([lead for lead in theirs if lead.owner != person])
     for lead in theirs:
-        hand_back(tx, desk, lead, person, now)
+        hand_back(tx, desk, lead, person, since, now)
     if until:
         key = f"welcome-back:{person}:{until.isoformat()}:{known.revision if known else 0}"
         outbox.notice(tx, desk.workspace, key, "welcome_back", person, now, facts={"person": person})

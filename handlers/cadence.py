@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from handlers.desk import Desk
+from playbook import keeping
 from playbook.cadence import restarted
 from playbook.cadences import Cadence, cadence_for
 from playbook.steps import Step
@@ -68,7 +69,10 @@ def _restart_one(tx: Tx, desk: Desk, number: int, who: str, now: datetime) -> No
     if lead.state != State.WORKING:
         return
     new, hours = current_cadence(desk, lead), desk.rules().hours_of(lead.owner)
-    leads.move(tx, lead, restarted(leads.standing(lead), now, new.steps, hours), cadence=new.key)
+    stands = restarted(leads.standing(lead), now, new.steps, hours)
+    if lead.covers_for:
+        stands = keeping.while_away(stands, now)
+    leads.move(tx, lead, stands, cadence=new.key)
     history.add(tx, lead, Kind.CADENCE, now, None, Door.CLI, detail={"why": new.name, "by": who})
     outbox.settle(tx, lead)
     outbox.card(tx, lead, now)

@@ -5,8 +5,8 @@ from datetime import datetime
 from handlers.cadence import steps_of
 from handlers.desk import Desk, Rules
 from handlers.offer import deal
-from handlers.ownership import nudge, open_to_channel, tell_thread
-from playbook import absence
+from handlers.ownership import limit_of, nudge, open_to_channel, tell_thread
+from playbook import absence, coverage, keeping
 from playbook.absence import Fate
 from playbook.words import Door, Kind, Temperature
 from store import history, leads, outbox, people
@@ -48,7 +48,9 @@ def cover(
     stands = absence.cover(
         leads.standing(lead), stand_in, now, rules.playbook, hours, steps_of(tx, desk, lead)
     )
-    leads.move(tx, lead, stands, covers_for=covers_for)
+    stands = keeping.while_away(stands, now) if covers_for else stands
+    missed = coverage.covered(limit_of(lead), person, stand_in if covers_for else None, now)
+    leads.move(tx, lead, stands, covers_for=covers_for, missed_by=missed)
     people.meet(tx, desk.workspace, stand_in)
     history.add(tx, lead, Kind.COVERED, now, None, Door.CLOCK, detail={"owner": stand_in, "for": person})
     tell_thread(tx, lead, now, why, who=person, owner=stand_in)
@@ -61,7 +63,7 @@ def cover(
 def free(tx: Tx, desk: Desk, lead: Lead, now: datetime, why: str) -> None:
     """Back to where it came from: its owner is not there and nobody stands in."""
     owner = lead.owner
-    open_to_channel(tx, desk, lead, now)
+    open_to_channel(tx, desk, lead, now, missed_by=coverage.freed(limit_of(lead), now))
     history.add(tx, lead, Kind.RELEASED, now, None, Door.CLOCK, note=f"its owner is {why}")
     tell_thread(tx, lead, now, "freed", who=owner, why=why)
     outbox.settle(tx, lead)
@@ -71,21 +73,26 @@ def free(tx: Tx, desk: Desk, lead: Lead, now: datetime, why: str) -> None:
 
 def _wait(tx: Tx, rules: Rules, lead: Lead, until: datetime, now: datetime) -> None:
     before = leads.standing(lead)
-    stands = absence.wait_for(before, until, rules.playbook, rules.hours_of(lead.owner))
-    if stands != before:
-        leads.move(tx, lead, stands)
+    stands = absence.wait_for(before, until, now, rules.playbook, rules.hours_of(lead.owner))
+    missed = coverage.waiting(limit_of(lead), until, now)
+    if stands != before or missed != lead.missed_by:
+        leads.move(tx, lead, stands, missed_by=missed)
         outbox.card(tx, lead, now)
 
 
-def hand_back(tx: Tx, desk: Desk, lead: Lead, person: str, now: datetime) -> None:
-    """Its owner is here again: what a colleague had in his stead returns, and nothing is late by his absence."""
+def hand_back(tx: Tx, desk: Desk, lead: Lead, person: str, since: datetime | None, now: datetime) -> None:
+    """Its owner is here again: what a colleague had in his stead returns, and nothing is late by his absence.
+
+    He was away since then.
+    """
     rules, before = desk.rules(), leads.standing(lead)
     hours = rules.hours_of(person).without_absence()
-    stands = absence.cover(before, person, now, rules.playbook, hours, steps_of(tx, desk, lead))
-    if stands == before:
+    steps, missed = steps_of(tx, desk, lead), coverage.taken(limit_of(lead), now)
+    stands = absence.cover(before, person, now, rules.playbook, hours, steps, since=since)
+    if stands == before and missed == lead.missed_by:
         return
     returns = lead.owner != person
-    leads.move(tx, lead, stands, covers_for=lead.covers_for if not returns else None)
+    leads.move(tx, lead, stands, covers_for=lead.covers_for if not returns else None, missed_by=missed)
     if returns:
         history.add(tx, lead, Kind.RETURNED, now, None, Door.CLOCK, detail={"owner": person})
         tell_thread(tx, lead, now, "returned", who=person)

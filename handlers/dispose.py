@@ -27,7 +27,7 @@ from handlers.stop import hold_person, refuse_blocked, stop
 from handlers.typed import read_details
 from messages.render import Payload, render
 from messages.words import in_full
-from playbook import dispositions, life
+from playbook import dispositions, keeping, life
 from playbook.dispositions import Details, Disposition
 from playbook.refusal import Refusal
 from playbook.replay import told
@@ -168,6 +168,8 @@ def _moved(tx: Tx, desk: Desk, lead: Lead, it: Saying) -> tuple[str | None, dict
     rules, before = desk.rules(), leads.standing(lead)
     hours, steps = rules.hours_of(lead.owner or it.person), steps_of(tx, desk, lead)
     stands = life.record(before, it.disposition, it.details, it.now, rules.playbook, hours, steps)
+    if lead.covers_for and stands.owner == lead.owner:
+        stands = keeping.while_away(stands, it.now)
     why = _why_it_rests(it.disposition, stands.state is State.NURTURE, lead.state == State.NURTURE)
     facts = _reported(lead, it.code, it.disposition, it.details, it.person, it.now)
     if why:

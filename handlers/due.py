@@ -11,9 +11,9 @@ from handlers.desk import Desk
 from handlers.due_together import ask_together
 from handlers.nurture import UNCLAIMED, tell_marketing
 from handlers.offer import deal, refund
-from handlers.ownership import nudge, tell_thread
+from handlers.ownership import limit_of, nudge, tell_thread
 from handlers.qualify import ask_qualifiers
-from playbook import life
+from playbook import coverage, life
 from playbook.standing import Due
 from playbook.words import Asked, Door, Kind, State, What
 from store import asked, history, leads, outbox, people
@@ -84,7 +84,8 @@ def ring(desk: Desk, number: int, now: datetime) -> bool:
             return False
         before = leads.standing(lead)
         crew, hours = rules.crew_for(lead.route, now), rules.hours_of(lead.owner)
-        due, after = life.ring(before, now, rules.playbook, crew, hours)
+        steps = () if lead.owner else current_cadence(desk, lead).steps
+        due, after = life.ring(before, now, rules.playbook, crew, hours, steps)
         leads.move(tx, lead, after, **_reported(desk, lead, due, after.owner, now))
         it = Occasion(tx, desk, lead, due, now, before.owner, before.offered_to, before.repeats)
         ASKING[due.what](it)
@@ -103,7 +104,8 @@ def _reported(desk: Desk, lead: Lead, due: Due, owner: str | None, now: datetime
         return {"review_asked_at": lead.review_asked_at or due.at}
     if due.what is What.ASSIGN and owner:
         first = {} if lead.first_claimed_at else {"first_claimed_at": now, "first_claimed_by": owner}
-        return {"cadence": current_cadence(desk, lead).key, **first}
+        missed = coverage.taken(limit_of(lead), now)
+        return {"cadence": current_cadence(desk, lead).key, "missed_by": missed, **first}
     return {}
 
 

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackClientError
 from handlers.desk import Desk
 from handlers.facts import lead_facts
 from handlers.health import look
+from handlers.home_board import board_facts
 from handlers.ownership import may_manage
 from handlers.payloads import argument_pressed, person_in
 from handlers.people import meet
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 LEADS = 12  # each takes two of Home's hundred blocks
 PILE = 5
-PEOPLE = 15
+PEOPLE = 8
 ROUTES = 8
 HEALTH = 25
 
@@ -41,7 +42,7 @@ class Page:
 
     @classmethod
     def read(cls, text: str) -> "Page":
-        """The page of "15-8"; the first one for anything else."""
+        """The page of "16-8"; the first one for anything else."""
         numbers = text.split("-")
         if len(numbers) != 2 or not all(each.isdecimal() and len(each) < 7 for each in numbers):
             return cls()
@@ -124,6 +125,7 @@ def _manager(desk: Desk, now: datetime, page: Page) -> dict[str, Any]:
     first, route = _within(page.people, PEOPLE, len(team)), _within(page.routes, ROUTES, len(routes))
     health = look(desk)
     return {
+        "board": board_facts(desk, now),
         "people": [_person(each, now) for each in team[first : first + PEOPLE]],
         "people_pages": _pages(first, PEOPLE, len(team), lambda to: Page(to, route)),
         "routes": [

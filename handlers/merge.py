@@ -8,6 +8,7 @@ from handlers.offer import refund
 from handlers.ownership import may_manage, tell_thread
 from handlers.payloads import argument_pressed, number_in, person_in
 from messages.render import Payload, render
+from playbook import keeping
 from playbook.merging import may_merge
 from playbook.refusal import Refusal
 from playbook.words import Door, Kind, Outcome, State
@@ -76,7 +77,7 @@ def _fill_in(tx: Tx, goes: Lead, stays: Lead) -> None:
 
 def _close(tx: Tx, desk: Desk, lead: Lead, into: int, person: str, now: datetime, door: Door) -> None:
     owner = lead.owner
-    closed = leads.standing(lead).with_(
+    closed = keeping.over(leads.standing(lead), now).with_(
         state=State.CLOSED, owner=None, offered_to=None, claimed_at=None, due=None, held=None,
         outcome=Outcome.DISQUALIFIED,
     )  # fmt: skip

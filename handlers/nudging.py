@@ -28,6 +28,7 @@ HEADLINES = {
     "assigned": "Nobody claimed it: it is yours now",
     "covering": "Yours while a colleague is away",
     "reopened": "Reopened: yours again",
+    "ask": "What about this one?",
     What.FIRST_TOUCH: "Still on it?",
     What.TOUCH: "Next touch due",
     What.CALLBACK: "📞 Call back now",
@@ -66,7 +67,7 @@ def nudge_payload(desk: Desk, row: Outbox, lead: Lead, now: datetime) -> Payload
         facts = nudge_facts(tx, desk, lead, now)
     first = row.facts["reason"] == What.TOUCH and not row.facts["touches"]
     headline = "Not touched yet" if first else HEADLINES[row.facts["reason"]]
-    return render("nudge", headline=headline, **facts)
+    return render("nudge", headline=headline, by=row.facts.get("by"), **facts)
 
 
 def nudge_facts(tx: Tx, desk: Desk, lead: Lead, now: datetime) -> dict[str, Any]:

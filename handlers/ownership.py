@@ -1,11 +1,12 @@
 """What every change of owner has in common: taking, asking the owner, telling the thread, who may manage."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.cadence import current_cadence
 from handlers.desk import Desk
-from playbook import life
+from playbook import coverage, life
+from playbook.coverage import Limit
 from playbook.refusal import Refusal
 from playbook.words import Door, Kind, State, Temperature
 from store import history, leads, outbox, people
@@ -17,14 +18,23 @@ def take(
     tx: Tx, desk: Desk, lead: Lead, person: str, now: datetime, *, door: Door, by: str | None = None
 ) -> None:
     """Make a person the owner: claimed or accepted by himself, or given by `by`."""
-    rules = desk.rules()
-    owned = life.claim(leads.standing(lead), person, now, rules.playbook, rules.hours_of(person))
+    rules, begins = desk.rules(), current_cadence(desk, lead)
+    owned = life.claim(
+        leads.standing(lead), person, now, rules.playbook, rules.hours_of(person), begins.steps
+    )
     first = {} if lead.first_claimed_at else {"first_claimed_at": now, "first_claimed_by": person}
-    leads.move(tx, lead, owned, cadence=current_cadence(desk, lead).key, **first)
+    missed = coverage.taken(limit_of(lead), now)
+    leads.move(tx, lead, owned, cadence=begins.key, missed_by=missed, **first)
     if rules.roster.get(person) is None:
         people.meet(tx, desk.workspace, person)
     kind = Kind.HANDED_OVER if by else Kind.CLAIMED
     history.add(tx, lead, kind, now, by or person, door, detail={"owner": person})
+
+
+def limit_of(lead: Lead) -> Limit:
+    """When a lead has to have been touched, and whose miss it is if it was not."""
+    at = lead.received_at + timedelta(seconds=lead.limit_seconds)
+    return Limit(at, lead.first_touch_at is not None, lead.missed_by)
 
 
 def open_to_channel(

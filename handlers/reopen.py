@@ -36,7 +36,8 @@ def reopen(desk: Desk, number: int, person: str, door: Door) -> str:
         _may_reopen(tx, desk, lead, person)
         rules, owner = desk.rules(), _last_owner(tx, desk, lead, now)
         crew, hours = rules.crew_for(lead.route, now), rules.hours_of(owner)
-        stands = life.reopen(leads.standing(lead), now, rules.playbook, crew, hours, owner)
+        steps = current_cadence(desk, lead).steps
+        stands = life.reopen(leads.standing(lead), now, rules.playbook, crew, hours, owner, steps)
         leads.move(tx, lead, stands, **_facts(desk, lead))
         history.add(tx, lead, Kind.REOPENED, now, person, door, detail={"owner": owner} if owner else {})
         _tell(tx, desk, lead, person, now)

@@ -57,7 +57,7 @@ def _close(
 ) -> None:
     owner, undecided = lead.owner, lead.state == State.INQUIRY
     nothing_waits = {"nudge_at": None, "asked_again_at": None, "review_asked_at": None}
-    closed = stopped(leads.standing(lead))
+    closed = stopped(leads.standing(lead), now)
     leads.move(tx, lead, closed, code=code, ended_at=now, ended_by=who, **nothing_waits)
     why = f"as said for #{because_of}" if because_of not in (None, lead.id) else None
     history.add(tx, lead, Kind.STOPPED, now, who, door, code=code, detail={"lead": because_of, "why": why})

@@ -57,8 +57,9 @@ def mended(lead: Lead, now: datetime, rules: Rules) -> Standing:
         Temperature(lead.temperature), now, rules.playbook, rules.crew_for(lead.route, now), rules.hours
     )
     fresh = fresh.with_(
-        touches=lead.touches, reached=lead.reached, cycle=lead.cycle, given_up_by=lead.given_up_by
-    )
+        touches=lead.touches, reached=lead.reached, cycle=lead.cycle, given_up_by=lead.given_up_by,
+        steps_due=lead.steps_due, steps_kept=lead.steps_kept,
+    )  # fmt: skip
     if lead.state == State.INQUIRY:
         return life.ask_qualifiers(Temperature(lead.temperature), now, rules.playbook, rules.hours)
     if lead.state == State.CLOSED:
@@ -68,8 +69,9 @@ def mended(lead: Lead, now: datetime, rules: Rules) -> Standing:
         due = Due(What.TOUCH, now, Asked.OWNER)
         claimed, anchor = lead.claimed_at or now, lead.anchor or now
         return fresh.with_(
-            state=State.WORKING, owner=lead.owner, claimed_at=claimed, anchor=anchor, step=lead.step, due=due
-        )
+            state=State.WORKING, owner=lead.owner, claimed_at=claimed, anchor=anchor, step=lead.step, due=due,
+            step_lost_at=lead.step_lost_at,
+        )  # fmt: skip
     if lead.state == State.NURTURE:
         resting = life.nurture(fresh, now, rules.playbook, rules.hours)
         return resting.with_(nurtured_at=lead.nurtured_at or now)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 
+from playbook import keeping
 from playbook.document import Playbook
 from playbook.standing import UNTOUCHED, Due, Standing
 from playbook.steps import Step
@@ -33,18 +34,22 @@ def fate(lead: Standing, now: datetime, until: datetime, stand_in: str | None) -
 
 def cover(
     lead: Standing, person: str, now: datetime, playbook: Playbook, hours: WorkingHours,
-    steps: Sequence[Step] = (),
+    steps: Sequence[Step] = (), *, since: datetime | None = None,
 ) -> Standing:  # fmt: skip
-    """Another person has it, or its owner again after an absence: the cadence goes on as planned.
+    """Another person has it, or its owner again after an absence `since` then: the cadence goes on as planned.
 
     What is late by now is not held against him: he is asked anew, as if he had just been nudged. A hand-over
     to a third person stays open.
     """
-    due = lead.planned
-    if due is None or lead.offered_to not in (None, person):
+    due, steps = lead.planned, steps or playbook.pace(lead.temperature).touches
+    if due is None:
         return lead.with_(owner=person)
-    anew = _asked_anew(lead, due, now, playbook, hours, steps or playbook.pace(lead.temperature).touches)
-    return lead.with_(owner=person, offered_to=None, held=None, due=anew, repeats=0)
+    given = lead.with_(owner=person)
+    if lead.offered_to in (None, person):
+        anew = _asked_anew(lead, due, now, playbook, hours, steps)
+        given = given.with_(offered_to=None, held=None, due=anew, repeats=0)
+    begins = given.planned.at if given.planned and given.step else hours.next_open(now)
+    return keeping.back(given, since or now, begins, steps, hours)
 
 
 def _asked_anew(
@@ -63,9 +68,11 @@ def _asked_anew(
     return Due(due.what, hours.next_open(at), Asked.OWNER)
 
 
-def wait_for(lead: Standing, until: datetime, playbook: Playbook, hours: WorkingHours) -> Standing:
+def wait_for(
+    lead: Standing, until: datetime, now: datetime, playbook: Playbook, hours: WorkingHours
+) -> Standing:
     """What is due while its owner is away waits for his return, and the later steps move along."""
-    due = lead.due
+    lead, due = keeping.while_away(lead, now), lead.due
     if due is None or due.at >= until or due.what is What.HAND_OVER:
         return lead
     back, pace = hours.next_open(until), playbook.pace(lead.temperature)

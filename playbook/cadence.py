@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from playbook import keeping
 from playbook.standing import Due, Standing
 from playbook.steps import Step
 from playbook.words import Asked, What
@@ -16,14 +17,19 @@ def answered(standing: Standing, now: datetime, steps: Sequence[Step], hours: Wo
     counted, while the step stays planned. A step answered late moves all later ones by as much.
     """
     anchor = standing.anchor or now
-    step = standing.step
-    if step >= len(steps):
+    if not answers(standing, now, steps, hours):
         return standing
-    planned = steps[step].at(anchor, hours)
-    before = steps[step - 1].at(anchor, hours) if step else anchor
-    if step and now < before + (planned - before) / 2:
-        return standing
-    return standing.with_(step=step + 1, anchor=anchor + max(now - planned, timedelta()))
+    planned = steps[standing.step].at(anchor, hours)
+    return standing.with_(step=standing.step + 1, anchor=anchor + max(now - planned, timedelta()))
+
+
+def answers(standing: Standing, now: datetime, steps: Sequence[Step], hours: WorkingHours) -> bool:
+    """Whether a touch at `now` answers a step, or is one too many."""
+    anchor, step = standing.anchor or now, standing.step
+    if not 0 < step < len(steps):
+        return step < len(steps)
+    planned, before = steps[step].at(anchor, hours), steps[step - 1].at(anchor, hours)
+    return now >= before + (planned - before) / 2
 
 
 def restarted(lead: Standing, now: datetime, steps: Sequence[Step], hours: WorkingHours) -> Standing:
@@ -31,10 +37,11 @@ def restarted(lead: Standing, now: datetime, steps: Sequence[Step], hours: Worki
 
     What was agreed with the prospect is kept, and so is a claim that nobody has touched yet.
     """
-    anew = lead.with_(step=min(lead.step, 1), anchor=now)
-    if lead.due is None or lead.due.what is not What.TOUCH:
-        return anew
-    return anew.with_(due=next_touch(anew, now, steps, hours) or lead.due, repeats=0)
+    anew = keeping.over(lead, now).with_(step=min(lead.step, 1), anchor=now)
+    if lead.due is not None and lead.due.what is What.TOUCH:
+        anew = anew.with_(due=next_touch(anew, now, steps, hours) or lead.due, repeats=0)
+    begins = anew.due.at if anew.due and anew.step else hours.next_open(now)
+    return keeping.ahead(anew, begins, steps, hours)
 
 
 def next_touch(standing: Standing, now: datetime, steps: Sequence[Step], hours: WorkingHours) -> Due | None:

@@ -33,7 +33,7 @@ DEFINITIONS: Final[dict[str, str]] = {
     ),
     "cadence_kept": (
         "Due steps of the cadence answered before the next one came due / due steps; "
-        "a step that is due and whose next one is not is in neither."
+        "a step that is due and whose next one is not is in neither, and none is lost while its owner is away."
     ),
     "won": "Leads of the period that have bought so far.",
     "conversion": (

@@ -6,7 +6,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from playbook.cadence import answered, next_touch
+from playbook import keeping
+from playbook.cadence import answered, answers, next_touch
 from playbook.crew import Crew
 from playbook.dispositions import Details, Disposition
 from playbook.document import Playbook
@@ -40,18 +41,20 @@ def open_again(
     """Qualified, released, timed out or hot again: the response clock starts anew."""
     fresh = arrive(temperature or lead.temperature, now, playbook, crew, hours)
     had_it = lead.owner or lead.given_up_by  # and is not dealt it again
+    lead = keeping.over(lead, now)
     return fresh.with_(
         touches=lead.touches, reached=lead.reached, cycle=lead.cycle, given_up_by=had_it,
-        passed=(had_it,) if had_it else (),
+        passed=(had_it,) if had_it else (), steps_due=lead.steps_due, steps_kept=lead.steps_kept,
     )  # fmt: skip
 
 
 def reopen(
-    lead: Standing, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours, owner: str | None
-) -> Standing:
+    lead: Standing, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours, owner: str | None,
+    steps: Sequence[Step] = (),
+) -> Standing:  # fmt: skip
     """A closed lead comes back as newly claimed by `owner`, or open to be claimed; its touches are kept."""
     back = open_again(lead, now, playbook, crew, hours)
-    return claim(back, owner, now, playbook, hours) if owner else back
+    return claim(back, owner, now, playbook, hours, steps) if owner else back
 
 
 def offer(lead: Standing, person: str, now: datetime, playbook: Playbook, hours: WorkingHours) -> Standing:
@@ -93,25 +96,35 @@ def bounce(lead: Standing, now: datetime, hours: WorkingHours) -> Standing:
     return lead.with_(offered_to=None, held=None, due=due, repeats=0)
 
 
-def claim(lead: Standing, person: str, now: datetime, playbook: Playbook, hours: WorkingHours) -> Standing:
+def claim(
+    lead: Standing, person: str, now: datetime, playbook: Playbook, hours: WorkingHours,
+    steps: Sequence[Step] = (),
+) -> Standing:  # fmt: skip
     """Claimed by, or handed over to, a person, who will be asked whether he is still on it.
 
-    What the one before agreed with the prospect is kept.
+    What the one before agreed with the prospect is kept. `steps` are those of the cadence that it begins; when
+    none are given, those of its temperature.
     """
     pace = playbook.pace(lead.temperature)
     asked = Due(What.FIRST_TOUCH, pace.after(pace.still_on_it, now, hours), Asked.OWNER)
-    return _owned(lead, person, now, lead.agreed(now) or asked)
+    owned = _owned(lead, person, now, lead.agreed(now) or asked)
+    return keeping.ahead(owned, hours.next_open(now), steps or pace.touches, hours)
 
 
-def assign(lead: Standing, person: str, now: datetime, playbook: Playbook, hours: WorkingHours) -> Standing:
+def assign(
+    lead: Standing, person: str, now: datetime, playbook: Playbook, hours: WorkingHours,
+    steps: Sequence[Step] = (),
+) -> Standing:  # fmt: skip
     """Given to a person, who is nudged and never loses it by timeout: nobody stands behind."""
-    at = hours.next_open(playbook.pace(lead.temperature).repeats[0].after(now, hours))
+    pace = playbook.pace(lead.temperature)
+    at = hours.next_open(pace.repeats[0].after(now, hours))
     owned = _owned(lead, person, now, Due(What.TOUCH, at, Asked.OWNER))
-    return owned.with_(repeats=1)  # the first nudge is said with the news
+    owned = owned.with_(repeats=1)  # the first nudge is said with the news
+    return keeping.ahead(owned, hours.next_open(now), steps or pace.touches, hours)
 
 
 def _owned(lead: Standing, person: str, now: datetime, due: Due) -> Standing:
-    return lead.with_(
+    return keeping.over(lead, now).with_(
         state=State.WORKING, owner=person, offered_to=None, passed=(), claimed_at=now, anchor=now, step=0,
         repeats=0, snoozes=0, due=due, held=None, given_up_by=None,
     )  # fmt: skip
@@ -123,7 +136,7 @@ def nurture(
     """To the nurture pile, where marketing is asked again at `until` or after the playbook's time."""
     at = until or playbook.pace(lead.temperature).review.after(now, hours)
     due = Due(What.REVIEW, at, Asked.MARKETING)
-    return lead.with_(
+    return keeping.over(lead, now).with_(
         state=State.NURTURE,
         owner=None,
         offered_to=None,
@@ -148,6 +161,11 @@ def record(
     `steps` are those of the cadence it is in; when none are given, those of its temperature.
     """
     steps = steps or playbook.pace(lead.temperature).touches
+    answer = disposition.touch and keeping.in_step(lead) and answers(lead, now, steps, hours)
+    if answer:
+        lead = keeping.answered(lead, now)
+    elif disposition.ends:
+        lead = keeping.over(lead, now)
     lead = lead.with_(touches=lead.touches + disposition.touch, reached=lead.reached or disposition.reached)
     if disposition.ends:
         outcome = Outcome(disposition.outcome or "")
@@ -181,11 +199,23 @@ def _worked(
     if disposition.touch:
         lead = answered(lead, now, steps, hours).with_(repeats=0, snoozes=0)
     if disposition.next_what and details.date:
-        return lead.with_(due=Due(disposition.next_what, details.date, Asked.OWNER), repeats=0)
-    if not disposition.touch or (agreed and not disposition.reached):
-        return lead
-    due = next_touch(lead, now, steps, hours)
-    return lead.with_(due=due) if due else nurture(lead, now, playbook, hours)
+        lead = lead.with_(due=Due(disposition.next_what, details.date, Asked.OWNER), repeats=0)
+    elif disposition.touch and (disposition.reached or not agreed):
+        due = next_touch(lead, now, steps, hours)
+        if due is None:
+            return nurture(lead, now, playbook, hours)
+        lead = lead.with_(due=due)
+    return _in_step(lead, disposition.touch, now, steps, hours)
+
+
+def _in_step(
+    lead: Standing, touched: bool, now: datetime, steps: Sequence[Step], hours: WorkingHours
+) -> Standing:
+    """The step that is asked for now; what was put off without a touch is lost when it would have been."""
+    if not keeping.in_step(lead):
+        return keeping.over(lead, now)
+    begins = lead.due.at if lead.due and lead.step else hours.next_open(now)
+    return keeping.ahead(lead, begins, steps, hours) if touched else lead
 
 
 def _agreed(lead: Standing, now: datetime) -> bool:
@@ -197,19 +227,21 @@ def _agreed(lead: Standing, now: datetime) -> bool:
 
 
 def ring(
-    lead: Standing, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours
-) -> tuple[Due, Standing]:
+    lead: Standing, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours,
+    steps: Sequence[Step] = (),
+) -> tuple[Due, Standing]:  # fmt: skip
     """What is to be done about a lead whose time has come, and where it stands afterwards.
 
     `lead.due` must be set and past. The first value is what to do now: usually what was due, a later rung
     of the ladder when several were missed. An offer that ran out is passed over: the caller finds the next.
+    `steps` are those of the cadence that it begins when it is assigned.
     """
     due = lead.due
     if due is None or due.at > now:
         raise ValueError("nothing is due yet")
     match due.what:
         case What.QUALIFY | What.CLAIM | What.DIGEST | What.ASSIGN | What.GIVE_UP | What.ACCEPT:
-            return _unowned(lead, due, now, playbook, crew, hours)
+            return _unowned(lead, due, now, playbook, crew, hours, steps)
         case What.HAND_OVER:
             return due, bounce(lead, now, hours)
         case What.FIRST_TOUCH:
@@ -223,8 +255,9 @@ def ring(
 
 
 def _unowned(
-    lead: Standing, due: Due, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours
-) -> tuple[Due, Standing]:
+    lead: Standing, due: Due, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours,
+    steps: Sequence[Step],
+) -> tuple[Due, Standing]:  # fmt: skip
     if due.what is What.ACCEPT:
         return due, open_to_all(passed_over(lead), playbook, crew, hours)
     if due.what is What.QUALIFY:
@@ -232,7 +265,7 @@ def _unowned(
         return due, lead.with_(due=Due(What.QUALIFY, again, Asked.MARKETING), repeats=lead.repeats + 1)
     if due.what is What.GIVE_UP:
         return due, nurture(lead, now, playbook, hours)
-    return _escalate(lead, now, playbook, crew, hours)
+    return _escalate(lead, now, playbook, crew, hours, steps)
 
 
 def _last_call(lead: Standing, due: Due, now: datetime, playbook: Playbook, hours: WorkingHours) -> Standing:
@@ -244,7 +277,7 @@ def _last_call(lead: Standing, due: Due, now: datetime, playbook: Playbook, hour
 
 
 def _escalate(
-    lead: Standing, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours
+    lead: Standing, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours, steps: Sequence[Step]
 ) -> tuple[Due, Standing]:
     pace = playbook.pace(lead.temperature)
     here, _ = next_rung(lead.rung, lead.opened_at, pace, hours, crew)
@@ -253,7 +286,7 @@ def _escalate(
     if asked.what is What.GIVE_UP:
         return _give_up_or_wait(lead, asked, now, playbook, hours)
     if asked.what is What.ASSIGN and crew.fallback:
-        return asked, assign(lead, crew.fallback, now, playbook, hours).with_(rung=rung)
+        return asked, assign(lead, crew.fallback, now, playbook, hours, steps).with_(rung=rung)
     following, due = next_rung(rung + 1, lead.opened_at, pace, hours, crew)
     return asked, lead.with_(rung=following, due=due)
 

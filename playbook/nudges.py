@@ -1,9 +1,12 @@
 """How often somebody may be nudged, and who else hears of nudges that he leaves unanswered."""
 
+from datetime import datetime, timedelta
+
 from playbook.document import Nudges, Unanswered
 from playbook.standing import AGREED
 from playbook.words import Asked, Temperature, What
 
+ASKED_AGAIN_AFTER = timedelta(hours=1)  # by the same manager, about the same lead
 OF_THE_OWNER = (What.TOUCH, What.CALLBACK, What.MEETING)  # he is asked for them again and again
 
 
@@ -15,6 +18,11 @@ def at_once(temperature: Temperature, what: What) -> bool:
 def makes_a_digest(waiting: int, nudges: Nudges) -> bool:
     """Whether so many nudges that wait for a person are said as one list."""
     return waiting > nudges.digest_over
+
+
+def may_ask_again(last: datetime, now: datetime) -> bool:
+    """Whether a manager who asked about a lead at `last` may ask once more."""
+    return now >= last + ASKED_AGAIN_AFTER
 
 
 def told_as_well(left: int, unanswered: Unanswered) -> tuple[Asked, ...]:

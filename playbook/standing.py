@@ -27,7 +27,9 @@ class Standing:
     `step` are the next ones of ladder and cadence; `repeats` counts the nudges sent for what is due now.
     `offered_to` has to say yes: to an open lead, or to one handed over; `passed` are those who did not.
     `held` is what its owner has planned while a hand-over is due. `snoozes` counts those in a row; `cycle`
-    how often it came back from the nurture pile, where it is since `nurtured_at`; `given_up_by` had it last.
+    how often it came back from the nurture pile, where it is since `nurtured_at`; `given_up_by` had it last. Of the
+    cadence's steps `steps_due` were answered or lost, `steps_kept` answered before the next one came due; the
+    present one is lost at `step_lost_at`.
     Raises ValueError when a lead that is not closed has nothing due, or a closed one has.
     """
 
@@ -51,6 +53,9 @@ class Standing:
     cycle: int = 0
     given_up_by: str | None = None
     nurtured_at: datetime | None = None
+    steps_due: int = 0
+    steps_kept: int = 0
+    step_lost_at: datetime | None = None
 
     def __post_init__(self) -> None:
         """The invariant: every lead that is not closed has exactly one next thing due."""

@@ -1,15 +1,16 @@
 """A person asked not to be contacted: what becomes of his leads, and what may still be decided."""
 
-from datetime import date
+from datetime import date, datetime
 
+from playbook import keeping
 from playbook.refusal import Refusal
 from playbook.standing import Standing
 from playbook.words import Outcome, State
 
 
-def stopped(lead: Standing) -> Standing:
+def stopped(lead: Standing, now: datetime) -> Standing:
     """The lead is closed, and nothing is due for it any more."""
-    return lead.with_(
+    return keeping.over(lead, now).with_(
         state=State.CLOSED, owner=None, offered_to=None, claimed_at=None, due=None, held=None,
         outcome=Outcome.DISQUALIFIED,
     )  # fmt: skip

@@ -108,3 +108,4 @@ class Kind(StrEnum):
     LIFTED = "may be contacted again"
     BOUGHT = "asked whether they bought"
     CADENCE = "cadence started anew"
+    ASKED = "asked by a manager"

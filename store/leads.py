@@ -19,7 +19,8 @@ from store.tables import Lead, Person, table
 
 LEAD, PERSON = table(Lead), table(Person)
 PLAIN = [field.name for field in fields(Standing) if field.name not in ("due", "held")]
-STANDS = {*PLAIN, "due_what", "due_at", "due_who", "held_what", "held_at"}
+COUNTED = {"steps_due", "steps_kept", "step_lost_at"}  # they change nothing of what its owner is asked
+STANDS = {*PLAIN, "due_what", "due_at", "due_who", "held_what", "held_at"} - COUNTED
 FIND = select(Lead).where(LEAD.c.workspace == bindparam("workspace"), LEAD.c.id == bindparam("number"))
 HOLD = FIND.with_for_update()
 OF_PEOPLE: BindParameter[str] = bindparam("people", expanding=True)
@@ -56,6 +57,7 @@ def standing(lead: Lead) -> Standing:
         repeats=lead.repeats, touches=lead.touches, reached=lead.reached,
         outcome=Outcome(lead.outcome) if lead.outcome else None, held=held,
         snoozes=lead.snoozes, cycle=lead.cycle, given_up_by=lead.given_up_by, nurtured_at=lead.nurtured_at,
+        steps_due=lead.steps_due, steps_kept=lead.steps_kept, step_lost_at=lead.step_lost_at,
     )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ class Lead(SQLModel, table=True):
     ended_by: str | None = None
     timeouts: int = 0
     missed_by: str | None = (
-        None  # who covered when the limit passed and its owner was away; "" when nobody did
+        None  # who answers for the limit instead of an owner who is or was away; "": nobody
     )
     steps_due: int = _zero()  # steps of the cadence that were answered, or lost when the next one came due
     steps_kept: int = _zero()  # those of them answered before the next one came due
@@ -151,6 +151,11 @@ class Lead(SQLModel, table=True):
               postgresql_where=text("offered_to IS NOT NULL")),
         Index("lead_waiting", "workspace", "route", sqlite_where=text("state = 'open' AND offered_to IS NULL"),
               postgresql_where=text("state = 'open' AND offered_to IS NULL")),
+        Index("lead_unclaimed", "workspace", "opened_at", "channel", "counts",
+              sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        Index("lead_unanswered", "workspace", "temperature", "repeats", "owner",
+              sqlite_where=text("repeats > 0 AND owner IS NOT NULL"),
+              postgresql_where=text("repeats > 0 AND owner IS NOT NULL")),
         Index("lead_nurture", "workspace", "due_at", sqlite_where=text("state = 'nurture'"),
               postgresql_where=text("state = 'nurture'")),
         Index("lead_nudge", "workspace", "owner", sqlite_where=text("nudge_at IS NOT NULL"),

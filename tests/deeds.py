@@ -7,6 +7,7 @@ from random import Random
 
 from handlers import cadence, playbook_change, qualify
 from handlers.activity import take_activities
+from handlers.ask import ask as ask_it
 from handlers.away import come_back, go_away
 from handlers.claim import claim as claim_it
 from handlers.dispose import record
@@ -233,6 +234,10 @@ def take_over(world: World, chance: Random) -> None:
     take_over_it(world.floor.desk, world.number, chance.choice(PEOPLE), Door.BUTTON)
 
 
+def ask(world: World, chance: Random) -> None:
+    ask_it(world.floor.desk, world.number, chance.choice(PEOPLE), Door.BUTTON)
+
+
 def mail(world: World, chance: Random) -> None:
     """What the prospect does with a mail; seldom he wants no more of them."""
     what = chance.choice(("opened", "clicked", "bounced", "replied"))
@@ -306,6 +311,7 @@ DEEDS: tuple[Callable[[World, Random], None], ...] = (
     reopen,
     merge,
     take_over,
+    ask,
     mail,
     lift,
     decide,

@@ -47,6 +47,8 @@ class Witness:
         for number in self.world.numbers:
             lead = floor.look(number)
             assert (lead.due_at is None) == (lead.state == State.CLOSED)
+            assert 0 <= lead.steps_kept <= lead.steps_due
+            assert lead.step_lost_at is None or lead.state == State.WORKING
             self._history_is_true(floor, lead)
             self._card_is_true(floor, lead)
         nothing_was_said_twice(floor)

@@ -13,6 +13,7 @@ from handlers import (
     health,
     history_page,
     home,
+    home_board,
     nudge_digest,
     standup,
 )
@@ -195,12 +196,12 @@ def _nudges(kind: str) -> Iterator[Facts]:
     for lead in each_life(kind, "claimed", "asked", "touched", "to call back", "to meet", "in his stead"):
         yield {
             "lead": lead, "headline": "📅 Meeting: how did it go?", "quick": quick[:1], "step": None,
-            "history": [], "call": None, "dial": True, "reach": "", "snoozes": (),
+            "history": [], "call": None, "dial": True, "reach": "", "snoozes": (), "by": None,
         }  # fmt: skip
         yield {
             "lead": lead, "headline": "Next touch due", "quick": quick, "history": [entry] * ENTRIES,
             "step": {"by": "✉️ E-mail", "number": 3, "of": 8, "hint": said}, "reach": lead["details"],
-            "call": ("+12125550100", "+1 212 555 0100"), "dial": True, "snoozes": CHOICES,
+            "call": ("+12125550100", "+1 212 555 0100"), "dial": True, "snoozes": CHOICES, "by": "U0MARIA",
         }  # fmt: skip
 
 
@@ -364,17 +365,39 @@ def _homes(kind: str) -> Iterator[Facts]:
     }  # fmt: skip
     yield nothing
     yield {**nothing, "me": away, "leads": many(kind, "asked again", 1), "markets": True}
+    yield {**nothing, "manager": _manager(said, _board(kind, 0))}
     yield {
         **nothing, "leads": many(kind, "to call back", home.LEADS), "more": 988, "markets": True,
         "pile": [facts_about(kind, "resting", number) for number in range(101, 101 + home.PILE)],
-        "more_pile": True, "manager": _manager(said),
+        "more_pile": True, "manager": _manager(said, _board(kind, home_board.LINES)),
     }  # fmt: skip
 
 
-def _manager(said: str) -> Facts:
+def _board(kind: str, lines: int) -> Facts:
+    said = LEADS[kind]["name"] or "#leads"
+    waiting = [facts_about(kind, "offered", number) for number in range(201, 201 + lines)]
+    late = [facts_about(kind, "to call back", number) for number in range(301, 301 + lines)]
+    asked = {"who": "U0MARIA", "ago": "59 min"}
+    person = {
+        "has": "1000 open, 999 overdue, 5 untouched",
+        "last": "Tue 24 Nov 09:00",
+        "now": "not working now",
+    }
+    return {
+        "unclaimed": 1000 * lines, "oldest": "3 days" if lines else "", "more_channels": 3 * lines,
+        "channels": [(said, 200)] * (home_board.CHANNELS if lines else 0), "more_waiting": 995 * lines,
+        "waiting": [{"lead": each, "waits": "3 days"} for each in waiting], "overdue": 900 * lines,
+        "late": [{"lead": each, "why": "3 nudges unanswered", "away": True, "asked": [asked]} for each in late],
+        "more_late": 895 * lines, "more_people": 1192 * lines,
+        "people": [{**person, "id": f"U{each:09}"} for each in range(home_board.PEOPLE if lines else 0)],
+    }  # fmt: skip
+
+
+def _manager(said: str, board: Facts) -> Facts:
     pages = {"before": "0-0", "after": "30-8", "shown": "16 to 30 of 1000"}
     person = {"now": "away", "told": f"rep, manager · {said}", "backup": "U0RUTH"}
     return {
+        "board": board,
         "people": [{**person, "id": f"U{number:09}"} for number in range(home.PEOPLE)], "people_pages": pages,
         "routes": [
             {"number": each, "place": each + 1, "name": said or "DACH", "way": "rotation", "channel": said}
@@ -604,6 +627,9 @@ SAMPLES: dict[str, Sample] = {
         _as_they_are(*({"due": due, "buyers": buyers, "waiting": waiting}
                        for due, buyers, waiting in ((42, 8, 2), (1, 0, 0), (0, 8, 0), (0, 0, 2)))),
         ("🌱",),
+    ),
+    "reassign_view": Sample(
+        "modal", _as_they_are(*({"number": 42, "owner": each, "place": PLACE} for each in ("U0SAM", None)))
     ),
     "recorded": Sample(
         "message", lambda kind: ({"lead": lead, "label": "&" * 40, "claimed": claimed, "understood": understood,

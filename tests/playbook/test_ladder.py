@@ -178,7 +178,10 @@ def test_a_lead_that_is_open_again_starts_its_ladder_anew_and_keeps_its_touches(
         wanted = HOT if how == "hot again" else None
         lead = life.open_again(lead, later, SHIPPED, CREW, HOURS, wanted)
     fresh = arrived(temperature, at=later)
-    again = fresh.with_(touches=1, reached=True, given_up_by="U0SAM")
+    lost = how != "hot again" and temperature is not COLD  # the second step, within these three days
+    again = fresh.with_(
+        touches=1, reached=True, given_up_by="U0SAM", steps_due=1 + lost, steps_kept=1
+    )  # fmt: skip
     assert lead == again.with_(passed=("U0SAM",))  # not the first it is offered to again
 
 

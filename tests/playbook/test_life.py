@@ -276,7 +276,7 @@ def _wait_for(days: int) -> Deed:
     def deed(lead: Standing, now: datetime, playbook: Playbook, _crew: Crew, hours: WorkingHours) -> Standing:
         if lead.state is not State.WORKING:
             return lead
-        return absence.wait_for(lead, now + days * DAY, playbook, hours)
+        return absence.wait_for(lead, now + days * DAY, now, playbook, hours)
 
     return deed
 

@@ -58,7 +58,7 @@ def test_a_person_is_all_that_his_leads_and_inquiries_left(database: Database) -
 def test_his_leads_are_those_not_closed_by_mail_or_phone(database: Database) -> None:
     with database.writing() as tx:
         mine = [add_lead(tx, email="ann@acme.com").id, add_lead(tx, resting(), phone="+12125550100").id]
-        add_lead(tx, stopped(arrived()), email="ann@acme.com")
+        add_lead(tx, stopped(arrived(), MONDAY), email="ann@acme.com")
         add_lead(tx, email="bob@acme.com")
         add_lead(tx, workspace=THEM, email="ann@acme.com")
     with database.writing() as tx:

@@ -64,7 +64,7 @@ def test_entering_and_leaving_are_told_with_the_moment_that_the_change_knows(tol
 def test_what_is_written_with_the_change_is_told(told: Database) -> None:
     number = lead_in(told).id
     move(told, number, resting(), nurtured_at=MONDAY, nurture_why="Not ready yet", code="not-ready")
-    move(told, number, stopped(resting()), ended_at=MONDAY + MINUTE, code="junk")
+    move(told, number, stopped(resting(), MONDAY), ended_at=MONDAY + MINUTE, code="junk")
     entered, left = row(told, 1), row(told, 2)
     assert (entered.created_at, entered.body["reason"], entered.body["code"]) == (
         MONDAY, "Not ready yet", "not-ready",

@@ -29,6 +29,13 @@ REPORTED = (
     "steps_due", "steps_kept", "step_lost_at",
 )  # fmt: skip
 FLAGGED = "touch OR kind IN ('snoozed', 'released by timeout') OR corrects IS NOT NULL"
+OF_THE_BOARD = (
+    ("lead_unclaimed", ["workspace", "opened_at", "channel", "counts"], "state = 'open'"),
+    (
+        "lead_unanswered", ["workspace", "temperature", "repeats", "owner"],
+        "repeats > 0 AND owner IS NOT NULL",
+    ),
+)  # fmt: skip
 
 
 def upgrade() -> None:
@@ -50,8 +57,11 @@ def upgrade() -> None:
     op.drop_index("lead_received", "lead")
     op.create_index("lead_report", "lead", list(REPORTED))
     op.create_index("lead_booked", "lead", ["booked", "workspace", "received_at"])
-    where = sa.text(FLAGGED)
-    op.create_index("event_flagged", "event", ["workspace", "at"], sqlite_where=where, postgresql_where=where)
+    for name, parts, where in OF_THE_BOARD:
+        only = sa.text(where)
+        op.create_index(name, "lead", parts, sqlite_where=only, postgresql_where=only)
+    told = sa.text(FLAGGED)
+    op.create_index("event_flagged", "event", ["workspace", "at"], sqlite_where=told, postgresql_where=told)
     _pictures()
 
 
@@ -80,6 +90,8 @@ def downgrade() -> None:
     """Back to persistence."""
     op.drop_index("event_flagged", "event")
     op.drop_table("picture")
+    for name, _, _ in OF_THE_BOARD:
+        op.drop_index(name, "lead")
     op.drop_index("lead_booked", "lead")
     op.drop_index("lead_report", "lead")
     op.create_index("lead_received", "lead", ["workspace", "received_at"])

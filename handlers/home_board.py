@@ -1,0 +1,87 @@
+"""Today's board at a manager's Home: what nobody claimed, what is overdue, and who has how much."""
+
+from datetime import datetime
+from typing import Any
+
+from handlers.ask import questions
+from handlers.desk import Desk, Rules
+from handlers.facts import lead_facts
+from messages.words import count, moment, span
+from store import board
+from store.database import Tx
+from store.tables import Lead
+
+LINES = 5  # of leads that wait, and of overdue ones; each of these takes two blocks
+PEOPLE = 8
+CHANNELS = 5
+
+
+def board_facts(desk: Desk, now: datetime) -> dict[str, Any]:
+    """What the board shows at that moment: `unclaimed`, `overdue` and `people`, each with how many more."""
+    with desk.database.reading() as tx:
+        return {**_unclaimed(tx, desk, now), **_by_person(tx, desk, now)}
+
+
+def _unclaimed(tx: Tx, desk: Desk, now: datetime) -> dict[str, Any]:
+    channels = board.unclaimed_by_channel(tx, desk.workspace)
+    shown = board.unclaimed(tx, desk.workspace, LINES)
+    total = sum(each.count for each in channels)
+    return {
+        "unclaimed": total,
+        "oldest": span(now - min(each.oldest for each in channels)) if channels else "",
+        "channels": [(each.channel, each.count) for each in channels[:CHANNELS]],
+        "more_channels": max(0, len(channels) - CHANNELS),
+        "waiting": [
+            {"lead": lead_facts(each, now, desk.rules()), "waits": span(now - each.opened_at)}
+            for each in shown
+        ],
+        "more_waiting": total - len(shown),
+    }
+
+
+def _by_person(tx: Tx, desk: Desk, now: datetime) -> dict[str, Any]:
+    """The overdue leads, and the people: who has most of those first, then who has most to do."""
+    rules, owned = desk.rules(), board.open_by_owner(tx, desk.workspace)
+    asked = board.unanswered_by_owner(tx, desk.workspace)
+    past = board.past_by_owner(tx, desk.workspace, now)
+    overdue = {person: asked.get(person, 0) + past.get(person, 0) for person in owned}
+    worst = board.worst(tx, desk.workspace, now, LINES)
+    in_order = sorted(owned, key=lambda person: (-overdue[person], -owned[person], person))
+    first = in_order[:PEOPLE]
+    untouched = board.untouched_of(tx, desk.workspace, first)
+    touched = board.last_touches_of(tx, desk.workspace, first)
+    return {
+        "overdue": sum(overdue.values()),
+        "late": [_late(tx, each, now, rules) for each in worst],
+        "more_late": max(0, sum(overdue.values()) - len(worst)),
+        "people": [
+            {
+                "id": person,
+                "has": f"{owned[person]} open, {overdue[person]} overdue, {untouched.get(person, 0)} untouched",
+                "last": moment(touched[person], now, rules.hours) if person in touched else "",
+                "now": _whether_there(rules, person, now),
+            }
+            for person in first
+        ],
+        "more_people": len(owned) - len(first),
+    }  # fmt: skip
+
+
+def _late(tx: Tx, lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
+    due = lead.due_at or now
+    why = count(lead.repeats, "nudge") + " unanswered" if lead.repeats else f"due {span(now - due)} ago"
+    asked = questions(tx, lead)[-1:]
+    return {
+        "lead": lead_facts(lead, now, rules), "why": why, "away": _is_away(rules, lead.owner, now),
+        "asked": [{"who": each.who, "ago": span(now - each.at)} for each in asked],
+    }  # fmt: skip
+
+
+def _is_away(rules: Rules, person: str | None, now: datetime) -> bool:
+    member = rules.roster.get(person)
+    return member is not None and member.is_away(now)
+
+
+def _whether_there(rules: Rules, person: str, now: datetime) -> str:
+    member = rules.roster.get(person)
+    return (member.why_not(now) if member else None) or ""

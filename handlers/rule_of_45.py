@@ -141,9 +141,9 @@ def _named(outlook: Outlook, key: str | None) -> str:
 
 
 def told(buyers: float, win: AverageWin) -> str:
-    """Buyers, and what they are worth: "4.5 ($54,000)"; "4.5 (–)" while nobody knows what a win brings."""
+    """Buyers, and what they are worth if anybody knows what a win brings: "4.5 ($54,000)", "4.5"."""
     value = worth(buyers, win)
-    return f"{about(buyers)} ({'–' if value is None else money(value, win.currency)})"
+    return about(buyers) if value is None else f"{about(buyers)} ({money(value, win.currency)})"
 
 
 def about(buyers: float) -> str:

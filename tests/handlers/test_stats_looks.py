@@ -155,7 +155,7 @@ def test_one_person_by_source_and_week_by_week(shop: Floor) -> None:
 def test_everything_is_told_in_lines_where_slack_draws_nothing(shop: Floor) -> None:
     draw(shop)
     report = shown(shop.type("U0MARIA", "/leadstats"))
-    line = "*1. Sam*\n6 received · 67% (4 of 6) followed up · 67% (4 of 6) on time · 2 min to first touch"
+    line = "*1. Sam*\nreceived 6 · followed up 67% (4 of 6) · on time 67% (4 of 6) · to first touch 2 min"
     assert line in block(report, "rows-1")["text"]["text"]
     assert not {each["type"] for each in report["blocks"]} & {"data_table", "data_visualization"}
 

@@ -82,7 +82,7 @@ def test_signs_of_slacks_become_look_alikes_where_nobody_knows_whether_it_decode
 
 def test_lines_stand_in_for_a_table() -> None:
     block = said(False)["blocks"][0]
-    assert block["text"]["text"] == "*Sam*\n75% followed up\n*Dana*\n50% followed up"
+    assert block["text"]["text"] == "*Sam*\nfollowed up 75%\n*Dana*\nfollowed up 50%"
 
 
 def test_people_of_the_same_name_have_a_bar_each() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Numeric
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only in an INTEGER
@@ -73,7 +74,7 @@ class Took(TextClause):
 @compiles(Took, "sqlite")
 def _took_on_sqlite(took: Took, _compiler: object, **_how: object) -> str:
     """SQLite keeps moments as text, and reckoning with days as floats would lose microseconds."""
-    seconds = f"strftime('%s', {took.there}) - strftime('%s', {took.since})"
+    seconds = f"{_seconds(took.there)} - {_seconds(took.since)}"
     rest = f"substr({took.there}, 21, 6) - substr({took.since}, 21, 6)"
     return f"max(0, ({seconds}) * 1000000 + {rest})"
 
@@ -82,3 +83,27 @@ def _took_on_sqlite(took: Took, _compiler: object, **_how: object) -> str:
 def _took_on_postgresql(took: Took, _compiler: object, **_how: object) -> str:
     apart = f"(extract(epoch from ({took.there} - {took.since})) * 1000000)::bigint"
     return f"CASE WHEN {took.there} IS NOT NULL THEN greatest(0, {apart}) END"  # greatest passes over a null
+
+
+class Micros(FunctionElement[int]):
+    """A moment of a row as microseconds since 1970, exactly."""
+
+    name = "micros"
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(Micros, "sqlite")
+def _micros_on_sqlite(micros: Micros, compiler: Any, **how: Any) -> str:
+    moment = compiler.process(micros.clauses, **how)
+    return f"({_seconds(moment)} * 1000000 + substr({moment}, 21, 6))"
+
+
+@compiles(Micros, "postgresql")
+def _micros_on_postgresql(micros: Micros, compiler: Any, **how: Any) -> str:
+    return f"(extract(epoch from {compiler.process(micros.clauses, **how)}) * 1000000)::bigint"
+
+
+def _seconds(moment: str) -> str:
+    """Whole seconds, of SQLite's text: given the fraction, too, strftime rounds it up at .9995."""
+    return f"strftime('%s', substr({moment}, 1, 19))"

@@ -21,6 +21,8 @@ from sqlmodel import Field, SQLModel
 
 from store.columns import Id, Instant, Money, Took
 
+UNCLAIMED = "owner IS NULL AND state NOT IN ('closed', 'nurture')"
+
 
 def _key(**more: Any) -> Any:
     return Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True), **more)
@@ -168,6 +170,8 @@ class Lead(SQLModel, table=True):
               postgresql_where=text("phone IS NOT NULL")),
         Index("lead_owner", "workspace", "owner", sqlite_where=text("owner IS NOT NULL"),
               postgresql_where=text("owner IS NOT NULL")),
+        Index("lead_unclaimed", "workspace", "received_at", sqlite_where=text(UNCLAIMED),
+              postgresql_where=text(UNCLAIMED)),
     )  # fmt: skip
 
 
@@ -188,7 +192,10 @@ REPORTED = (  # nothing that a nudge changes: each of them would write the index
 for column in WORKED_OUT:
     table(Lead).append_column(column)
 Index("lead_report", *(table(Lead).c[name] for name in REPORTED))
-Index("lead_booked", *(table(Lead).c[name] for name in ("booked", "workspace", "received_at")))
+Index(
+    "lead_booked", *(table(Lead).c[name] for name in ("booked", "workspace", "received_at")),
+    sqlite_where=text("booked IS NOT NULL"), postgresql_where=text("booked IS NOT NULL"),
+)  # fmt: skip
 
 
 class Event(SQLModel, table=True):

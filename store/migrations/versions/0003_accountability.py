@@ -28,6 +28,7 @@ REPORTED = (
     "claim_took", "touch_took", "contact_took", "limit_seconds", "ended_at", "outcome", "touches", "timeouts",
     "steps_due", "steps_kept", "step_lost_at",
 )  # fmt: skip
+UNCLAIMED = "owner IS NULL AND state NOT IN ('closed', 'nurture')"
 
 
 def upgrade() -> None:
@@ -48,11 +49,16 @@ def upgrade() -> None:
         op.add_column("lead", sa.Column(f"{name}_took", sa.BigInteger(), took))
     op.drop_index("lead_received", "lead")
     op.create_index("lead_report", "lead", list(REPORTED))
-    op.create_index("lead_booked", "lead", ["booked", "workspace", "received_at"])
+    for name, columns, those in (
+        ("lead_booked", ["booked", "workspace", "received_at"], sa.text("booked IS NOT NULL")),
+        ("lead_unclaimed", ["workspace", "received_at"], sa.text(UNCLAIMED)),
+    ):
+        op.create_index(name, "lead", columns, sqlite_where=those, postgresql_where=those)
 
 
 def downgrade() -> None:
     """Back to persistence."""
+    op.drop_index("lead_unclaimed", "lead")
     op.drop_index("lead_booked", "lead")
     op.drop_index("lead_report", "lead")
     op.create_index("lead_received", "lead", ["workspace", "received_at"])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Numeric
+from sqlalchemy import BigInteger, Column, ColumnElement, DateTime, Dialect, Integer, Numeric
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import TextClause
 from sqlalchemy.sql.functions import FunctionElement
@@ -102,6 +102,27 @@ def _micros_on_sqlite(micros: Micros, compiler: Any, **how: Any) -> str:
 @compiles(Micros, "postgresql")
 def _micros_on_postgresql(micros: Micros, compiler: Any, **how: Any) -> str:
     return f"(extract(epoch from {compiler.process(micros.clauses, **how)}) * 1000000)::bigint"
+
+
+class FromIndex(ColumnElement[Any]):
+    """A column that the database works out, asked for so that an index can answer: in SQLite from its parts."""
+
+    inherit_cache = False
+
+    def __init__(self, column: Column[Any]) -> None:
+        """`column` is a computed one."""
+        self.column, self.type = column, column.type
+
+
+@compiles(FromIndex, "sqlite")
+def _worked_out_anew(asked: FromIndex, compiler: Any, **how: Any) -> str:
+    made: Any = asked.column.computed
+    return f"({compiler.process(made.sqltext, **how)})"
+
+
+@compiles(FromIndex, "postgresql")
+def _as_it_is(asked: FromIndex, compiler: Any, **how: Any) -> str:
+    return str(compiler.process(asked.column, **how))
 
 
 def _seconds(moment: str) -> str:

@@ -26,7 +26,7 @@ from playbook.ripe import Span, won_within
 from playbook.scoreboard import COMPLETION_AGE, TOUCHES_OF_A_COMPLETED_LEAD
 from playbook.sums import PILES, PLACE, RIPE, WON_WITHIN, Run, Sums, micros, run_of
 from playbook.words import Outcome, State
-from store.columns import Micros
+from store.columns import FromIndex, Micros
 from store.leads import LEAD
 from store.tables import UNCLAIMED
 
@@ -36,6 +36,9 @@ HERE = LEAD.c.counts.is_(True)
 LIMIT = cast(LEAD.c.limit_seconds, BigInteger) * SECOND
 SINCE = Micros(LEAD.c.received_at)
 NOBODYS = text(UNCLAIMED)  # literally what the partial index says
+BOOKED, CLAIM_TOOK, TOUCH_TOOK, CONTACT_TOOK = (
+    FromIndex(LEAD.c[name]) for name in ("booked", "claim_took", "touch_took", "contact_took")
+)
 Ripe = Sequence[Sequence[Span]]
 
 
@@ -56,7 +59,7 @@ class Question:
         """What a lead is counted under."""
         if self.by == "hour":
             return _hour(self.offsets).label("key")
-        return (LEAD.c.booked if self.by == "person" else LEAD.c[self.by]).label("key")
+        return (BOOKED if self.by == "person" else LEAD.c[self.by]).label("key")
 
     def asked(self) -> ColumnElement[bool]:
         """The leads it is about."""
@@ -134,11 +137,11 @@ def _late(now: datetime) -> ColumnElement[bool]:
 
 def _numbers(now: datetime, ripe: Ripe) -> list[ColumnElement[Any]]:
     late, aged = _late(now), LEAD.c.received_at < now - COMPLETION_AGE
-    touched, enough = LEAD.c.touch_took.is_not(None), LEAD.c.touches >= TOUCHES_OF_A_COMPLETED_LEAD
+    touched, enough = TOUCH_TOOK.is_not(None), LEAD.c.touches >= TOUCHES_OF_A_COMPLETED_LEAD
     done = or_(LEAD.c.ended_at.is_not(None), LEAD.c.state == State.NURTURE, enough)
     counted: Mapping[str, Sequence[ColumnElement[bool]]] = {
         "received": (), "pending": (not_(touched), not_(late)), "followed_up": (touched,),
-        "on_time": (LEAD.c.touch_took <= LIMIT, late), "older_than_limit": (late,),
+        "on_time": (TOUCH_TOOK <= LIMIT, late), "older_than_limit": (late,),
         "completed": (aged, done), "older_than_14_days": (aged,), "won": (LEAD.c.outcome == Outcome.WON,),
         **{name: (_in_any(spans),) for name, spans in zip(RIPE, ripe, strict=True)},
     }  # fmt: skip
@@ -158,8 +161,8 @@ def _in_any(spans: Sequence[Span]) -> ColumnElement[bool]:
 
 def _piles(now: datetime) -> list[ColumnElement[Any]]:
     """Lengths and moments as text: a list of numbers is the one thing that both databases hand over quickly."""
-    took = [LEAD.c.claim_took, LEAD.c.touch_took, LEAD.c.contact_took]
-    no_longer_pending = or_(LEAD.c.touch_took.is_not(None), _late(now))
+    took = [CLAIM_TOOK, TOUCH_TOOK, CONTACT_TOOK]
+    no_longer_pending = or_(TOUCH_TOOK.is_not(None), _late(now))
     piles = [
         *((length, HERE) for length in took),
         *((SINCE, and_(HERE, length.is_(None), no_longer_pending)) for length in took),

@@ -23,11 +23,25 @@ COLUMNS: dict[str, list[tuple[str, Any, str | None]]] = {
 }
 BOOKED = """CASE WHEN first_touch_by IS NOT NULL THEN first_touch_by
 WHEN missed_by IS NOT NULL THEN nullif(missed_by, '') ELSE coalesce(owner, first_claimed_by) END"""
-REPORTED = (
-    "workspace", "received_at", "booked", "channel", "source", "campaign", "temperature", "counts", "state",
-    "claim_took", "touch_took", "contact_took", "limit_seconds", "ended_at", "outcome", "touches", "timeouts",
-    "steps_due", "steps_kept", "step_lost_at",
+COUNTED = (  # nothing that a nudge changes: each of them would write the index anew
+    "channel", "source", "campaign", "temperature", "counts", "state", "limit_seconds", "ended_at", "outcome",
+    "touches", "timeouts", "steps_due", "steps_kept", "step_lost_at",
 )  # fmt: skip
+MADE_OF = (  # SQLite looks into the row for what it works out, even where an index has it
+    "owner", "first_claimed_by", "first_touch_by", "missed_by", "first_claimed_at", "first_touch_at", "reached_at",
+)  # fmt: skip
+REPORTED = {
+    "sqlite": ("workspace", "received_at", *MADE_OF, *COUNTED),
+    "postgresql": (
+        "workspace",
+        "received_at",
+        "booked",
+        "claim_took",
+        "touch_took",
+        "contact_took",
+        *COUNTED,
+    ),
+}
 UNCLAIMED = "owner IS NULL AND state NOT IN ('closed', 'nurture')"
 
 
@@ -48,7 +62,8 @@ def upgrade() -> None:
         took = sa.Computed(Took(there, "received_at"), persisted=stored)
         op.add_column("lead", sa.Column(f"{name}_took", sa.BigInteger(), took))
     op.drop_index("lead_received", "lead")
-    op.create_index("lead_report", "lead", list(REPORTED))
+    dialect = op.get_bind().dialect.name
+    op.create_index(f"lead_report_{dialect}", "lead", list(REPORTED[dialect]))
     for name, columns, those in (
         ("lead_booked", ["booked", "workspace", "received_at"], sa.text("booked IS NOT NULL")),
         ("lead_unclaimed", ["workspace", "received_at"], sa.text(UNCLAIMED)),
@@ -60,7 +75,7 @@ def downgrade() -> None:
     """Back to persistence."""
     op.drop_index("lead_unclaimed", "lead")
     op.drop_index("lead_booked", "lead")
-    op.drop_index("lead_report", "lead")
+    op.drop_index(f"lead_report_{op.get_bind().dialect.name}", "lead")
     op.create_index("lead_received", "lead", ["workspace", "received_at"])
     for name in ("contact_took", "touch_took", "claim_took", "booked"):
         op.drop_column("lead", name)

@@ -12,6 +12,7 @@ from handlers import (
     groups,
     health,
     intake,
+    kept_weeks,
     leaderboard,
     people,
     pile_week,
@@ -57,6 +58,7 @@ def bells(
         "the weekly leaderboard": (lambda: leaderboard.post_weekly(desk), max(TICK, 30 / speed)),
         "the nurture pile's week": (lambda: pile_week.post_weekly(desk), max(TICK, 30 / speed)),
         "ladders": (lambda: health.prove_weekly(desk), max(TICK, FIVE_MINUTES / speed)),
+        "sums of old weeks": (lambda: kept_weeks.keep_weeks(desk), max(TICK, 60 / speed)),
         "the watchdog": (lambda: watchdog.watch(desk), max(TICK, FIVE_MINUTES / speed)),
         "names": (lambda: learn(desk), 10.0),
     }

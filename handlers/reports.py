@@ -7,6 +7,7 @@ from handlers.desk import Desk, Rules
 from playbook.board import By, Floor, Row, board, board_of, booked_to
 from playbook.period import Period, period_named
 from playbook.refusal import Refusal
+from playbook.ripe import Span
 from playbook.score_json import as_json
 from playbook.scoreboard import Score, score
 from playbook.sums import score_of
@@ -43,7 +44,7 @@ def count_period(
     with desk.database.still() as tx:
         names = people.names(tx, desk.workspace)
         asked = quickly.Asked(desk.workspace, _counted(by), floor.zone, person, channel)
-        sums = quickly.count(tx, asked, period.start, period.end, now)
+        sums = quickly.count(tx, asked, Span(period.start, period.end), now)
     return Report(period, by, score_of(sums.total, now), board_of(sums.by_key, by, now, floor), names)
 
 

@@ -1,6 +1,6 @@
-"""The sums of a period as fast as the database can tell them."""
+"""The sums of a period as fast as the database can tell them: old weeks as they are kept, the rest counted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from playbook.offsets import offsets_between
-from playbook.ripe import ripe_spans
+from playbook.packed import unpacked
+from playbook.ripe import Span, ripe_spans, ripeness
 from playbook.scoreboard import CONVERSION_MONTHS
-from playbook.sums import Sums, total_of
-from store import counting
+from playbook.sums import PLACE, RIPE, WON_WITHIN, Sums, total_of
+from playbook.weeks import gaps
+from store import counting, kept
 
 Column = Literal["person", "channel", "source", "campaign", "temperature", "hour"]
+COARSEST: Column = "temperature"  # what the total of a kept week is added up from: it has the fewest keys
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,9 @@ class Asked:
     person: str | None = None
     channel: str | None = None
 
-    def question(self, start: datetime, end: datetime) -> counting.Question:
+    def question(self, span: Span) -> counting.Question:
         """As the database is asked it of that time."""
-        offsets = offsets_between(start, end, self.zone) if self.by == "hour" else ()
+        offsets = offsets_between(span.start, span.end, self.zone) if self.by == "hour" else ()
         return counting.Question(self.workspace, self.by, offsets, self.person, self.channel)
 
 
@@ -41,16 +44,64 @@ class Counted:
     total: Sums
 
 
-def count(tx: Session, asked: Asked, start: datetime, end: datetime, now: datetime) -> Counted:
-    """The sums of the leads received from `start` until before `end`, as they are at `now`."""
+@dataclass(frozen=True)
+class Week:
+    """A kept week: its sums by what was asked, and all of it in a few parts."""
+
+    span: Span
+    by_key: Mapping[str | None, Sums]
+    parts: Iterable[Sums]
+
+
+def count(tx: Session, asked: Asked, period: Span, now: datetime) -> Counted:
+    """The sums of the leads received in a period, as they are at `now`."""
     ripe = [ripe_spans(months, now) for months in CONVERSION_MONTHS]
-    question = asked.question(start, end)
-    by_key = counting.count(tx, question, start, end, now, ripe)
-    add_all(by_key, counting.count_now(tx, question, start, end, now))
-    return Counted(by_key, total_of(by_key.values()).tidied())
+    weeks = _kept_weeks(tx, asked, period, now)
+    by_key = dict[str | None, Sums]()
+    for span in gaps(period, (week.span for week in weeks)):
+        _add(by_key, counting.count(tx, asked.question(span), span.start, span.end, now, ripe))
+    _add(by_key, counting.count_now(tx, asked.question(period), period.start, period.end, now))
+    total = total_of(by_key.values()).tidied()
+    for week in weeks:
+        _add(by_key, week.by_key)
+        for part in week.parts:
+            total.take_in(part)
+    return Counted(by_key, total)
 
 
-def add_all(sums: dict[str | None, Sums], more: Mapping[str | None, Sums]) -> None:
-    """Add sums by key to others."""
+def _kept_weeks(tx: Session, asked: Asked, period: Span, now: datetime) -> list[Week]:
+    """Those that all leads of have had their months to buy, or none."""
+    if asked.person is not None or asked.channel is not None:
+        return []
+    data: dict[Span, dict[str, bytes]] = {}
+    for row in kept.usable(tx, asked.workspace, str(asked.zone), period, now, [asked.by, COARSEST]):
+        data.setdefault(Span(row.starts, row.ends), {})[row.by] = row.data
+    found = []
+    for span, of_week in data.items():
+        ripe = [ripeness(span.start, span.end, months, now) for months in CONVERSION_MONTHS]
+        if None not in ripe:
+            sums = {by: _as_ripe(unpacked(each), ripe) for by, each in of_week.items()}
+            found.append(Week(span, sums[asked.by], sums[COARSEST].values()))
+    return found
+
+
+def _as_ripe(sums: dict[str | None, Sums], ripe: Iterable[bool | None]) -> dict[str | None, Sums]:
+    """They are kept as if all had had their months."""
+    unripe = [
+        place
+        for is_ripe, *names in zip(ripe, RIPE, WON_WITHIN, strict=True)
+        for place in (PLACE[name] for name in names)
+        if not is_ripe
+    ]
+    for each in sums.values() if unripe else ():
+        for place in unripe:
+            each.counts[place] = 0
+    return sums
+
+
+def _add(sums: dict[str | None, Sums], more: Mapping[str | None, Sums]) -> None:
+    """Add sums by key to others, and leave these as they are."""
     for key, each in more.items():
-        sums.setdefault(key, Sums()).take_in(each)
+        if key not in sums:
+            sums[key] = Sums()
+        sums[key].take_in(each)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handlers.desk import Desk
+from handlers.kept_weeks import keep_weeks
 from handlers.reports import Report, count_period, count_slowly, period_of
 from playbook.board import By
 from playbook.period import Period
@@ -100,3 +101,14 @@ def test_weeks_in_which_clocks_change_and_quarters_end_are_counted_alike(
             report = count_period(desk, period, by)
             assert as_told(report) == expected(leads, period, by, NOW)
             assert report == count_slowly(desk, period, by)
+
+
+def test_kept_weeks_change_no_number(database: Database) -> None:
+    leads, desk = year_of_leads(47, 2000, BEGIN, NOW), desk_in(database)
+    put_leads(database, leads)
+    assert keep_weeks(desk, most=100) == 53
+    assert keep_weeks(desk, most=100) == 0
+    for words in (*WEEKS, *LONGER):
+        period = period_of(desk, words)
+        for by in BYS:
+            assert count_period(desk, period, by) == count_slowly(desk, period, by)

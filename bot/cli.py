@@ -18,6 +18,7 @@ from bot.cli_people import people_app
 from bot.cli_playbook import playbook_app
 from bot.cli_route import route_test
 from bot.cli_stats import print_report
+from bot.cli_verify import verify_both_ways
 from bot.clock import wall_clock
 from bot.console import err, out
 from bot.local_slack import DemoProblem
@@ -115,9 +116,15 @@ def stats(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON with period, timezone, total and rows.")
     ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Count lead by lead, too, and say whether both agree.")
+    ] = False,
 ) -> None:
     """Count who follows up and who does not."""
     with offline_desk(read_settings(Settings), wall_clock) as desk:
+        if verify:
+            verify_both_ways(desk, period_of(desk, period))
+            return
         report = count_period(desk, period_of(desk, period), by)
     if as_json:
         print(json.dumps(report_as_json(report), indent=2))  # noqa: T201  # for another program to read

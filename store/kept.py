@@ -56,7 +56,10 @@ def put_down_until(tx: Session, workspace: str, moment: datetime) -> None:
         except OperationalError as fault:
             raise Busy from fault
     put = insert_for(tx, UNTIL).values(workspace=workspace, until=moment)
-    tx.execute(put.on_conflict_do_update(index_elements=["workspace"], set_={"until": moment}))
+    later = put.on_conflict_do_update(
+        index_elements=["workspace"], set_={"until": moment}, where=UNTIL.c.until < moment
+    )
+    tx.execute(later)
 
 
 def weeks(tx: Session, workspace: str, zone: str) -> dict[datetime, int | None]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from playbook.board import By
 from playbook.offsets import offsets_between
 from playbook.packed import unpacked
 from playbook.ripe import Span, ripe_spans, ripeness
@@ -18,6 +19,11 @@ from store import counting, kept
 
 Column = Literal["person", "channel", "source", "campaign", "temperature", "hour"]
 COARSEST: Column = "temperature"  # what the total of a kept week is added up from: it has the fewest keys
+
+
+def column_of(by: By) -> Column:
+    """What is counted by in the database: people make up teams and sales channels."""
+    return "person" if by in ("team", "sales-channel") else by
 
 
 @dataclass(frozen=True)

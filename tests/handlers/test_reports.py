@@ -9,7 +9,8 @@ import pytest
 
 from handlers.desk import Desk
 from handlers.kept_weeks import keep_weeks
-from handlers.reports import Report, count_period, count_slowly, period_of
+from handlers.reports import Report, count_period, period_of
+from handlers.verify import count_slowly
 from playbook.board import By
 from playbook.period import Period
 from store import people

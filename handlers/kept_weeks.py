@@ -12,7 +12,7 @@ from playbook.weeks import monday, weeks_back
 from store import counting, kept, quickly
 
 log = logging.getLogger(__name__)
-OLD: Final = timedelta(weeks=4)  # by then hardly a lead of the week is still worked, and nothing is pending
+OLD: Final = timedelta(weeks=3)  # by then hardly a lead of the week is still worked, and nothing is pending
 A_ROUND: Final = 3  # weeks that are counted at a time
 FOR_EVER: Final = datetime.max.replace(tzinfo=LONG_AGO.tzinfo)
 WHENEVER: Final = [[Span(LONG_AGO, FOR_EVER)] for _ in CONVERSION_MONTHS]
@@ -39,13 +39,13 @@ def keep_week(desk: Desk, week: Span, now: datetime) -> bool:
     zone = desk.rules().hours.zone
     with desk.database.still() as tx:
         before = kept.seen(tx, desk.workspace, str(zone), week)
-        age = max(COMPLETION_AGE, counting.longest_limit(tx, desk.workspace, week.start, week.end))
+        age = max(COMPLETION_AGE, counting.longest_limit(tx, desk.workspace, week))
         if week.end + age >= now:
             return False
         sums = {}
         for by in get_args(quickly.Column):
             question = quickly.Asked(desk.workspace, by, zone).question(week)
-            sums[by] = packed(counting.count(tx, question, week.start, week.end, now, WHENEVER))
+            sums[by] = packed(counting.count(tx, question, week, now, WHENEVER))
     with desk.database.writing() as tx:
         return kept.keep(tx, desk.workspace, str(zone), week, before, week.end + age, sums)
 

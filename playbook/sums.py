@@ -51,7 +51,11 @@ class Sums:
 
     def tidied(self) -> "Sums":
         """The same with a single run in each pile."""
-        return Sums(self.counts, [[run_of(chain(*pile))] if pile else [] for pile in self.piles])
+        return Sums(self.counts, [[self.run(place)] if pile else [] for place, pile in enumerate(self.piles)])
+
+    def run(self, place: int) -> Run:
+        """All of a pile, sorted."""
+        return run_of(chain(*self.piles[place]))
 
 
 def run_of(values: Iterable[int]) -> Run:
@@ -100,7 +104,7 @@ def _speed(arrived: Sequence[Run], since: Sequence[Run], now: int) -> Speed:
     took = arrived
     if n <= SORTED_AT_ONCE:
         took = [run_of(chain(*arrived))]
-        values = sorted(chain(took[0], (max(now - at, 0) for at in chain(*since))))
+        values = sorted([*took[0], *_ages(since, now)])
         median, p90 = (values[rank - 1] for rank in ranks)
     else:
         median, p90 = (_value_at(rank, arrived, since, now) for rank in ranks)
@@ -112,6 +116,12 @@ def _speed(arrived: Sequence[Run], since: Sequence[Run], now: int) -> Speed:
         median_at_least=_up_to(median, took) < ranks[0],
         p90_at_least=_up_to(p90, took) < ranks[1],
     )
+
+
+def _ages(since: Sequence[Run], now: int) -> list[int]:
+    """What a source whose clock is ahead sent just now is not less than nothing old."""
+    ages = [now - at for at in chain(*since)]
+    return [max(age, 0) for age in ages] if min(ages, default=0) < 0 else ages
 
 
 def _rank(n: int, percent: int) -> int:

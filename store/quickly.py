@@ -1,6 +1,6 @@
 """The sums of a period as fast as the database can tell them: old weeks as they are kept, the rest counted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from playbook.board import By
 from playbook.offsets import offsets_between
-from playbook.packed import unpacked
+from playbook.packed import added_up
 from playbook.ripe import Span, ripe_spans, ripeness
 from playbook.scoreboard import CONVERSION_MONTHS
 from playbook.sums import PLACE, RIPE, WON_WITHIN, Sums, total_of
@@ -52,11 +52,20 @@ class Counted:
 
 @dataclass(frozen=True)
 class Week:
-    """A kept week: its sums by what was asked, and all of it in a few parts."""
+    """A kept week: its sums as bytes, and for each number of months whether all its leads have had them.
+
+    None says that some have: these are counted anew.
+    """
 
     span: Span
-    by_key: Mapping[str | None, Sums]
-    parts: Iterable[Sums]
+    data: Mapping[str, bytes]
+    ripe: Sequence[bool | None]
+
+    @property
+    def not_yet(self) -> list[int]:
+        """The places of counts that are kept as if all leads had had their months."""
+        names = zip(RIPE, WON_WITHIN, strict=True)
+        return [PLACE[name] for ripe, both in zip(self.ripe, names, strict=True) if not ripe for name in both]
 
 
 def count(tx: Session, asked: Asked, period: Span, now: datetime) -> Counted:
@@ -65,44 +74,28 @@ def count(tx: Session, asked: Asked, period: Span, now: datetime) -> Counted:
     weeks = _kept_weeks(tx, asked, period, now)
     by_key = dict[str | None, Sums]()
     for span in gaps(period, (week.span for week in weeks)):
-        _add(by_key, counting.count(tx, asked.question(span), span.start, span.end, now, ripe))
-    _add(by_key, counting.count_now(tx, asked.question(period), period.start, period.end, now))
-    total = total_of(by_key.values()).tidied()
+        _add(by_key, counting.count(tx, asked.question(span), span, now, ripe))
     for week in weeks:
-        _add(by_key, week.by_key)
-        for part in week.parts:
-            total.take_in(part)
-    return Counted(by_key, total)
+        if None in week.ripe:
+            some = [spans if each is None else [] for spans, each in zip(ripe, week.ripe, strict=True)]
+            _add(by_key, counting.count_ripe(tx, asked.question(week.span), week.span, some))
+    _add(by_key, counting.count_now(tx, asked.question(period), period, now))
+    total = total_of(by_key.values()).tidied()
+    parts = added_up([(week.data[COARSEST], week.not_yet) for week in weeks])
+    _add(by_key, added_up([(week.data[asked.by], week.not_yet) for week in weeks]))
+    return Counted(by_key, total_of([total, *parts.values()]))
 
 
 def _kept_weeks(tx: Session, asked: Asked, period: Span, now: datetime) -> list[Week]:
-    """Those that all leads of have had their months to buy, or none."""
     if asked.person is not None or asked.channel is not None:
         return []
     data: dict[Span, dict[str, bytes]] = {}
     for row in kept.usable(tx, asked.workspace, str(asked.zone), period, now, [asked.by, COARSEST]):
         data.setdefault(Span(row.starts, row.ends), {})[row.by] = row.data
-    found = []
-    for span, of_week in data.items():
-        ripe = [ripeness(span.start, span.end, months, now) for months in CONVERSION_MONTHS]
-        if None not in ripe:
-            sums = {by: _as_ripe(unpacked(each), ripe) for by, each in of_week.items()}
-            found.append(Week(span, sums[asked.by], sums[COARSEST].values()))
-    return found
-
-
-def _as_ripe(sums: dict[str | None, Sums], ripe: Iterable[bool | None]) -> dict[str | None, Sums]:
-    """They are kept as if all had had their months."""
-    unripe = [
-        place
-        for is_ripe, *names in zip(ripe, RIPE, WON_WITHIN, strict=True)
-        for place in (PLACE[name] for name in names)
-        if not is_ripe
+    return [
+        Week(span, of_week, [ripeness(span.start, span.end, months, now) for months in CONVERSION_MONTHS])
+        for span, of_week in data.items()
     ]
-    for each in sums.values() if unripe else ():
-        for place in unripe:
-            each.counts[place] = 0
-    return sums
 
 
 def _add(sums: dict[str | None, Sums], more: Mapping[str | None, Sums]) -> None:

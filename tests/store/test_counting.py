@@ -17,6 +17,7 @@ from tests.store.given import MONDAY, US, lead_in
 
 YEAR = timedelta(days=365)
 MICROSECOND = timedelta(microseconds=1)
+PERIOD = Span(MONDAY - YEAR, MONDAY)
 RIPE = [[Span(LONG_AGO, MONDAY)]] * 4
 
 
@@ -52,7 +53,7 @@ def plans(database: Database) -> Iterator[Any]:
 def test_sums_are_counted_out_of_one_index_alone(database: Database, plans: Any, by: str) -> None:
     with database.reading() as tx:
         question = Question(US, by, [(MONDAY, 3600)])
-        counting.count(tx, question, MONDAY - YEAR, MONDAY, MONDAY, RIPE)
+        counting.count(tx, question, PERIOD, MONDAY, RIPE)
     alone = "COVERING INDEX lead_report" if database.on_sqlite else "Index Only Scan using lead_report"
     assert [plan for plan in plans() if alone not in plan] == []
     assert len(plans()) == 2
@@ -61,7 +62,7 @@ def test_sums_are_counted_out_of_one_index_alone(database: Database, plans: Any,
 def test_one_persons_leads_are_found_through_what_is_booked_to_him(database: Database, plans: Any) -> None:
     with database.reading() as tx:
         question = Question(US, "source", person="U0ZOE")
-        counting.count(tx, question, MONDAY - YEAR, MONDAY, MONDAY, RIPE)
+        counting.count(tx, question, PERIOD, MONDAY, RIPE)
     assert all("lead_booked" in plan for plan in plans())
 
 
@@ -69,7 +70,7 @@ def test_what_is_overdue_or_unclaimed_is_found_through_indices_of_its_own(
     database: Database, plans: Any
 ) -> None:
     with database.reading() as tx:
-        counting.count_now(tx, Question(US, "person"), MONDAY - YEAR, MONDAY, MONDAY)
+        counting.count_now(tx, Question(US, "person"), PERIOD, MONDAY)
     overdue, unclaimed = plans()
     assert "lead_due" in overdue
     assert "lead_unclaimed" in unclaimed

@@ -103,7 +103,7 @@ def _speed(arrived: Sequence[Run], since: Sequence[Run], now: int) -> Speed:
     ranks = _rank(n, 50), _rank(n, 90)
     took = arrived
     if n <= SORTED_AT_ONCE:
-        took = [run_of(chain(*arrived))]
+        took = arrived if len(arrived) == 1 else [run_of(chain(*arrived))]
         values = sorted([*took[0], *_ages(since, now)])
         median, p90 = (values[rank - 1] for rank in ranks)
     else:

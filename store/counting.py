@@ -103,12 +103,13 @@ def count_now(tx: Session, question: Question, period: Span, now: datetime) -> d
     """What is overdue and what is unclaimed at `now` of the leads received in that time, by key."""
     key, sums = question.key(), dict[str | None, Sums]()
     of_then = _received_in(period)
-    # as a filter, so that the index of what is due is gone through and not that of what was received
     late = func.count().filter(and_(HERE, LEAD.c.state != State.CLOSED, of_then)).label("many")
     overdue = select(key, late).where(question.asked(), LEAD.c.due_at < now).group_by(key)
-    unclaimed = (
-        select(key, func.count().label("many")).where(question.asked(), of_then, HERE, NOBODYS).group_by(key)
-    )
+    nobodys = func.count().filter(and_(HERE, of_then)).label("many")
+    unclaimed = select(key, nobodys).where(question.asked(), NOBODYS).group_by(key)
+    if question.person is None:  # SQLite would rather go through the index that has all columns
+        overdue = overdue.with_hint(LEAD, "INDEXED BY lead_due", "sqlite")
+        unclaimed = unclaimed.with_hint(LEAD, "INDEXED BY lead_unclaimed", "sqlite")
     for name, asked in (("overdue_now", overdue), ("unclaimed_now", unclaimed)):
         for row in tx.execute(asked):
             if row.many:

@@ -49,7 +49,7 @@ def put_history(
 def _touch_all(tx: Tx, touches: int) -> None:
     """So many entries in the history of each lead."""
     nth = select(LEAD.c.id.label("nth")).order_by(LEAD.c.id).limit(touches).subquery()
-    made = {
+    made: dict[str, Any] = {
         "workspace": LEAD.c.workspace, "lead_id": LEAD.c.id, "who": LEAD.c.first_touch_by,
         "at": func.coalesce(LEAD.c.first_touch_at, LEAD.c.received_at), "kind": literal("recorded"),
         "door": literal("button"), "code": literal("voicemail"), "touch": literal(True), "detail": text("'{}'"),

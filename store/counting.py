@@ -125,7 +125,10 @@ def longest_limit(tx: Session, workspace: str, period: Span) -> timedelta:
 
 def first_received(tx: Session, workspace: str) -> datetime | None:
     """When the first of all leads was received."""
-    return tx.scalar(select(func.min(LEAD.c.received_at)).where(LEAD.c.workspace == workspace))
+    first: datetime | None = tx.scalar(
+        select(func.min(LEAD.c.received_at)).where(LEAD.c.workspace == workspace)
+    )
+    return first
 
 
 def _received_in(period: Span) -> ColumnElement[bool]:
@@ -137,10 +140,11 @@ def _hour(offsets: Sequence[tuple[datetime, int]]) -> ColumnElement[int]:
     ahead: Any = literal(offsets[-1][1])
     if len(offsets) > 1:
         ahead = case(*((LEAD.c.received_at < until, seconds) for until, seconds in offsets[:-1]), else_=ahead)
-    return (SINCE // SECOND + ahead) // 3600 % 24
+    hour: ColumnElement[int] = (SINCE // SECOND + ahead) // 3600 % 24
+    return hour
 
 
-def _sums_of(numbers: Mapping[str, Any]) -> Sums:
+def _sums_of(numbers: Any) -> Sums:
     sums = Sums()
     for name, place in PLACE.items():
         sums.counts[place] = int(numbers.get(name, 0))

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from handlers import kept_weeks
 from handlers.desk import Desk
 from handlers.kept_weeks import keep_week, keep_weeks
 from handlers.playbook_change import apply
@@ -128,7 +127,7 @@ def test_a_change_while_a_week_is_counted_is_not_lost(desk: Desk, monkeypatch: p
         change(desk, number, touches=55, outcome="won", state="closed")
         return honest(*given)
 
-    monkeypatch.setattr(kept_weeks.counting, "longest_limit", meanwhile)
+    monkeypatch.setattr(counting, "longest_limit", meanwhile)
     assert keep_week(desk, old_week(desk), NOW)
     assert stale(desk) == 1
     assert agrees(desk)

@@ -123,11 +123,11 @@ def _change_lead() -> None:
     op.drop_index("lead_received", "lead")
     dialect = op.get_bind().dialect.name
     op.create_index(f"lead_report_{dialect}", "lead", list(REPORTED[dialect]))
-    for name, columns, those in (
+    for name, found_by, those in (
         ("lead_booked", ["booked", "workspace", "received_at"], sa.text("booked IS NOT NULL")),
         ("lead_unclaimed", ["workspace", "received_at"], sa.text(UNCLAIMED)),
     ):
-        op.create_index(name, "lead", columns, sqlite_where=those, postgresql_where=those)
+        op.create_index(name, "lead", found_by, sqlite_where=those, postgresql_where=those)
 
 
 def downgrade() -> None:

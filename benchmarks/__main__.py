@@ -5,7 +5,7 @@ import sys
 
 from rich.console import Console
 
-from benchmarks import arrival, backlog, claims, clock, idle, quarter, routing
+from benchmarks import arrival, backlog, claims, clock, idle, quarter, reports, routing
 from benchmarks.figures import Figure, Malfunction, Measurement, table_of
 
 MEASUREMENTS: dict[str, Measurement] = {
@@ -16,6 +16,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "arrival": arrival.measure,
     "routing": routing.measure,
     "quarter": quarter.measure,
+    "reports": reports.measure,
 }
 
 

@@ -19,6 +19,7 @@ from bot.cli_people import people_app
 from bot.cli_playbook import playbook_app
 from bot.cli_route import route_test
 from bot.cli_stats import print_report, write_csv
+from bot.cli_verify import verify_both_ways
 from bot.clock import wall_clock
 from bot.console import err, out
 from bot.local_slack import DemoProblem
@@ -130,9 +131,15 @@ def stats(
     as_csv: Annotated[
         Path | None, typer.Option("--csv", help="Write a list for a spreadsheet instead; - prints it.")
     ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Count lead by lead, too, and say whether both agree.")
+    ] = False,
 ) -> None:
     """Count who follows up and who does not."""
     with offline_desk(read_settings(Settings), wall_clock) as desk:
+        if verify:
+            verify_both_ways(desk, period_of(desk, period))
+            return
         whom = id_of(desk, person) if person else None
         report = count_period(desk, period_of(desk, period), by, person=whom, channel=channel or None)
     if as_csv:

@@ -4,12 +4,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from handlers.desk import Desk, Rules
-from playbook.board import By, Floor, Row, board, booked_to
+from playbook.board import By, Floor, Row, board_of
 from playbook.period import Period, period_named
 from playbook.refusal import Refusal
+from playbook.ripe import Span
 from playbook.score_json import as_json
-from playbook.scoreboard import Score, score
-from store import people, reports
+from playbook.scoreboard import Score
+from playbook.sums import score_of
+from store import people, quickly
 
 
 @dataclass(frozen=True)
@@ -34,19 +36,16 @@ def period_of(desk: Desk, words: str) -> Period:
 def count_period(
     desk: Desk, period: Period, by: By = "person", *, person: str | None = None, channel: str | None = None
 ) -> Report:
-    """The numbers of a period as they are now, by what was asked.
+    """The numbers of a period as they are now, by what was asked: counted by the database.
 
     `person` leaves only what is booked to somebody, `channel` only what was posted there.
     """
-    now = desk.clock()
-    with desk.database.reading() as tx:
-        facts = reports.received(tx, desk.workspace, period.start, period.end)
+    now, floor = desk.clock(), floor_of(desk.rules())
+    with desk.database.still() as tx:
         names = people.names(tx, desk.workspace)
-    if person is not None:
-        facts = [each for each in facts if booked_to(each) == person]
-    if channel is not None:
-        facts = [each for each in facts if each.channel == channel]
-    return Report(period, by, score(facts, now), board(facts, by, now, floor_of(desk.rules())), names)
+        asked = quickly.Asked(desk.workspace, quickly.column_of(by), floor.zone, person, channel)
+        sums = quickly.count(tx, asked, Span(period.start, period.end), now)
+    return Report(period, by, score_of(sums.total, now), board_of(sums.by_key, by, now, floor), names)
 
 
 def floor_of(rules: Rules) -> Floor:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from playbook.scoreboard import LeadFacts, Score, score
+from playbook.sums import Sums, score_of
 
 By = Literal[
     "person", "team", "sales-channel", "channel", "source", "campaign", "temperature", "hour"
@@ -54,6 +55,17 @@ def board(rows: Iterable[LeadFacts], by: By, now: datetime, floor: Floor) -> lis
     for lead in rows:
         booked[key_of(lead, by, floor)].append(lead)
     return in_order(Row(key, score(leads, now)) for key, leads in booked.items())
+
+
+def board_of(sums: Mapping[str | None, Sums], by: By, now: datetime, floor: Floor) -> list[Row]:
+    """The same board from sums by key: teams and sales channels are made of those by person."""
+    whose = {"team": floor.teams, "sales-channel": floor.sales_channels}.get(by)
+    if whose is not None:
+        together: defaultdict[str | None, Sums] = defaultdict(Sums)
+        for person, each in sums.items():
+            together[whose.get(person or "")].take_in(each)
+        sums = together
+    return in_order(Row(key, score_of(each, now)) for key, each in sums.items())
 
 
 def in_order(rows: Iterable[Row]) -> list[Row]:

@@ -194,7 +194,7 @@ def _since(received: datetime, moment: datetime) -> timedelta:
 
 
 def _conversion(leads: Iterable[LeadFacts], months: int, now: datetime) -> Conversion:
-    ripe = [(lead, end) for lead in leads if (end := _months_after(lead.received_at, months)) <= now]
+    ripe = [(lead, end) for lead in leads if (end := months_after(lead.received_at, months)) <= now]
     won = sum(
         lead.outcome == Outcome.WON and lead.ended_at is not None and lead.ended_at <= end
         for lead, end in ripe
@@ -202,7 +202,7 @@ def _conversion(leads: Iterable[LeadFacts], months: int, now: datetime) -> Conve
     return Conversion(months, len(ripe), won)
 
 
-def _months_after(moment: datetime, months: int) -> datetime:
+def months_after(moment: datetime, months: int) -> datetime:
     """The same day and time so many calendar months later, or that month's last day if it is shorter."""
     years, month = divmod(moment.month - 1 + months, 12)
     year = moment.year + years

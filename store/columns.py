@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Numeric
+from sqlalchemy import BigInteger, Column, ColumnElement, DateTime, Dialect, Integer, Numeric
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import TextClause
 from sqlalchemy.sql.functions import FunctionElement
@@ -74,7 +74,7 @@ class Took(TextClause):
 @compiles(Took, "sqlite")
 def _took_on_sqlite(took: Took, _compiler: object, **_how: object) -> str:
     """SQLite keeps moments as text, and reckoning with days as floats would lose microseconds."""
-    seconds = f"strftime('%s', {took.there}) - strftime('%s', {took.since})"
+    seconds = f"{_seconds(took.there)} - {_seconds(took.since)}"
     rest = f"substr({took.there}, 21, 6) - substr({took.since}, 21, 6)"
     return f"max(0, ({seconds}) * 1000000 + {rest})"
 
@@ -103,3 +103,48 @@ def _later_on_sqlite(later: SecondsAfter, compiler: Any, **how: Any) -> str:
 def _later_on_postgresql(later: SecondsAfter, compiler: Any, **how: Any) -> str:
     since, seconds = (compiler.process(each, **how) for each in later.clauses)
     return f"({since} + {seconds} * interval '1 second')"
+
+
+class Micros(FunctionElement[int]):
+    """A moment of a row as microseconds since 1970, exactly."""
+
+    name = "micros"
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(Micros, "sqlite")
+def _micros_on_sqlite(micros: Micros, compiler: Any, **how: Any) -> str:
+    moment = compiler.process(micros.clauses, **how)
+    return f"({_seconds(moment)} * 1000000 + substr({moment}, 21, 6))"
+
+
+@compiles(Micros, "postgresql")
+def _micros_on_postgresql(micros: Micros, compiler: Any, **how: Any) -> str:
+    return f"(extract(epoch from {compiler.process(micros.clauses, **how)}) * 1000000)::bigint"
+
+
+class FromIndex(ColumnElement[Any]):
+    """A column that the database works out, asked for so that an index can answer: in SQLite from its parts."""
+
+    inherit_cache = False
+
+    def __init__(self, column: Column[Any]) -> None:
+        """`column` is a computed one."""
+        self.column, self.type = column, column.type
+
+
+@compiles(FromIndex, "sqlite")
+def _worked_out_anew(asked: FromIndex, compiler: Any, **how: Any) -> str:
+    made: Any = asked.column.computed
+    return f"({compiler.process(made.sqltext, **how)})"
+
+
+@compiles(FromIndex, "postgresql")
+def _as_it_is(asked: FromIndex, compiler: Any, **how: Any) -> str:
+    return str(compiler.process(asked.column, **how))
+
+
+def _seconds(moment: str) -> str:
+    """Whole seconds, of SQLite's text: given the fraction, too, strftime rounds it up at .9995."""
+    return f"strftime('%s', substr({moment}, 1, 19))"

@@ -55,6 +55,16 @@ class Database:
             yield tx
 
     @contextmanager
+    def still(self) -> Iterator[Session]:
+        """A transaction that only looks, and sees everything as it is at its first question until its end."""
+        with self.looking.connect() as connection:
+            if not self.on_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with Session(connection) as tx:
+                self._begin(connection, "BEGIN")
+                yield tx
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that commits at the end, or rolls back when anything is raised."""
         with self._lock, self.engine.begin() as connection, Session(connection) as tx:

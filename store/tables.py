@@ -21,6 +21,8 @@ from sqlmodel import Field, SQLModel
 
 from store.columns import Id, Instant, Money, Took
 
+UNCLAIMED = "owner IS NULL AND state NOT IN ('closed', 'nurture')"
+
 
 def _key(**more: Any) -> Any:
     return Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True), **more)
@@ -174,6 +176,8 @@ class Lead(SQLModel, table=True):
               postgresql_where=text("phone IS NOT NULL")),
         Index("lead_owner", "workspace", "owner", sqlite_where=text("owner IS NOT NULL"),
               postgresql_where=text("owner IS NOT NULL")),
+        Index("lead_nobodys", "workspace", "received_at", sqlite_where=text(UNCLAIMED),
+              postgresql_where=text(UNCLAIMED)),
     )  # fmt: skip
 
 
@@ -186,15 +190,25 @@ WORKED_OUT = (
     Column("touch_took", BigInteger, Computed(Took("first_touch_at", "received_at"))),
     Column("contact_took", BigInteger, Computed(Took("reached_at", "received_at"))),
 )
-REPORTED = (  # nothing that a nudge changes: each of them would write the index anew
-    "workspace", "received_at", "booked", "channel", "source", "campaign", "temperature", "counts", "state",
-    "claim_took", "touch_took", "contact_took", "limit_seconds", "ended_at", "outcome", "touches", "timeouts",
-    "steps_due", "steps_kept", "step_lost_at",
+COUNTED = (  # nothing that a nudge changes: each of them would write the index anew
+    "channel", "source", "campaign", "temperature", "counts", "state", "limit_seconds", "ended_at", "outcome",
+    "touches", "timeouts", "steps_due", "steps_kept", "step_lost_at",
 )  # fmt: skip
+MADE_OF = (  # SQLite looks into the row for what it works out, even where an index has it
+    "owner", "first_claimed_by", "first_touch_by", "missed_by", "first_claimed_at", "first_touch_at", "reached_at",
+)  # fmt: skip
+REPORTED = {
+    "sqlite": ("workspace", "received_at", *MADE_OF, *COUNTED),
+    "postgresql": ("workspace", "received_at", *(column.name for column in WORKED_OUT), *COUNTED),
+}
 for column in WORKED_OUT:
     table(Lead).append_column(column)
-Index("lead_report", *(table(Lead).c[name] for name in REPORTED))
-Index("lead_booked", *(table(Lead).c[name] for name in ("booked", "workspace", "received_at")))
+for dialect, names in REPORTED.items():
+    Index(f"lead_report_{dialect}", *(table(Lead).c[name] for name in names)).ddl_if(dialect=dialect)
+Index(
+    "lead_booked", *(table(Lead).c[name] for name in ("booked", "workspace", "received_at")),
+    sqlite_where=text("booked IS NOT NULL"), postgresql_where=text("booked IS NOT NULL"),
+)  # fmt: skip
 
 
 # what managers are shown of touches close together, of snoozes and of claims released
@@ -457,3 +471,52 @@ class Tally(SQLModel, table=True):
     name: str = Field(primary_key=True)
     count: int = 0
     at: datetime = Field(sa_type=Instant)
+
+
+class KeptUntil(SQLModel, table=True):
+    """Of leads received before it, every change that reports would tell is put down as a KeptChange."""
+
+    __tablename__ = "kept_until"
+
+    workspace: str = Field(primary_key=True)
+    until: datetime = Field(sa_type=Instant)
+
+
+class KeptChange(SQLModel, table=True):
+    """An old lead changed: what is kept of the week it was received in is not true any more.
+
+    The database itself writes it, in the transaction of the change, whoever makes it.
+    """
+
+    __tablename__ = "kept_change"
+
+    id: int = _key()
+    workspace: str
+    received_at: datetime = Field(sa_type=Instant)
+
+    __table_args__ = (Index("kept_change_week", "workspace", "received_at"),)
+
+
+class KeptWeek(SQLModel, table=True):
+    """A week of a zone whose sums are kept. `version` is how often they were counted."""
+
+    __tablename__ = "kept_week"
+
+    workspace: str = Field(primary_key=True)
+    zone: str = Field(primary_key=True)
+    starts: datetime = Field(sa_column=Column(Instant, primary_key=True))
+    ends: datetime = Field(sa_type=Instant)
+    settled_at: datetime = Field(sa_type=Instant)  # after it no limit and no age changes a number
+    version: int = 1
+
+
+class KeptSums(SQLModel, table=True):
+    """The sums of such a week by person, source or the like, as playbook.packed has them."""
+
+    __tablename__ = "kept_sums"
+
+    workspace: str = Field(primary_key=True)
+    zone: str = Field(primary_key=True)
+    starts: datetime = Field(sa_column=Column(Instant, primary_key=True))
+    by: str = Field(primary_key=True)
+    data: bytes = Field(sa_type=LargeBinary)

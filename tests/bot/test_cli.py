@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from bot.cli import app, main
 from bot.settings import WHERE
 from playbook.document import DEFAULT_TEXT
-from store import schema, workspaces
+from store import reports, schema, workspaces
 from store.database import Database
 from tests.floor import MONDAY, Floor
 from tests.machine import PATIENCE, ROOT, glengarry, log_kept, plain
@@ -280,6 +280,25 @@ def test_what_the_numbers_mean_stands_below_them(shop: Floor, type_in: Type) -> 
     told = type_in("stats").out
     for name in ("follow-up rate: ", "on-time rate: ", "pending: "):
         assert any(line.startswith(name) and len(line) > 40 for line in told.splitlines())
+
+
+def test_stats_verified_say_that_both_ways_of_counting_agree(shop: Floor, type_in: Type) -> None:
+    worked(shop)
+    said = type_in("stats", "--verify")
+    assert said.code == 0
+    assert "Both ways of counting agree: week, UTC, by person, team" in said.out
+
+
+def test_stats_verified_tell_what_differs(
+    shop: Floor, type_in: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked(shop)
+    monkeypatch.setattr(reports, "received", lambda *_: [])
+    said = type_in("stats", "--verify")
+    assert said.code == 1
+    assert "What differs in week, UTC" in said.out
+    assert "all" in said.out
+    assert "received" in said.out
 
 
 @pytest.mark.usefixtures("shop")

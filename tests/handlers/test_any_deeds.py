@@ -14,7 +14,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from handlers.kept_weeks import keep_weeks
+from handlers.reports import period_of
 from handlers.speak import card
+from handlers.verify import verify
 from playbook.refusal import Refusal
 from playbook.replay import disagreements
 from playbook.words import State
@@ -52,6 +55,17 @@ class Witness:
             self._history_is_true(floor, lead)
             self._card_is_true(floor, lead)
         nothing_was_said_twice(floor)
+
+    def count(self, chance: Random) -> None:
+        """Now and then sums of old weeks are kept; whether or not, reports are those counted lead by lead."""
+        if chance.random() < 0.1:
+            keep_weeks(self.world.floor.desk, most=chance.choice((1, 100)))
+        if chance.random() < 0.2:
+            self.both_ways_agree()
+
+    def both_ways_agree(self) -> None:
+        desk = self.world.floor.desk
+        assert verify(desk, period_of(desk, "2026-11-01..2034-12-31")) == []
 
     def _note_what_was_said(self, floor: Floor) -> None:
         for method, said in floor.slack.calls[self._calls :]:
@@ -110,4 +124,8 @@ def test_any_fifty_deeds_leave_one_next_step_and_a_true_history(
             with suppress(Refusal):
                 deed(world, Random(with_seed))
             witness.look()
+            witness.count(Random(with_seed))
+        world.floor.clock.move(days=100)
+        keep_weeks(world.floor.desk, most=1000)
+        witness.both_ways_agree()
         database.close()

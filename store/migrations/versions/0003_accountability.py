@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from store.columns import Instant, Took
+from store.columns import Id, Instant, Took
 
 revision = "0003"
 down_revision = "0002"
@@ -23,10 +23,9 @@ COLUMNS: dict[str, list[tuple[str, Any, str | None]]] = {
 }
 BOOKED = """CASE WHEN first_touch_by IS NOT NULL THEN first_touch_by
 WHEN missed_by IS NOT NULL THEN nullif(missed_by, '') ELSE coalesce(owner, first_claimed_by) END"""
-REPORTED = (
-    "workspace", "received_at", "booked", "channel", "source", "campaign", "temperature", "counts", "state",
-    "claim_took", "touch_took", "contact_took", "limit_seconds", "ended_at", "outcome", "touches", "timeouts",
-    "steps_due", "steps_kept", "step_lost_at",
+COUNTED = (  # nothing that a nudge changes: each of them would write the index anew
+    "channel", "source", "campaign", "temperature", "counts", "state", "limit_seconds", "ended_at", "outcome",
+    "touches", "timeouts", "steps_due", "steps_kept", "step_lost_at",
 )  # fmt: skip
 FLAGGED = "touch OR kind IN ('snoozed', 'released by timeout') OR corrects IS NOT NULL"
 OF_THE_BOARD = (
@@ -36,10 +35,85 @@ OF_THE_BOARD = (
         "repeats > 0 AND owner IS NOT NULL",
     ),
 )  # fmt: skip
+MADE_OF = (  # SQLite looks into the row for what it works out, even where an index has it
+    "owner", "first_claimed_by", "first_touch_by", "missed_by", "first_claimed_at", "first_touch_at", "reached_at",
+)  # fmt: skip
+REPORTED = {
+    "sqlite": ("workspace", "received_at", *MADE_OF, *COUNTED),
+    "postgresql": (
+        "workspace",
+        "received_at",
+        "booked",
+        "claim_took",
+        "touch_took",
+        "contact_took",
+        *COUNTED,
+    ),
+}
+UNCLAIMED = "owner IS NULL AND state NOT IN ('closed', 'nurture')"
+WATCHED = ("received_at", *MADE_OF, *COUNTED)
+NOTED = "INSERT INTO kept_change (workspace, received_at) VALUES ({0}.workspace, {0}.received_at);"
+OLD_ENOUGH = "{0}.received_at < (SELECT until FROM kept_until WHERE workspace = {0}.workspace)"
+ON_SQLITE = {
+    "lead_came": f"INSERT ON lead WHEN {OLD_ENOUGH.format('NEW')} BEGIN {NOTED.format('NEW')} END",
+    "lead_went": f"DELETE ON lead WHEN {OLD_ENOUGH.format('OLD')} BEGIN {NOTED.format('OLD')} END",
+    "lead_changed": f"UPDATE OF {', '.join(WATCHED)} ON lead "
+    f"WHEN {OLD_ENOUGH.format('OLD')} OR {OLD_ENOUGH.format('NEW')} "
+    f"BEGIN {NOTED.format('OLD')} {NOTED.format('NEW')} END",
+}
+ON_POSTGRESQL = f"""CREATE FUNCTION lead_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        IF {OLD_ENOUGH.format("OLD")} THEN {NOTED.format("OLD")} END IF;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        IF {OLD_ENOUGH.format("NEW")} THEN {NOTED.format("NEW")} END IF;
+    END IF;
+    RETURN NULL;
+END $$"""
 
 
 def upgrade() -> None:
-    """New columns, four of them worked out by the database, and the indices that reports are answered from."""
+    """New columns, four of them worked out by the database, and what reports are answered from."""
+    _change_lead()
+    _add_kept()
+    if op.get_bind().dialect.name == "sqlite":
+        for name, what in ON_SQLITE.items():
+            op.execute(f"CREATE TRIGGER {name} AFTER {what}")
+    else:
+        op.execute(ON_POSTGRESQL)
+        op.execute(
+            f"CREATE TRIGGER lead_changed AFTER INSERT OR DELETE OR UPDATE OF {', '.join(WATCHED)} "
+            "ON lead FOR EACH ROW EXECUTE FUNCTION lead_changed()"
+        )
+
+
+def _add_kept() -> None:
+    """Tables for the sums of old weeks, and for what makes them untrue."""
+
+    def week() -> tuple[sa.Column[Any], ...]:
+        return (
+            sa.Column("workspace", sa.String(), primary_key=True), sa.Column("zone", sa.String(), primary_key=True),
+            sa.Column("starts", Instant(), primary_key=True),
+        )  # fmt: skip
+
+    op.create_table("kept_until", week()[0], sa.Column("until", Instant(), nullable=False))
+    op.create_table(
+        "kept_change", sa.Column("id", Id, primary_key=True, autoincrement=True),
+        sa.Column("workspace", sa.String(), nullable=False), sa.Column("received_at", Instant(), nullable=False),
+    )  # fmt: skip
+    op.create_index("kept_change_week", "kept_change", ["workspace", "received_at"])
+    op.create_table(
+        "kept_week", *week(), sa.Column("ends", Instant(), nullable=False),
+        sa.Column("settled_at", Instant(), nullable=False), sa.Column("version", sa.Integer(), nullable=False),
+    )  # fmt: skip
+    op.create_table(
+        "kept_sums", *week(), sa.Column("by", sa.String(), primary_key=True),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+    )  # fmt: skip
+
+
+def _change_lead() -> None:
     for table, columns in COLUMNS.items():
         for name, kind, default in columns:
             given = sa.text(default) if default else None
@@ -55,8 +129,13 @@ def upgrade() -> None:
         took = sa.Computed(Took(there, "received_at"), persisted=stored)
         op.add_column("lead", sa.Column(f"{name}_took", sa.BigInteger(), took))
     op.drop_index("lead_received", "lead")
-    op.create_index("lead_report", "lead", list(REPORTED))
-    op.create_index("lead_booked", "lead", ["booked", "workspace", "received_at"])
+    dialect = op.get_bind().dialect.name
+    op.create_index(f"lead_report_{dialect}", "lead", list(REPORTED[dialect]))
+    for name, found_by, those in (
+        ("lead_booked", ["booked", "workspace", "received_at"], sa.text("booked IS NOT NULL")),
+        ("lead_nobodys", ["workspace", "received_at"], sa.text(UNCLAIMED)),
+    ):
+        op.create_index(name, "lead", found_by, sqlite_where=those, postgresql_where=those)
     for name, parts, where in OF_THE_BOARD:
         only = sa.text(where)
         op.create_index(name, "lead", parts, sqlite_where=only, postgresql_where=only)
@@ -92,8 +171,17 @@ def downgrade() -> None:
     op.drop_table("picture")
     for name, _, _ in OF_THE_BOARD:
         op.drop_index(name, "lead")
+    if op.get_bind().dialect.name == "sqlite":
+        for name in ON_SQLITE:
+            op.execute(f"DROP TRIGGER {name}")
+    else:
+        op.execute("DROP TRIGGER lead_changed ON lead")
+        op.execute("DROP FUNCTION lead_changed")
+    for table in ("kept_sums", "kept_week", "kept_change", "kept_until"):
+        op.drop_table(table)
+    op.drop_index("lead_nobodys", "lead")
     op.drop_index("lead_booked", "lead")
-    op.drop_index("lead_report", "lead")
+    op.drop_index(f"lead_report_{op.get_bind().dialect.name}", "lead")
     op.create_index("lead_received", "lead", ["workspace", "received_at"])
     for name in ("contact_took", "touch_took", "claim_took", "booked"):
         op.drop_column("lead", name)

@@ -1,0 +1,115 @@
+"""Reports of 2,000 leads of a year, as the database counts them and as one counts by hand."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from handlers.desk import Desk
+from handlers.kept_weeks import keep_weeks
+from handlers.reports import Report, count_period, period_of
+from handlers.verify import count_slowly
+from playbook.board import By
+from playbook.period import Period
+from store import people
+from store.database import Database
+from tests.floor import PLAYBOOK, Floor, HandClock
+from tests.many_leads import WHO, put_leads, year_of_leads
+from tests.naive import SELLS, TEAMS, figures, key, told, whose
+
+NOW = datetime(2026, 11, 30, 17, 30, tzinfo=UTC)
+BEGIN = NOW - timedelta(days=400)
+WEEKS = ("2026-11-27..2026-12-01", "week", "last-week", "2026-w43", "2026-w13")
+LONGER = ("2026-10", "2026-02", "q3", "2026-q1", "year", "2025-11-01..2026-11-30")
+AROUND_CHANGES = ("2026-03", "2026-w13", "2026-w14", "2026-w43", "2026-w44", "2026-w45", "q3", "year")
+ZONES = (
+    "Europe/Berlin", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kolkata",
+    "Australia/Lord_Howe",
+)  # fmt: skip
+EYE_BLINK = timedelta(microseconds=1)
+BYS: tuple[By, ...] = get_args(By)
+
+
+def desk_in(database: Database, zone: str = "Europe/Berlin", now: datetime = NOW) -> Desk:
+    desk = Floor(database, HandClock(now), playbook=f'{PLAYBOOK}\n[team]\ntimezone = "{zone}"\n').desk
+    with database.writing() as tx:
+        for person in WHO:
+            told = {"team": TEAMS.get(person), "channel": SELLS.get(person)}
+            people.learn(tx, "T0", person, handle=person.lower(), name=person, settings=told)
+    desk.rules.refresh()
+    return desk
+
+
+def expected(
+    leads: Sequence[dict[str, Any]], period: Period, by: By, now: datetime
+) -> dict[str | None, dict[str, Any]]:
+    """The figures of each row."""
+    zone, rows = ZoneInfo(period.timezone), dict[str | None, list[dict[str, Any]]]()
+    for lead in leads:
+        if period.start <= lead["received_at"] < period.end:
+            rows.setdefault(key(lead, by, zone), []).append(lead)
+    return {name: figures(of, now) for name, of in rows.items()}
+
+
+def as_told(report: Report) -> dict[str | None, dict[str, Any]]:
+    return {row.key: told(row.score) for row in report.rows}
+
+
+def test_every_number_of_a_year_of_deeds_is_the_one_counted_by_hand(database: Database) -> None:
+    leads, desk = year_of_leads(45, 2000, BEGIN, NOW), desk_in(database)
+    put_leads(database, leads)
+    put_leads(database, leads[:50], "T9")
+    for words in (*WEEKS, *LONGER):
+        period = period_of(desk, words)
+        these = [lead for lead in leads if period.start <= lead["received_at"] < period.end]
+        for by in BYS:
+            report = count_period(desk, period, by)
+            assert told(report.total) == figures(these, NOW)
+            assert as_told(report) == expected(leads, period, by, NOW)
+
+
+def test_what_is_left_of_a_year_is_the_same_counted_by_hand(database: Database) -> None:
+    leads, desk = year_of_leads(46, 2000, BEGIN, NOW), desk_in(database)
+    put_leads(database, leads)
+    for words in ("last-week", "year"):
+        for person, channel in (("U0ANN", None), (None, "#b"), ("U0BEN", "#a"), ("U0NOBODY", None)):
+            period = period_of(desk, words)
+            left = [lead for lead in leads if period.start <= lead["received_at"] < period.end]
+            left = [lead for lead in left if person is None or whose(lead) == person]
+            left = [lead for lead in left if channel is None or lead["channel"] == channel]
+            report = count_period(desk, period, "source", person=person, channel=channel)
+            assert told(report.total) == figures(left, NOW)
+            assert as_told(report) == expected(left, period, "source", NOW)
+            assert report == count_slowly(desk, period, "source", person=person, channel=channel)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_weeks_in_which_clocks_change_and_quarters_end_are_counted_alike(
+    database: Database, zone: str
+) -> None:
+    leads, desk = year_of_leads(7, 400, BEGIN, NOW), desk_in(database, zone)
+    periods = [period_of(desk, words) for words in AROUND_CHANGES]
+    for period in periods:
+        leads += [
+            lead | {"received_at": at}
+            for at, lead in zip((period.start, period.end, period.end - EYE_BLINK), leads, strict=False)
+        ]
+    put_leads(database, leads)
+    for period in periods:
+        for by in ("hour", "person"):
+            report = count_period(desk, period, by)
+            assert as_told(report) == expected(leads, period, by, NOW)
+            assert report == count_slowly(desk, period, by)
+
+
+def test_kept_weeks_change_no_number(database: Database) -> None:
+    leads, desk = year_of_leads(47, 2000, BEGIN, NOW), desk_in(database)
+    put_leads(database, leads)
+    assert keep_weeks(desk, most=100) == 54
+    assert keep_weeks(desk, most=100) == 0
+    for words in ("2026-w13", "q3", "year"):
+        period = period_of(desk, words)
+        for by in BYS:
+            assert count_period(desk, period, by) == count_slowly(desk, period, by)

@@ -58,8 +58,9 @@ def _send(desk: Desk, zone: ZoneInfo) -> bool:
     """Once for each zone and week: whoever got none by then had no leads, was away, or wants none."""
     now, rules = desk.clock(), desk.rules()
     at = latest_weekly(now, zone, rules.playbook.summary.day, rules.playbook.summary.at)
-    friday = at.astimezone(zone).date()
-    mark = f"friday:{zone.key}:{friday}"
+    year, number, _ = at.astimezone(zone).isocalendar()
+    week = f"{year}-w{number}"  # not the day, so that another one agreed since brings no second summary
+    mark = f"friday:{zone.key}:{week}"
     if now - at > TOO_LATE:
         return False
     with desk.database.reading() as tx:
@@ -69,7 +70,7 @@ def _send(desk: Desk, zone: ZoneInfo) -> bool:
     with desk.database.writing() as tx:
         outbox.notice(tx, desk.workspace, mark, "friday", "nobody", now)  # it says nothing
         for person, facts in told.items():
-            key = f"friday:{person}:{friday}"
+            key = f"friday:{person}:{week}"
             outbox.notice(tx, desk.workspace, key, "friday", person, now, facts=facts)
     return bool(told)
 

@@ -11,7 +11,7 @@ from handlers.reports import count_period
 from handlers.stats import headline, left_out
 from messages.words import count, moment
 from playbook import wall_clock
-from playbook.channels import leads_of, zone_of
+from playbook.channels import leads_of, plain, zone_of
 from playbook.period import Period, period_named
 from playbook.words import What
 from playbook.working_time import WorkingHours
@@ -42,7 +42,7 @@ def _post(desk: Desk, channel: str) -> bool:
     at = wall_clock.instant(there.zone, datetime.combine(today, rules.playbook.standup.at))
     if not at <= now <= at + TOO_LATE or not there.works_on(today):
         return False
-    key = f"standup:{channel}:{today}"
+    key = f"standup:{plain(channel)}:{today}"
     with desk.database.reading() as tx:
         if outbox.said(tx, desk.workspace, key):
             return False

@@ -14,7 +14,7 @@ from handlers.leaderboard import post_weekly
 from handlers.reports import count_period
 from messages.render import render
 from playbook.unworked import Unworked
-from store import people
+from store import people, playbooks
 from store.database import Database
 from store.tables import Lead, Outbox, Person, table
 from tests.floor import PLAYBOOK, Floor, HandClock
@@ -399,3 +399,42 @@ def _lead(number: int, each: int) -> dict[str, Any]:
         "first_touch_by": who if touched else None,
         "steps_due": 0, "steps_kept": 0,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '[channels]\nleads = "leads"\n',
+        '[board]\nweekday = "friday"\n',
+        '[board]\nweekday = "saturday"\nat = "17:00"\n',
+        '[team]\ntimezone = "Asia/Tokyo"\n',
+    ],
+)
+def test_whatever_is_agreed_during_the_week_a_week_has_one_board(floor: Floor, other: str) -> None:
+    week(floor, ("U0SAM", 5, 5), day=TUESDAY - timedelta(days=7))
+    week(floor, ("U0SAM", 5, 4))
+    for monday in (BOARD_TIME - timedelta(days=7), BOARD_TIME):
+        floor.clock.now = monday
+        assert post_weekly(floor.desk) is True
+    agree(floor, other)
+    for _ in range(6):
+        floor.clock.move(hours=23)
+        post_weekly(floor.desk)
+    assert [len(boards(floor, where)) for where in ("C0LEADS", "D0MARIA")] == [2, 2]
+
+
+def test_managers_have_read_of_a_week_that_another_channel_is_told_of(floor: Floor) -> None:
+    week(floor, ("U0SAM", 5, 5))
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    agree(floor, '[channels]\nleads = "#marketing"\n')
+    floor.clock.move(days=1)
+    assert post_weekly(floor.desk) is True
+    assert [len(boards(floor, where)) for where in ("C0MARKETING", "D0MARIA")] == [1, 1]
+
+
+def agree(floor: Floor, other: str) -> None:
+    """Another playbook comes into force."""
+    with floor.database.writing() as tx:
+        playbooks.add(tx, "T0", 1, PLAYBOOK + other, "test", floor.clock())
+    floor.rules.refresh()

@@ -12,7 +12,7 @@ from handlers.encourage import encouraging
 from handlers.payloads import person_in
 from handlers.people_settings import set_for
 from handlers.reports import Report, count_period
-from handlers.stats import left_out, rate_of, speed
+from handlers.score_words import not_counted, rate_of, speed
 from messages.render import Payload, render
 from messages.words import count, day, moment, short
 from playbook.definitions import DEFINITIONS
@@ -115,7 +115,7 @@ def _facts(member: Member, mine: Score, week: Week) -> dict[str, Any]:
         "more": max(0, len(ahead) - AHEAD),
         "said": encouraging(mine, earlier),
         "period": _period(week.period, member),
-        "left_out": _left_out(mine),
+        "left_out": not_counted(mine),
         "definitions": [[name, DEFINITIONS[key]] for name, key in
                         (("follow-up rate", "follow_up_rate"), ("on time", "on_time_rate"))],
     }  # fmt: skip
@@ -135,11 +135,6 @@ def _on_time(each: Score | None) -> str:
 
 def _speed(each: Score | None) -> str:
     return speed(each.speed_to_first_touch) if each else "–"
-
-
-def _left_out(mine: Score) -> str:
-    pending = f"{mine.pending} still within the limit" if mine.pending else ""
-    return ", ".join(filter(None, (left_out(mine), pending)))
 
 
 def _period(week: Period, member: Member) -> str:

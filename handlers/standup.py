@@ -8,7 +8,7 @@ from typing import Any
 from handlers.desk import Desk
 from handlers.each import each_safely
 from handlers.reports import count_period
-from handlers.stats import headline, left_out
+from handlers.score_words import headline, not_counted
 from messages.words import count, moment
 from playbook import wall_clock
 from playbook.channels import leads_of, plain, zone_of
@@ -73,7 +73,7 @@ def _facts(
         "past": headline(report.total),
         "where": "Leads posted here" if channel else "All leads",
         "zone": there.zone.key,
-        "left_out": left_out(report.total),
+        "left_out": not_counted(report.total),
     }
 
 

@@ -142,7 +142,7 @@ def test_the_top_three_are_public_and_everybody_is_for_managers_alone(floor: Flo
         assert hidden not in text(public)
         assert hidden in text(full)
     assert "4. <@U0TOM>  *20%*" in text(full)
-    assert "Fewer than 5 leads: <@U0NEW> 0 of 2 followed up" in text(full)
+    assert "Fewer than 5 leads to go by: <@U0NEW> 0 of 2 followed up" in text(full)
     told = [where for (where, _), said in floor.slack.posted.items() if "🏆 The team" in said["text"]]
     assert sorted(told) == ["C0LEADS", "D0MARIA"]
 
@@ -438,3 +438,27 @@ def agree(floor: Floor, other: str) -> None:
     with floor.database.writing() as tx:
         playbooks.add(tx, "T0", 1, PLAYBOOK + other, "test", floor.clock())
     floor.rules.refresh()
+
+
+def test_who_had_only_leads_within_their_limit_is_not_told_of_none(sqlite_database: Database) -> None:
+    floor = Floor(sqlite_database, playbook=PLAYBOOK + '[board]\npublic = "all"\n')
+    week(floor, ("U0SAM", 5, 5))
+    floor.clock.now = BOARD_TIME - timedelta(
+        hours=9, minutes=1
+    )  # on Sunday: a cold lead has until Monday evening
+    for each in range(6):
+        floor.press("U0DANA", "claim", floor.lead(name=f"late {each}", temperature="cold"))
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    (board,) = boards(floor, "C0LEADS")
+    assert "Fewer than 5 leads to go by: <@U0DANA> 6 leads still within the limit" in text(board)
+    assert "UTC · left out: 6 still within the limit" in text(board)
+    assert "0 of 0" not in text(board)
+
+
+def test_bars_of_the_board_are_percentages(floor: Floor) -> None:
+    week(floor, ("U0SAM", 5, 4), ("U0DANA", 5, 3))
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    made = facts_put(floor)[0]["chart"]
+    assert (made["title"], made["series"][0]["name"]) == ("Follow-up rate, %", "followed up, %")

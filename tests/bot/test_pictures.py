@@ -1,8 +1,11 @@
 """Reports are shown as Slack draws them, or as lines and a picture: remembered, drawn once, and never lost."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from PIL import Image
@@ -314,4 +317,38 @@ def test_what_could_not_be_drawn_is_tried_anew_a_day_later_however_often_it_is_w
     drawing.restart()
     ask(drawing, 75)
     drawing.room.work()
+    assert len(drawing.double.files) == 1
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def killed(*_: object, **__: object) -> bytes:
+    raise Killed
+
+
+@pytest.mark.parametrize("at", ["drawing", "upload", "written"])
+def test_a_process_that_is_killed_over_a_picture_costs_no_report_and_doubles_none(
+    any_office: PostOffice, at: str
+) -> None:
+    drawing = DrawingOffice(any_office, DRAWN)
+    for key in ("to the channel", "to everybody"):
+        drawing.say(key, said=f"Said {key}")
+    drawing.sender.send_what_is_due()
+    with ExitStack() as patched:
+        if at == "drawing":
+            drawing.room = PictureRoom(drawing.desk, drawing.clock, killed)
+        else:
+            where = "bot.picture_room.upload" if at == "upload" else "store.pictures.put"
+            patched.enter_context(patch(where, killed))
+        with pytest.raises(Killed):
+            drawing.room.work()
+    drawing.restart()
+    drawing.work(165, step=5)
+    assert drawing.messages() != []
+    for message in drawing.messages():
+        assert [block["type"] for block in message["blocks"]] == ["section", "image", "section"]
+    any_office.check()
+    assert max(Counter(any_office.posts()).values()) == 1
     assert len(drawing.double.files) == 1

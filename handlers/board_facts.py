@@ -11,7 +11,7 @@ from handlers.desk import Desk
 from handlers.reports import Report
 from handlers.score_words import RATE, headline, not_counted, rate_of, spelled
 from messages.pictures import Cell, chart, table
-from messages.words import count, day, money, short, span
+from messages.words import count, day, money, percent, short, span
 from playbook.board import Improvement, Row, most_improved, ranked
 from playbook.definitions import DEFINITIONS
 from playbook.period import Period
@@ -140,11 +140,10 @@ def _line(place: int, row: Row, streaks: dict[str, int]) -> Facts:
     waits = f"{count(each.received, 'lead')} still within the limit"
     followed = f"{each.followed_up} of {each.followable} followed up" if each.followable else waits
     on_time = f", on time {rate_of(each.on_time_rate, each.on_time, each.older_than_limit)}"
-    rate = "–" if each.follow_up_rate is None else f"{each.follow_up_rate:.0%}"
     return {
         "place": PLACES.get(place, f"{place}."),
         "id": row.key,
-        "rate": rate,
+        "rate": percent(each.follow_up_rate),
         "text": followed + (on_time if place and each.older_than_limit else ""),
         "streak": f"🔥 {weeks} weeks in a row" if weeks else "",
     }

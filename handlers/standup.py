@@ -9,6 +9,7 @@ from handlers.desk import Desk
 from handlers.each import each_safely
 from handlers.reports import count_period
 from handlers.score_words import headline, not_counted
+from messages.render import Payload, render
 from messages.words import count, moment
 from playbook import wall_clock
 from playbook.channels import leads_of, plain, zone_of
@@ -17,6 +18,7 @@ from playbook.words import What
 from playbook.working_time import WorkingHours
 from store import morning, outbox
 from store.morning import Planned
+from store.tables import Outbox
 
 TOO_LATE = timedelta(hours=4)  # half of the day is over
 DAYS_BACK = 14
@@ -49,6 +51,11 @@ def _post(desk: Desk, channel: str) -> bool:
     facts = _facts(desk, leads_of(rules.playbook, channel), there, today, now)
     with desk.database.writing() as tx:
         return outbox.notice(tx, desk.workspace, key, "standup", channel, now, facts=facts)
+
+
+def worded(_desk: Desk, row: Outbox, now: datetime) -> Payload | None:
+    """The card; nothing when Slack could not be reached until its "today" was nearly over."""
+    return render("standup", **row.facts) if now - row.created_at <= TOO_LATE else None
 
 
 def _facts(

@@ -141,7 +141,7 @@ def _line(place: int, row: Row, streaks: dict[str, int]) -> Facts:
     followed = f"{each.followed_up} of {each.followable} followed up" if each.followable else waits
     on_time = f", on time {rate_of(each.on_time_rate, each.on_time, each.older_than_limit)}"
     return {
-        "place": PLACES.get(place, f"{place}."),
+        "place": PLACES[place] if place in PLACES and each.followed_up else f"{place}.",
         "id": row.key,
         "rate": percent(each.follow_up_rate),
         "text": followed + (on_time if place and each.older_than_limit else ""),

@@ -462,3 +462,13 @@ def test_bars_of_the_board_are_percentages(floor: Floor) -> None:
     post_weekly(floor.desk)
     made = facts_put(floor)[0]["chart"]
     assert (made["title"], made["series"][0]["name"]) == ("Follow-up rate, %", "followed up, %")
+
+
+def test_nobody_has_a_medal_for_leads_that_he_never_called(sqlite_database: Database) -> None:
+    floor = Floor(sqlite_database, playbook=PLAYBOOK + "[claims]\ncoffee = false\n")
+    week(floor, ("U0SAM", 5, 5), ("U0DANA", 5, 0))
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    (board,) = boards(floor, "C0LEADS")
+    assert "🥇 <@U0SAM>  *100%*" in text(board)
+    assert "2. <@U0DANA>  *0%*" in text(board)

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.answers import Say
 from bot.calls import Calls, Refused, Unknown, Wait
+from bot.easel import SECONDS
 from bot.uploads import upload
 from handlers.desk import Desk
 from messages.pictures import Facts, with_pictures
@@ -20,9 +21,14 @@ from store.tables import Picture
 log = logging.getLogger(__name__)
 
 LOOK = 0.5  # seconds between two looks
-LEASE = timedelta(seconds=60)  # a picture stays so long with somebody who does not come back
+CALLS = 40.0  # seconds that the calls to Slack about one picture may take together
+LEASE = timedelta(seconds=SECONDS + CALLS)  # a picture stays so long with somebody who does not come back
 TRIES = 12  # of one picture, looks whether Slack has it included: two minutes, then it is left out
 GIVEN_UP = timedelta(minutes=5)  # nobody still looks at an answer then
+
+
+class LeaseOver(Exception):
+    """It took so long that somebody else has the picture by now."""
 
 
 @dataclass(frozen=True)
@@ -76,26 +82,32 @@ class PictureRoom:
 
     def work(self) -> int:
         """Bring forward each picture that can be worked on now; returns how many were."""
-        now = self._clock()
         with self._desk.database.reading() as tx:
-            waiting = pictures.wanted(tx, self._desk.workspace, now)
-        taken = [picture for picture in waiting if self._is_ours(picture, now)]
-        for picture in taken:
-            self._forward(picture)
-        self._tell_followers(now)
-        return len(taken)
+            waiting = pictures.wanted(tx, self._desk.workspace, self._clock())
+        brought = sum(self._bring_forward(picture) for picture in waiting)
+        self._tell_followers(self._clock())
+        return brought
 
-    def _is_ours(self, picture: Picture, now: datetime) -> bool:
+    def _bring_forward(self, picture: Picture) -> bool:
+        """One step, unless somebody else has it; each is taken only now: its lease is for itself alone."""
         with self._desk.database.writing() as tx:
-            return pictures.take(tx, picture, now + LEASE)
+            ours = pictures.take(tx, picture, self._clock() + LEASE)
+        if ours:
+            try:
+                self._forward(picture)
+            except LeaseOver:
+                log.warning("picture %s took too long: somebody else has it", picture.key[:12])
+        return ours
 
     def _forward(self, picture: Picture) -> None:
-        """One step with one picture, and what came of it."""
+        """One step with one picture, and what came of it. Raises LeaseOver."""
         if picture.attempts >= TRIES:
             self._failed(picture, picture.error or "it was tried too often")
             return
         try:
             self._step(picture)
+        except LeaseOver:
+            raise
         except Wait as wait:
             self._write(picture, ready_at=wait.until, error=str(wait))
         except Unknown as unknown:
@@ -134,7 +146,8 @@ class PictureRoom:
 
     def _write(self, picture: Picture, **values: object) -> None:
         with self._desk.database.writing() as tx:
-            pictures.put(tx, picture, **values)
+            if not pictures.put(tx, picture, **values):
+                raise LeaseOver
 
     def _tell_followers(self, now: datetime) -> None:
         with self._following:

@@ -30,6 +30,7 @@ AT_A_LOOK = 2  # deliveries begun together: a card and its nudge; more would be 
 REST = 0.125  # seconds for each one begun: Slack takes a few hundred messages a minute from a workspace
 LOOKS = 3  # so often looking for an earlier try may be refused; then it is said again rather than never
 DRAWN_WITHIN = timedelta(minutes=3)  # a message waits so long for its pictures; then it is said without
+DRAWING = timedelta(seconds=3)  # between two looks for them: each takes a turn of those who wait in the lane
 PACE = delivery.Pace()
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 CARD_IS_GONE = "thread_not_found"
@@ -140,7 +141,7 @@ class Sender:
         """Say it when its pictures are there; what Slack does not know is said again in a simpler form."""
         now = self._clock()
         if found.awaited and now - (row.tried_at or now) < DRAWN_WITHIN:
-            raise Wait(now + timedelta(seconds=1), "its picture is being drawn")
+            raise Wait(now + DRAWING, "its picture is being drawn")
         try:
             self._put(row, found.payload)
         except Refused as refused:

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from handlers.desk import Desk
 from handlers.reports import Report
-from handlers.stats import headline, left_out, rate_of
+from handlers.score_words import RATE, headline, not_counted, rate_of, spelled
 from messages.pictures import Cell, chart, table
-from messages.words import count, day, money, short, span
+from messages.words import count, day, money, percent, short, span
 from playbook.board import Improvement, Row, most_improved, ranked
 from playbook.definitions import DEFINITIONS
 from playbook.period import Period
@@ -60,11 +60,8 @@ def board_facts(desk: Desk, counted: Counted, public: str | None) -> Facts:
         "fastest": _fastest(counted.fastest) if counted.fastest and by_name else None,
         "chart": _bars(report, best),
         "period": _period(report.period, desk.rules().hours),
-        "left_out": _left_out(total),
-        "definitions": [
-            (name.replace("_", "-", 1).replace("_", " "), DEFINITIONS[name])
-            for name in ("follow_up_rate", "on_time_rate")
-        ],
+        "left_out": not_counted(total),
+        "definitions": [(spelled(name), DEFINITIONS[name]) for name in ("follow_up_rate", "on_time_rate")],
     }
 
 
@@ -140,13 +137,13 @@ def _cell(rate: float | None, part: int, whole: int) -> Cell:
 
 def _line(place: int, row: Row, streaks: dict[str, int]) -> Facts:
     each, weeks = row.score, streaks.get(row.key or "")
-    followed = f"{each.followed_up} of {each.followable} followed up"
+    waits = f"{count(each.received, 'lead')} still within the limit"
+    followed = f"{each.followed_up} of {each.followable} followed up" if each.followable else waits
     on_time = f", on time {rate_of(each.on_time_rate, each.on_time, each.older_than_limit)}"
-    rate = "–" if each.follow_up_rate is None else f"{each.follow_up_rate:.0%}"
     return {
-        "place": PLACES.get(place, f"{place}."),
+        "place": PLACES[place] if place in PLACES and each.followed_up else f"{place}.",
         "id": row.key,
-        "rate": rate,
+        "rate": percent(each.follow_up_rate),
         "text": followed + (on_time if place and each.older_than_limit else ""),
         "streak": f"🔥 {weeks} weeks in a row" if weeks else "",
     }
@@ -169,7 +166,7 @@ def _bars(report: Report, best: Sequence[Row]) -> Facts | None:
         return None
     rates = [round(100 * (row.score.follow_up_rate or 0)) for row in best[:BARS]]
     names = [report.names.get(row.key or "", row.key or "") for row in best[:BARS]]
-    return chart("bar", "Follow-up rate in percent", names, {"Follow-up rate": rates})
+    return chart("bar", "Follow-up rate, %", names, {RATE: rates})
 
 
 def _period(period: Period, hours: WorkingHours) -> str:
@@ -177,8 +174,3 @@ def _period(period: Period, hours: WorkingHours) -> str:
     there = replace(hours, zone=ZoneInfo(period.timezone))
     last = period.end - timedelta(seconds=1)
     return f"{day(period.start, there)} to {day(last, there)}, {period.timezone}"
-
-
-def _left_out(total: Score) -> str:
-    pending = f"{total.pending} still within the limit" if total.pending else ""
-    return ", ".join(filter(None, (left_out(total), pending)))

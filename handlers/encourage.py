@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from handlers.stats import rate_of
+from handlers.score_words import rate_of
 from messages.words import count, span
 from playbook.scoreboard import Score
 
@@ -10,7 +10,8 @@ from playbook.scoreboard import Score
 def encouraging(mine: Score, earlier: Score | None) -> str:
     """The best that can truly be said of this week, beside his own one before if he had leads then."""
     if mine.followable and mine.followed_up == mine.followable:
-        return "Every single lead of yours was followed up. That is what it takes."
+        which = "that was due " if mine.pending else ""
+        return f"Every single lead of yours {which}was followed up. That is what it takes."
     told = _beside(mine, earlier) if earlier and earlier.followable and mine.followable else ""
     if told:
         return told
@@ -18,6 +19,8 @@ def encouraging(mine: Score, earlier: Score | None) -> str:
         return f"{count(mine.won, 'lead')} of this week bought already."
     if mine.followed_up:
         return f"{count(mine.followed_up, 'prospect')} heard from you this week."
+    if not mine.followable:
+        return "Nothing is late yet: a call now still comes in time."
     return "A late touch counts, too: whoever still waits may still be glad of a call."
 
 

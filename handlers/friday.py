@@ -12,7 +12,7 @@ from handlers.encourage import encouraging
 from handlers.payloads import person_in
 from handlers.people_settings import set_for
 from handlers.reports import Report, count_period
-from handlers.stats import left_out, rate_of, speed
+from handlers.score_words import not_counted, rate_of, speed
 from messages.render import Payload, render
 from messages.words import count, day, moment, short
 from playbook.definitions import DEFINITIONS
@@ -58,8 +58,9 @@ def _send(desk: Desk, zone: ZoneInfo) -> bool:
     """Once for each zone and week: whoever got none by then had no leads, was away, or wants none."""
     now, rules = desk.clock(), desk.rules()
     at = latest_weekly(now, zone, rules.playbook.summary.day, rules.playbook.summary.at)
-    friday = at.astimezone(zone).date()
-    mark = f"friday:{zone.key}:{friday}"
+    year, number, _ = at.astimezone(zone).isocalendar()
+    week = f"{year}-w{number}"  # not the day, so that another one agreed since brings no second summary
+    mark = f"friday:{zone.key}:{week}"
     if now - at > TOO_LATE:
         return False
     with desk.database.reading() as tx:
@@ -69,7 +70,7 @@ def _send(desk: Desk, zone: ZoneInfo) -> bool:
     with desk.database.writing() as tx:
         outbox.notice(tx, desk.workspace, mark, "friday", "nobody", now)  # it says nothing
         for person, facts in told.items():
-            key = f"friday:{person}:{friday}"
+            key = f"friday:{person}:{week}"
             outbox.notice(tx, desk.workspace, key, "friday", person, now, facts=facts)
     return bool(told)
 
@@ -114,7 +115,7 @@ def _facts(member: Member, mine: Score, week: Week) -> dict[str, Any]:
         "more": max(0, len(ahead) - AHEAD),
         "said": encouraging(mine, earlier),
         "period": _period(week.period, member),
-        "left_out": _left_out(mine),
+        "left_out": not_counted(mine),
         "definitions": [[name, DEFINITIONS[key]] for name, key in
                         (("follow-up rate", "follow_up_rate"), ("on time", "on_time_rate"))],
     }  # fmt: skip
@@ -134,11 +135,6 @@ def _on_time(each: Score | None) -> str:
 
 def _speed(each: Score | None) -> str:
     return speed(each.speed_to_first_touch) if each else "–"
-
-
-def _left_out(mine: Score) -> str:
-    pending = f"{mine.pending} still within the limit" if mine.pending else ""
-    return ", ".join(filter(None, (left_out(mine), pending)))
 
 
 def _period(week: Period, member: Member) -> str:

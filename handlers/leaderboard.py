@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from handlers.boards import Occasion, post_public, post_to_managers
 from handlers.desk import Desk
 from handlers.each import each_safely
-from playbook.channels import lead_channels, leads_of, zone_of
+from playbook.channels import lead_channels, leads_of, plain, zone_of
 from playbook.period import Period, last_week, latest_weekly
 from playbook.streaks import MOST_WEEKS
 
@@ -25,19 +25,21 @@ def post_weekly(desk: Desk) -> bool:
 
 def _post(desk: Desk, channel: str) -> bool:
     playbook = desk.rules().playbook
-    occasion = _due(desk, channel, zone_of(playbook, channel), leads_of(playbook, channel))
+    occasion = _due(desk, plain(channel), zone_of(playbook, channel), leads_of(playbook, channel))
     return occasion is not None and post_public(desk, occasion, channel)
 
 
 def _post_to_managers(desk: Desk) -> bool:
     """One for all channels together, on the team's clock."""
-    rules = desk.rules()
-    occasion = _due(desk, rules.playbook.channels.leads, rules.hours.zone, None)
+    occasion = _due(desk, "managers", desk.rules().hours.zone, None)
     return occasion is not None and post_to_managers(desk, occasion)
 
 
 def _due(desk: Desk, named: str, zone: ZoneInfo, channel: str | None) -> Occasion | None:
-    """The board whose time was last, unless that is too long ago."""
+    """The board whose time was last, unless that is too long ago.
+
+    Its key names the week, not the day it is due: whatever is agreed in between, a week has one board.
+    """
     now, board = desk.clock(), desk.rules().playbook.board
     at = latest_weekly(now, zone, board.day, board.at)
     if now - at > TOO_LATE:
@@ -45,7 +47,7 @@ def _due(desk: Desk, named: str, zone: ZoneInfo, channel: str | None) -> Occasio
     this, before, *earlier = _weeks_before(last_week(at, zone), zone)
     year, week, _ = this.start.astimezone(zone).isocalendar()
     return Occasion(
-        f"leaderboard:{named}:{at.astimezone(zone).date()}", "Last week's follow-up", f"{year}-w{week}",
+        f"leaderboard:{named}:{year}-w{week}", "Last week's follow-up", f"{year}-w{week}",
         this, before, channel, earlier,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from handlers.boards import Occasion, post_public, post_to_managers
 from handlers.desk import Desk
 from handlers.each import each_safely
 from playbook import wall_clock
-from playbook.channels import lead_channels, leads_of, zone_of
+from playbook.channels import lead_channels, leads_of, plain, zone_of
 from playbook.period import Period, period_named
 from playbook.working_time import WorkingHours
 
@@ -27,13 +27,12 @@ def post_due(desk: Desk) -> bool:
 
 def _post(desk: Desk, channel: str) -> bool:
     playbook = desk.rules().playbook
-    occasion = _due(desk, channel, zone_of(playbook, channel), leads_of(playbook, channel))
+    occasion = _due(desk, plain(channel), zone_of(playbook, channel), leads_of(playbook, channel))
     return occasion is not None and post_public(desk, occasion, channel)
 
 
 def _post_to_managers(desk: Desk) -> bool:
-    rules = desk.rules()
-    occasion = _due(desk, rules.playbook.channels.leads, rules.hours.zone, None)
+    occasion = _due(desk, "managers", desk.rules().hours.zone, None)
     return occasion is not None and post_to_managers(desk, occasion)
 
 

@@ -7,6 +7,7 @@ from playbook.definitions import DEFINITIONS
 from playbook.scoreboard import Score
 from playbook.speed import Speed
 
+RATE = "followed up, %"  # what the bars and lines of a follow-up rate are called
 TOLD = tuple(name for name in DEFINITIONS if name != "left_out")  # that line says itself what it is
 
 
@@ -24,6 +25,12 @@ def headline(total: Score) -> str:
 def left_out(total: Score) -> str:
     """What is in no number."""
     return f"{total.left_out} test, junk or duplicate" if total.left_out else ""
+
+
+def not_counted(total: Score) -> str:
+    """What is in no number, and what is pending: in no denominator."""
+    pending = f"{total.pending} still within the limit" if total.pending else ""
+    return ", ".join(filter(None, (left_out(total), pending)))
 
 
 def rate_of(rate: float | None, part: int, whole: int) -> str:

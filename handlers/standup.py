@@ -8,15 +8,17 @@ from typing import Any
 from handlers.desk import Desk
 from handlers.each import each_safely
 from handlers.reports import count_period
-from handlers.stats import headline, left_out
+from handlers.score_words import headline, not_counted
+from messages.render import Payload, render
 from messages.words import count, moment
 from playbook import wall_clock
-from playbook.channels import leads_of, zone_of
+from playbook.channels import leads_of, plain, zone_of
 from playbook.period import Period, period_named
 from playbook.words import What
 from playbook.working_time import WorkingHours
 from store import morning, outbox
 from store.morning import Planned
+from store.tables import Outbox
 
 TOO_LATE = timedelta(hours=4)  # half of the day is over
 DAYS_BACK = 14
@@ -42,13 +44,18 @@ def _post(desk: Desk, channel: str) -> bool:
     at = wall_clock.instant(there.zone, datetime.combine(today, rules.playbook.standup.at))
     if not at <= now <= at + TOO_LATE or not there.works_on(today):
         return False
-    key = f"standup:{channel}:{today}"
+    key = f"standup:{plain(channel)}:{today}"
     with desk.database.reading() as tx:
         if outbox.said(tx, desk.workspace, key):
             return False
     facts = _facts(desk, leads_of(rules.playbook, channel), there, today, now)
     with desk.database.writing() as tx:
         return outbox.notice(tx, desk.workspace, key, "standup", channel, now, facts=facts)
+
+
+def worded(_desk: Desk, row: Outbox, now: datetime) -> Payload | None:
+    """The card; nothing when Slack could not be reached until its "today" was nearly over."""
+    return render("standup", **row.facts) if now - row.created_at <= TOO_LATE else None
 
 
 def _facts(
@@ -73,7 +80,7 @@ def _facts(
         "past": headline(report.total),
         "where": "Leads posted here" if channel else "All leads",
         "zone": there.zone.key,
-        "left_out": left_out(report.total),
+        "left_out": not_counted(report.total),
     }
 
 

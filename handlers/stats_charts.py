@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.desk import Desk
 from handlers.reports import Report, count_period
-from handlers.score_words import rate_of
+from handlers.score_words import RATE, rate_of
 from handlers.stats_asked import Wanted
 from handlers.stats_rows import in_order, named
 from messages.pictures import chart
@@ -16,7 +16,6 @@ from playbook.scoreboard import Score
 
 WEEKS = 12
 BARS = 20
-RATE = "followed up, %"
 
 
 def bars(report: Report, rows: list[Row]) -> dict[str, Any] | None:

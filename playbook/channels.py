@@ -10,14 +10,14 @@ def lead_channels(playbook: Playbook) -> list[str]:
     named = [playbook.channels.leads, *(route.channel for route in playbook.routes if route.channel)]
     first: dict[str, str] = {}
     for name in named:
-        first.setdefault(_plain(name), name)
+        first.setdefault(plain(name), name)
     return list(first.values())
 
 
 def zone_of(playbook: Playbook, channel: str) -> ZoneInfo:
     """The zone of a channel; the team's unless the playbook names another."""
-    zones = {_plain(name): zone for name, zone in playbook.channels.zones.items()}
-    return ZoneInfo(zones.get(_plain(channel), playbook.team.timezone))
+    zones = {plain(name): zone for name, zone in playbook.channels.zones.items()}
+    return ZoneInfo(zones.get(plain(channel), playbook.team.timezone))
 
 
 def leads_of(playbook: Playbook, channel: str) -> str | None:
@@ -25,9 +25,10 @@ def leads_of(playbook: Playbook, channel: str) -> str | None:
 
     It is spelled as leads carry it, however it is named here.
     """
-    named = {_plain(each): each for each in lead_channels(playbook)}
-    return named.get(_plain(channel)) if len(named) > 1 else None
+    named = {plain(each): each for each in lead_channels(playbook)}
+    return named.get(plain(channel)) if len(named) > 1 else None
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A channel's name however it is spelled: the same with and without "#"."""
     return name.strip().removeprefix("#")

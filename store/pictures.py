@@ -28,7 +28,12 @@ def ask(
     if made:
         put = insert_for(tx, PICTURE)
         tx.execute(
-            put.on_conflict_do_update(index_elements=["workspace", "key"], set_={"asked_at": now}), made
+            put.on_conflict_do_update(
+                index_elements=["workspace", "key"],
+                set_={"asked_at": now},
+                where=PICTURE.c.state != "failed",  # one that failed is forgotten in a day all the same
+            ),
+            made,
         )
 
 

@@ -1,5 +1,7 @@
 """A picture is drawn in a process of its own, and is the same as if it were drawn here."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,15 @@ def test_a_machine_without_the_program_is_told(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("sys.executable", "/nowhere/python")
     with pytest.raises(Undrawn, match="FileNotFoundError"):
         drawn(BARS)
+
+
+@pytest.mark.parametrize("entrance", ["bot.cli", "bot.run"])
+def test_nothing_that_draws_is_in_the_process_that_runs(entrance: str) -> None:
+    """The library for it would raise the memory of every process for ever."""
+    asked = f"import sys, {entrance}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    told = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(told.stdout.split())
+    assert {"bot", "messages"} <= loaded
+    assert not loaded & {"matplotlib", "numpy", "PIL"}

@@ -1,17 +1,24 @@
 """Reports are shown as Slack draws them, or as lines and a picture: remembered, drawn once, and never lost."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from PIL import Image
 
+from bot.easel import SECONDS
 from bot.picture_room import PictureRoom
-from handlers.pictures import native, remember, sweep
+from handlers.pictures import native, plain, remember, sweep
+from messages.drawing import png
+from messages.pictures import Facts
+from messages.render import Illustrated, render
 from store import pictures, workspaces
 from store.pictures import PICTURE
-from tests.drawn import DRAWN, NEW_BLOCKS, DrawingOffice, known_report
+from tests.drawn import DRAWN, NEW_BLOCKS, DrawingOffice, known_report, report
 from tests.sending import POST, PostOffice
 from tests.slack_double import Fault, drop, rate_limited, refuse, server_error
 
@@ -166,7 +173,7 @@ def test_a_missing_scope_leaves_the_picture_out_at_once(office: PostOffice) -> N
     drawing = DrawingOffice(office, DRAWN)
     drawing.double.fail("files.getUploadURLExternal", refuse("missing_scope"))
     drawing.say()
-    drawing.work(2)
+    drawing.work(3)
     assert drawing.kinds() == ["section", "section"]
 
 
@@ -244,3 +251,104 @@ def test_what_no_form_of_is_taken_is_a_failure_in_the_end(office: PostOffice) ->
     assert office.row("week").state == "failed"
     assert drawing.messages() == []
     assert len(drawing.double.calls_of(POST)) == 3
+
+
+def test_what_waits_in_the_channel_does_not_wait_for_a_picture(office: PostOffice) -> None:
+    drawing = DrawingOffice(office, DRAWN)
+    drawing.say()
+    drawing.work(1, draw=False)
+    leads = [office.lead(temperature="warm") for _ in range(10)]
+    drawing.work(20, draw=False)
+    assert [office.look(lead).card_ts is not None for lead in leads] == [True] * 10
+    assert office.row("week").state == "waiting"
+
+
+def test_drawing_and_uploading_that_take_as_long_as_they_may_are_done_once(office: PostOffice) -> None:
+    """Another process looks for work while each picture is being drawn."""
+    drawing = DrawingOffice(office, DRAWN)
+    other = PictureRoom(drawing.desk, drawing.clock, png)
+    seen = []
+
+    def slowly(chart: Facts) -> bytes:
+        drawing.clock.move(seconds=SECONDS)
+        seen.append(other.work())
+        return png(chart)
+
+    drawing.room = PictureRoom(drawing.desk, drawing.clock, slowly)
+    for rate in (60, 70, 80):
+        ask(drawing, rate)
+    drawing.room.work()
+    assert len(drawing.double.files) == 3
+    assert sum(seen) < 3  # it took those that nobody had in hand, and no other
+
+
+def test_whoever_comes_back_too_late_leaves_the_picture_to_the_other(office: PostOffice) -> None:
+    drawing = DrawingOffice(office, DRAWN)
+    other = PictureRoom(drawing.desk, drawing.clock, png)
+
+    def suspended(chart: Facts) -> bytes:
+        drawing.clock.move(minutes=10)  # the machine slept
+        assert other.work() == 1
+        return png(chart)
+
+    drawing.room = PictureRoom(drawing.desk, drawing.clock, suspended)
+    ask(drawing, 75)
+    drawing.room.work()
+    assert len(drawing.double.files) == 1
+
+
+def ask(drawing: DrawingOffice, rate: float) -> None:
+    """A picture is wanted."""
+    said = Illustrated(render("test_report", **report(rate=rate)), "test_report", report(rate=rate))
+    plain(drawing.desk, said)
+
+
+def test_what_could_not_be_drawn_is_tried_anew_a_day_later_however_often_it_is_wanted(
+    any_office: PostOffice,
+) -> None:
+    drawing = DrawingOffice(any_office, DRAWN)
+    drawing.room = PictureRoom(drawing.desk, drawing.clock, never)
+    ask(drawing, 75)
+    drawing.room.work()
+    for _ in range(5):
+        drawing.clock.move(hours=5)
+        ask(drawing, 75)
+    assert sweep(drawing.desk) == 1
+    drawing.restart()
+    ask(drawing, 75)
+    drawing.room.work()
+    assert len(drawing.double.files) == 1
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def killed(*_: object, **__: object) -> bytes:
+    raise Killed
+
+
+@pytest.mark.parametrize("at", ["drawing", "upload", "written"])
+def test_a_process_that_is_killed_over_a_picture_costs_no_report_and_doubles_none(
+    any_office: PostOffice, at: str
+) -> None:
+    drawing = DrawingOffice(any_office, DRAWN)
+    for key in ("to the channel", "to everybody"):
+        drawing.say(key, said=f"Said {key}")
+    drawing.sender.send_what_is_due()
+    with ExitStack() as patched:
+        if at == "drawing":
+            drawing.room = PictureRoom(drawing.desk, drawing.clock, killed)
+        else:
+            where = "bot.picture_room.upload" if at == "upload" else "store.pictures.put"
+            patched.enter_context(patch(where, killed))
+        with pytest.raises(Killed):
+            drawing.room.work()
+    drawing.restart()
+    drawing.work(165, step=5)
+    assert drawing.messages() != []
+    for message in drawing.messages():
+        assert [block["type"] for block in message["blocks"]] == ["section", "image", "section"]
+    any_office.check()
+    assert max(Counter(any_office.posts()).values()) == 1
+    assert len(drawing.double.files) == 1

@@ -1,5 +1,6 @@
 """The sentence at the end of a week is the best that is true of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,9 +12,10 @@ NOW = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=3)
 
 
-def of(*minutes: int | None, outcome: str | None = None) -> Score:
-    """A week of leads that were touched after so many minutes, or never."""
-    return score([lead(each, outcome) for each in minutes], NOW)
+def of(*minutes: int | None, outcome: str | None = None, waiting: int = 0) -> Score:
+    """A week of leads that were touched after so many minutes, or never; and some still within their limit."""
+    fresh = [replace(lead(None, None), received_at=NOW)] * waiting
+    return score([*(lead(each, outcome) for each in minutes), *fresh], NOW)
 
 
 def lead(took: int | None, outcome: str | None) -> LeadFacts:
@@ -36,6 +38,8 @@ def lead(took: int | None, outcome: str | None) -> LeadFacts:
         (of(9, 9, None), of(1, 1, None), "2 prospects heard from you"),
         (of(None), of(1), "A late touch counts, too"),
         (of(None), None, "A late touch counts, too"),
+        (of(1, 2, waiting=1), None, "Every single lead of yours that was due was followed up."),
+        (of(waiting=2), of(1), "Nothing is late yet"),
         (of(1, None, outcome="won"), of(1, 1), "2 leads of this week bought already"),
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from handlers.friday import send_due
 from handlers.people_settings import set_for
 from handlers.reports import count_period
 from playbook.words import Door
-from store import people
+from store import people, playbooks
 from store.database import Database
 from tests.at_home import form_of, open_home
 from tests.floor import PLAYBOOK, Floor, HandClock
@@ -186,3 +186,15 @@ def test_what_is_to_come_is_told_as_it_is_by_then(floor: Floor, code: str, told:
     floor.type("U0SAM", f"/dispo 1 {code}")
     said = text(summaries(floor, "U0SAM")[0])
     assert told in said if told else "Coming up" not in said
+
+
+def test_another_day_that_is_agreed_since_brings_no_second_summary(floor: Floor) -> None:
+    worked(floor)
+    floor.clock.now = FRIDAY
+    assert send_due(floor.desk) is True
+    with floor.database.writing() as tx:
+        playbooks.add(tx, "T0", 1, PLAYBOOK + '[summary]\nweekday = "thursday"\n', "test", floor.clock())
+    floor.rules.refresh()
+    floor.clock.move(hours=1)
+    assert send_due(floor.desk) is False
+    assert len(summaries(floor, "U0SAM")) == 1

@@ -14,7 +14,7 @@ from handlers.leaderboard import post_weekly
 from handlers.reports import count_period
 from messages.render import render
 from playbook.unworked import Unworked
-from store import people
+from store import people, playbooks
 from store.database import Database
 from store.tables import Lead, Outbox, Person, table
 from tests.floor import PLAYBOOK, Floor, HandClock
@@ -142,7 +142,7 @@ def test_the_top_three_are_public_and_everybody_is_for_managers_alone(floor: Flo
         assert hidden not in text(public)
         assert hidden in text(full)
     assert "4. <@U0TOM>  *20%*" in text(full)
-    assert "Fewer than 5 leads: <@U0NEW> 0 of 2 followed up" in text(full)
+    assert "Fewer than 5 leads to go by: <@U0NEW> 0 of 2 followed up" in text(full)
     told = [where for (where, _), said in floor.slack.posted.items() if "🏆 The team" in said["text"]]
     assert sorted(told) == ["C0LEADS", "D0MARIA"]
 
@@ -399,3 +399,76 @@ def _lead(number: int, each: int) -> dict[str, Any]:
         "first_touch_by": who if touched else None,
         "steps_due": 0, "steps_kept": 0,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '[channels]\nleads = "leads"\n',
+        '[board]\nweekday = "friday"\n',
+        '[board]\nweekday = "saturday"\nat = "17:00"\n',
+        '[team]\ntimezone = "Asia/Tokyo"\n',
+    ],
+)
+def test_whatever_is_agreed_during_the_week_a_week_has_one_board(floor: Floor, other: str) -> None:
+    week(floor, ("U0SAM", 5, 5), day=TUESDAY - timedelta(days=7))
+    week(floor, ("U0SAM", 5, 4))
+    for monday in (BOARD_TIME - timedelta(days=7), BOARD_TIME):
+        floor.clock.now = monday
+        assert post_weekly(floor.desk) is True
+    agree(floor, other)
+    for _ in range(6):
+        floor.clock.move(hours=23)
+        post_weekly(floor.desk)
+    assert [len(boards(floor, where)) for where in ("C0LEADS", "D0MARIA")] == [2, 2]
+
+
+def test_managers_have_read_of_a_week_that_another_channel_is_told_of(floor: Floor) -> None:
+    week(floor, ("U0SAM", 5, 5))
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    agree(floor, '[channels]\nleads = "#marketing"\n')
+    floor.clock.move(days=1)
+    assert post_weekly(floor.desk) is True
+    assert [len(boards(floor, where)) for where in ("C0MARKETING", "D0MARIA")] == [1, 1]
+
+
+def agree(floor: Floor, other: str) -> None:
+    """Another playbook comes into force."""
+    with floor.database.writing() as tx:
+        playbooks.add(tx, "T0", 1, PLAYBOOK + other, "test", floor.clock())
+    floor.rules.refresh()
+
+
+def test_who_had_only_leads_within_their_limit_is_not_told_of_none(sqlite_database: Database) -> None:
+    floor = Floor(sqlite_database, playbook=PLAYBOOK + '[board]\npublic = "all"\n')
+    week(floor, ("U0SAM", 5, 5))
+    floor.clock.now = BOARD_TIME - timedelta(
+        hours=9, minutes=1
+    )  # on Sunday: a cold lead has until Monday evening
+    for each in range(6):
+        floor.press("U0DANA", "claim", floor.lead(name=f"late {each}", temperature="cold"))
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    (board,) = boards(floor, "C0LEADS")
+    assert "Fewer than 5 leads to go by: <@U0DANA> 6 leads still within the limit" in text(board)
+    assert "UTC · left out: 6 still within the limit" in text(board)
+    assert "0 of 0" not in text(board)
+
+
+def test_bars_of_the_board_are_percentages(floor: Floor) -> None:
+    week(floor, ("U0SAM", 5, 4), ("U0DANA", 5, 3))
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    made = facts_put(floor)[0]["chart"]
+    assert (made["title"], made["series"][0]["name"]) == ("Follow-up rate, %", "followed up, %")
+
+
+def test_nobody_has_a_medal_for_leads_that_he_never_called(sqlite_database: Database) -> None:
+    floor = Floor(sqlite_database, playbook=PLAYBOOK + "[claims]\ncoffee = false\n")
+    week(floor, ("U0SAM", 5, 5), ("U0DANA", 5, 0))
+    floor.clock.now = BOARD_TIME
+    post_weekly(floor.desk)
+    (board,) = boards(floor, "C0LEADS")
+    assert "🥇 <@U0SAM>  *100%*" in text(board)
+    assert "2. <@U0DANA>  *0%*" in text(board)

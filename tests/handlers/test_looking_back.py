@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.looking_back import post_due
+from store import playbooks
 from store.database import Database
 from tests.floor import PLAYBOOK, Floor, HandClock
 from tests.slack_limits import problems
@@ -123,3 +124,18 @@ def test_a_channel_far_away_has_its_own_morning(sqlite_database: Database) -> No
     floor.clock.now = NOVEMBER
     assert post_due(floor.desk) is True
     assert "1 of 2 leads followed up" in reviews(floor, "D0MARIA")[0]["text"]
+
+
+def test_another_lead_channel_brings_managers_no_second_review(sqlite_database: Database) -> None:
+    floor = floor_of(sqlite_database)
+    worked(floor, datetime(2026, 10, 6, 10, tzinfo=UTC), "U0SAM", 5, 5)
+    floor.clock.now = NOVEMBER
+    assert post_due(floor.desk) is True
+    for version, name in enumerate(("leads", "#marketing"), 1):
+        with floor.database.writing() as tx:
+            other = PLAYBOOK + f'[channels]\nleads = "{name}"\n'
+            playbooks.add(tx, "T0", version, other, "test", floor.clock())
+        floor.rules.refresh()
+        floor.clock.move(days=1)
+        post_due(floor.desk)
+    assert [len(reviews(floor, where)) for where in ("C0LEADS", "D0MARIA", "C0MARKETING")] == [1, 1, 1]

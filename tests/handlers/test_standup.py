@@ -140,3 +140,22 @@ def test_two_processes_say_it_once(database: Database) -> None:
     floors.append(Floor(database, clock=floors[0].clock, slack=floors[0].slack, playbook=PLAYBOOK + STANDUP))
     at_once([lambda floor=each: post_due(floor.desk) for each in floors])  # type: ignore[misc]
     assert len(cards(floors[0])) == 1
+
+
+def test_a_channel_that_is_named_twice_has_one_card(sqlite_database: Database) -> None:
+    floor = floor_at(sqlite_database, playbook='[standup]\nchannels = ["#leads", "leads"]\n')
+    assert post_due(floor.desk) is True
+    assert len(cards(floor)) == 1
+
+
+def test_a_card_that_slack_did_not_take_all_morning_is_not_said_the_day_after(
+    sqlite_database: Database,
+) -> None:
+    floor = floor_at(sqlite_database)
+    floor.lead(name="Ann", temperature="hot")
+    assert post_due(floor.desk) is True
+    floor.clock.move(hours=4, seconds=1)
+    assert cards(floor) == []
+    floor.clock.now = TUESDAY + timedelta(days=1)
+    assert post_due(floor.desk) is True
+    assert len(cards(floor)) == 1

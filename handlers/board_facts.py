@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from handlers.desk import Desk
 from handlers.reports import Report
-from handlers.stats import headline, left_out, rate_of
+from handlers.score_words import followed, headline, left_out, on_time
 from messages.pictures import Cell, chart, table
-from messages.words import count, day, money, short, span
+from messages.words import count, day, money, share_of, short, span
 from playbook.board import Improvement, Row, most_improved, ranked
 from playbook.definitions import DEFINITIONS
 from playbook.period import Period
@@ -80,7 +80,7 @@ def _told(counted: Counted) -> list[str]:
 
 
 def _followed(each: Score) -> str:
-    return f"{rate_of(each.follow_up_rate, each.followed_up, each.followable)} followed up"
+    return f"{followed(each)} followed up"
 
 
 def _month(period: Period) -> str:
@@ -135,27 +135,25 @@ def _cells(report: Report, place: int, row: Row) -> Sequence[Cell]:
 
 
 def _cell(rate: float | None, part: int, whole: int) -> Cell:
-    return "" if rate is None else (round(100 * rate), rate_of(rate, part, whole))
+    return "" if rate is None else (round(100 * rate), share_of(part, whole))
 
 
 def _line(place: int, row: Row, streaks: dict[str, int]) -> Facts:
     each, weeks = row.score, streaks.get(row.key or "")
-    followed = f"{each.followed_up} of {each.followable} followed up"
-    on_time = f", on time {rate_of(each.on_time_rate, each.on_time, each.older_than_limit)}"
+    many = f"{each.followed_up} of {each.followable} followed up"
+    in_time = f", on time {on_time(each)}"
     rate = "–" if each.follow_up_rate is None else f"{each.follow_up_rate:.0%}"
     return {
         "place": PLACES.get(place, f"{place}."),
         "id": row.key,
         "rate": rate,
-        "text": followed + (on_time if place and each.older_than_limit else ""),
+        "text": many + (in_time if place and each.older_than_limit else ""),
         "streak": f"🔥 {weeks} weeks in a row" if weeks else "",
     }
 
 
 def _improved(found: Improvement) -> Facts:
-    before, this = (
-        rate_of(each.follow_up_rate, each.followed_up, each.followable) for each in (found.before, found.this)
-    )
+    before, this = (followed(each) for each in (found.before, found.this))
     return {"id": found.key, "text": f"{before} → {this}"}
 
 

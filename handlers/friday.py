@@ -12,7 +12,7 @@ from handlers.encourage import encouraging
 from handlers.payloads import person_in
 from handlers.people_settings import set_for
 from handlers.reports import Report, count_period
-from handlers.stats import left_out, rate_of, speed
+from handlers.score_words import followed, left_out, on_time, speed
 from messages.render import Payload, render
 from messages.words import count, day, moment, short
 from playbook.definitions import DEFINITIONS
@@ -125,11 +125,11 @@ def _followed(each: Score | None) -> str:
         return "no leads"
     if not each.followable:
         return f"{count(each.received, 'lead')}, still within the limit"
-    return rate_of(each.follow_up_rate, each.followed_up, each.followable)
+    return followed(each)
 
 
 def _on_time(each: Score | None) -> str:
-    return rate_of(each.on_time_rate, each.on_time, each.older_than_limit) if each else "–"
+    return on_time(each) if each else "–"
 
 
 def _speed(each: Score | None) -> str:

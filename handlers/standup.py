@@ -8,7 +8,7 @@ from typing import Any
 from handlers.desk import Desk
 from handlers.each import each_safely
 from handlers.reports import count_period
-from handlers.stats import headline, left_out
+from handlers.score_words import headline, left_out
 from messages.words import count, moment
 from playbook import wall_clock
 from playbook.channels import leads_of, zone_of

@@ -62,8 +62,8 @@ def test_speed_and_touches_are_counted_as_one_would_by_hand(year: Floor) -> None
     speed, touches = tables(report)
     assert speed == [
         ["first touch", "received", "reached", "won"],
-        ["within 5 min", "40", "30% (12 of 40)", "30% (12 of 40)"],
-        ["within 4 h", "60", "10% (6 of 60)", "10% (6 of 60)"],
+        ["2 to 5 min", "40", "30% (12 of 40)", "30% (12 of 40)"],
+        ["1 to 4 h", "60", "10% (6 of 60)", "10% (6 of 60)"],
         ["never touched", "20", "0% (0 of 20)", "0% (0 of 20)"],
         ["all", "120", "15% (18 of 120)", "15% (18 of 120)"],
     ]
@@ -89,7 +89,7 @@ def test_few_leads_are_counts_and_no_rate(floor: Floor) -> None:
         "Period: Sun 23 Nov 2025 00:00 to Sat 24 Oct 2026 00:00, UTC."
     )
     speed, _ = tables(report)
-    assert speed[1] == ["within 2 min", "19", "3 of 19 (too few)", "3 of 19 (too few)"]
+    assert speed[1] == ["up to 2 min", "19", "3 of 19 (too few)", "3 of 19 (too few)"]
     assert [block["title"] for block in report["blocks"] if block["type"] == "data_visualization"] == [
         "Wins by touch"
     ]
@@ -110,7 +110,7 @@ def test_what_chance_may_do_and_what_speaks_against_speed_is_said(
 
 def test_a_period_that_is_named_is_taken_as_it_is(year: Floor) -> None:
     report = accepted(year.type("U0MARIA", "/leadstats cohorts 2026-10"))
-    assert tables(report)[0][1][:2] == ["within 2 min", "9"]
+    assert tables(report)[0][1][:2] == ["up to 2 min", "9"]
     assert "cannot read “fortnight”" in year.type("U0MARIA", "/leadstats cohorts fortnight")["text"]
 
 
@@ -140,12 +140,12 @@ def test_lines_instead_of_tables_are_accepted_too(sqlite_database: Database) -> 
     floor = Floor(sqlite_database, playbook=f'{PLAYBOOK}[reports]\npictures = "drawn"\n')
     add(floor, 25, WON, 1)
     report = accepted(floor.type("U0MARIA", "/leadstats cohorts"))
-    assert "*within 2 min*" in str(report)
+    assert "*up to 2 min*" in str(report)
 
 
 def test_machines_are_told_the_same(year: Floor) -> None:
     told = cohorts_as_json(count_cohorts(year.desk))
     assert told["verdict"]["says"] == "yes"
-    assert told["speed"][1] == {"name": "within 5 min", "received": 40, "reached": 12, "won": 12}
+    assert told["speed"][1] == {"name": "2 to 5 min", "received": 40, "reached": 12, "won": 12}
     assert told["touches"][6] == {"name": "7 or more", "received": 6, "reached": 6, "won": 6, "won_at_it": 6}
     assert (told["total"]["received"], told["left_out"]) == (120, 3)

@@ -28,7 +28,8 @@ from bot.manifest import manifest_text
 from bot.offline import offline_desk
 from bot.run import build, run_until_stopped
 from bot.settings import RunSettings, Settings, SettingsProblem, read_settings
-from handlers.reports import count_period, period_of, report_as_json
+from handlers.asked_period import begun
+from handlers.reports import count_period, report_as_json
 from handlers.stats_asked import id_of
 from messages.words import count
 from playbook.board import By
@@ -121,7 +122,9 @@ def migrate() -> None:
 
 @app.command()
 def stats(
-    period: Annotated[str, typer.Option(help="today, week, month, quarter, 2026-09, or FROM..TO")] = "week",
+    period: Annotated[
+        str, typer.Option(help="today, week, month, quarter, year, 2026-09, or FROM..TO")
+    ] = "week",
     by: Annotated[By, typer.Option(help="What the rows are.")] = "person",
     person: Annotated[str, typer.Option(help="Only what counts for somebody: @sam, or his id.")] = "",
     channel: Annotated[str, typer.Option(help="Only what was posted there, named as in the playbook.")] = "",
@@ -138,10 +141,10 @@ def stats(
     """Count who follows up and who does not."""
     with offline_desk(read_settings(Settings), wall_clock) as desk:
         if verify:
-            verify_both_ways(desk, period_of(desk, period))
+            verify_both_ways(desk, begun(desk, period))
             return
         whom = id_of(desk, person) if person else None
-        report = count_period(desk, period_of(desk, period), by, person=whom, channel=channel or None)
+        report = count_period(desk, begun(desk, period), by, person=whom, channel=channel or None)
     if as_csv:
         write_csv(report, wall_clock(), as_csv, whom)
     elif as_json:

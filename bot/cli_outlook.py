@@ -11,15 +11,16 @@ from rich.text import Text
 from bot.cli_people import at_the_desk
 from bot.console import out
 from handlers import cohorts, rule_of_45, trend
+from handlers.asked_period import begun
 from handlers.naming import person_named
-from handlers.reports import period_of
+from handlers.score_words import meanings, not_counted
 from messages.words import share_of
 from playbook.cohorts import altogether, by_speed, by_touches
 from playbook.definitions import OUTLOOK
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Month = Annotated[
-    str, typer.Option("--period", help="year, quarter, 2026-q3, 2026-09, or FROM..TO, by arrival")
+    str, typer.Option("--period", help="year, 2025, quarter, 2026-q3, 2026-09, or FROM..TO, by arrival")
 ]
 
 
@@ -30,7 +31,7 @@ def print_rule45(
 ) -> None:
     """Estimate by the Rule of 45: likely buyers, in play, left to competitors, won and still to come."""
     with at_the_desk() as desk:
-        outlook = rule_of_45.count_outlook(desk, period_of(desk, period), by)
+        outlook = rule_of_45.count_outlook(desk, begun(desk, period), by)
     if as_json:
         _print_json(rule_of_45.outlook_as_json(outlook))
         return
@@ -42,7 +43,7 @@ def print_rule45(
     )  # fmt: skip
     _print_lines(
         rule_of_45.in_money(outlook), rule_of_45.in_hundred(outlook.curve), *_means(rule_of_45.TOLD),
-        _left_out(rule_of_45.left_out(outlook)),
+        _left_out(not_counted(outlook.left_out)),
     )  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def print_cohorts(
     title = f"Received in {found.period.name}, {found.period.timezone}"
     _print_table(title, cohorts.BY_SPEED, speeds, cohorts.headline(found))
     _print_table(title, cohorts.BY_TOUCH, touches, "At which touch they were won")
-    _print_lines(*_means(cohorts.TOLD), _left_out(cohorts.left_out(found)))
+    _print_lines(*_means(cohorts.TOLD), _left_out(not_counted(found.left_out)))
 
 
 def _text(cell: str | tuple[float, str]) -> str:
@@ -105,7 +106,7 @@ def _print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str
 
 
 def _means(names: Sequence[str]) -> list[str]:
-    return [f"{name.replace('_', ' ')}: {OUTLOOK[name]}" for name in names]
+    return [f"{name}: {meaning}" for name, meaning in meanings(names, OUTLOOK)]
 
 
 def _left_out(told: str) -> str:

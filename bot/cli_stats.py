@@ -12,7 +12,7 @@ from handlers import score_words as numbers
 from handlers.reports import Report
 from handlers.stats_csv import write_list
 from handlers.stats_rows import in_order, named
-from messages.words import count, percent
+from messages.words import count
 from playbook.definitions import DEFINITIONS
 from playbook.refusal import Refusal
 from playbook.scoreboard import Score
@@ -65,6 +65,6 @@ def write_csv(report: Report, now: datetime, file: Path, whom: str | None) -> No
 def _cells(score: Score) -> list[str]:
     return [
         str(score.received), str(score.pending),
-        numbers.rate_of(score.follow_up_rate, score.followed_up, score.followable),
-        percent(score.on_time_rate), numbers.speed(score.speed_to_first_touch), str(score.overdue_now),
+        numbers.followed(score),
+        numbers.on_time(score), numbers.speed(score.speed_to_first_touch), str(score.overdue_now),
     ]  # fmt: skip

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from handlers.desk import Desk
 from handlers.reports import Report
-from handlers.score_words import RATE, headline, not_counted, rate_of, spelled
+from handlers.score_words import RATE, aside, followed, headline, on_time, spelled
 from messages.pictures import Cell, chart, table
-from messages.words import count, day, money, percent, short, span
+from messages.words import count, day, money, percent, share_of, short, span
 from playbook.board import Improvement, Row, most_improved, ranked
 from playbook.definitions import DEFINITIONS
 from playbook.period import Period
@@ -60,7 +60,7 @@ def board_facts(desk: Desk, counted: Counted, public: str | None) -> Facts:
         "fastest": _fastest(counted.fastest) if counted.fastest and by_name else None,
         "chart": _bars(report, best),
         "period": _period(report.period, desk.rules().hours),
-        "left_out": not_counted(total),
+        "left_out": aside(total),
         "definitions": [(spelled(name), DEFINITIONS[name]) for name in ("follow_up_rate", "on_time_rate")],
     }
 
@@ -77,7 +77,7 @@ def _told(counted: Counted) -> list[str]:
 
 
 def _followed(each: Score) -> str:
-    return f"{rate_of(each.follow_up_rate, each.followed_up, each.followable)} followed up"
+    return f"{followed(each)} followed up"
 
 
 def _month(period: Period) -> str:
@@ -132,27 +132,25 @@ def _cells(report: Report, place: int, row: Row) -> Sequence[Cell]:
 
 
 def _cell(rate: float | None, part: int, whole: int) -> Cell:
-    return "" if rate is None else (round(100 * rate), rate_of(rate, part, whole))
+    return "" if rate is None else (round(100 * rate), share_of(part, whole))
 
 
 def _line(place: int, row: Row, streaks: dict[str, int]) -> Facts:
     each, weeks = row.score, streaks.get(row.key or "")
     waits = f"{count(each.received, 'lead')} still within the limit"
-    followed = f"{each.followed_up} of {each.followable} followed up" if each.followable else waits
-    on_time = f", on time {rate_of(each.on_time_rate, each.on_time, each.older_than_limit)}"
+    many = f"{each.followed_up} of {each.followable} followed up" if each.followable else waits
+    in_time = f", on time {on_time(each)}"
     return {
         "place": PLACES[place] if place in PLACES and each.followed_up else f"{place}.",
         "id": row.key,
         "rate": percent(each.follow_up_rate),
-        "text": followed + (on_time if place and each.older_than_limit else ""),
+        "text": many + (in_time if place and each.older_than_limit else ""),
         "streak": f"🔥 {weeks} weeks in a row" if weeks else "",
     }
 
 
 def _improved(found: Improvement) -> Facts:
-    before, this = (
-        rate_of(each.follow_up_rate, each.followed_up, each.followable) for each in (found.before, found.this)
-    )
+    before, this = (followed(each) for each in (found.before, found.this))
     return {"id": found.key, "text": f"{before} → {this}"}
 
 

@@ -4,13 +4,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from handlers.asked_period import begun, called, stretch
 from handlers.desk import Desk
 from handlers.pictures import native
-from handlers.reports import period_of
+from handlers.score_words import meanings, not_counted
 from handlers.whom import must_market
 from messages.pictures import Cell, chart, table
 from messages.render import Payload, render
-from messages.words import count, moment, share_of
+from messages.words import count, share_of
 from playbook.cohorts import (
     Cell as Counted,
 )
@@ -55,7 +56,7 @@ def shown(desk: Desk, words: str, person: str) -> Payload:
 
 def count_cohorts(desk: Desk, words: str = "") -> Cohorts:
     """Those of the period that words mean; without words of a year's leads but the newest 30 days."""
-    period = period_of(desk, words) if words.strip() else ripe_year(desk)
+    period = begun(desk, words) if words.strip() else ripe_year(desk)
     with desk.database.reading() as tx:
         found = cohorts.cells(tx, desk.workspace, period.start, period.end)
         left_out = crowds.left_out(tx, desk.workspace, period.start, period.end)
@@ -66,40 +67,47 @@ def ripe_year(desk: Desk) -> Period:
     """Whole local days from 12 months ago until 30 days ago: younger leads have hardly had time to buy."""
     now, hours = desk.clock(), desk.rules().hours
     first, last = hours.local(months_ago(now, 12, hours)), hours.local(now) - YOUNG - timedelta(days=1)
-    period = period_of(desk, f"{first:%Y-%m-%d}..{last:%Y-%m-%d}")
+    period = begun(desk, f"{first:%Y-%m-%d}..{last:%Y-%m-%d}")
     return replace(period, name="the last 12 months but the newest 30 days")
 
 
 def payload(desk: Desk, found: Cohorts) -> Payload:
     """The report as a message."""
-    now, hours, period = desk.clock(), desk.rules().hours, found.period
+    name = called(found.period)
     some = altogether(found.cells).received > 0
     return render(
-        "cohorts", native=native(desk), title=f"Does speed pay here? {period.name.capitalize()}",
+        "cohorts", native=native(desk), title=f"Does speed pay here? {name[0].upper()}{name[1:]}",
         headline=headline(found), speed=_speed_table(found) if some else None,
         touches=_touch_table(found) if some else None, speed_chart=_speed_chart(found) if some else None,
-        touch_chart=_touch_chart(found), left_out=left_out(found),
-        period=f"received {moment(period.start, now, hours)} to {moment(min(period.end, now), now, hours)}, "
-        f"{period.timezone}",
-        definitions=[(name.replace("_", " "), OUTLOOK[name]) for name in TOLD],
+        touch_chart=_touch_chart(found), left_out=not_counted(found.left_out),
+        period=stretch(found.period, desk.clock(), desk.rules().hours),
+        definitions=meanings(TOLD, OUTLOOK),
     )  # fmt: skip
 
 
 def _speed_table(found: Cohorts) -> dict[str, Any]:
-    cohorts_ = [*by_speed(found.cells), altogether(found.cells)]
+    """The bands that have leads, and all of them."""
+    cohorts_ = [*(each for each in by_speed(found.cells) if each.received), altogether(found.cells)]
     rows: list[list[Cell]] = [
         [each.name, (each.received, f"{each.received:,}"), reached(each), won(each)] for each in cohorts_
     ]
     return table("By time to first touch", BY_SPEED, rows)
 
 
-def _touch_table(found: Cohorts) -> dict[str, Any]:
+def _touch_table(found: Cohorts) -> dict[str, Any] | None:
+    """As far as any lead came."""
     received = altogether(found.cells).received
     rows: list[list[Cell]] = [
-        [each.name, (each.received, f"{each.received:,}"), reached(each), (wins, share_of(wins, received))]
+        [
+            f"touch {each.name}",
+            (each.received, f"{each.received:,}"),
+            reached(each),
+            (wins, share_of(wins, received)),
+        ]
         for each, wins in by_touches(found.cells)
+        if each.received
     ]
-    return table("By touch", BY_TOUCH, rows)
+    return table("By touch", BY_TOUCH, rows) if rows else None
 
 
 def reached(cohort: Cohort) -> Cell:
@@ -116,7 +124,7 @@ def _rate(part: int, cohort: Cohort) -> Cell:
     if not cohort.received:
         return "–"
     told = share_of(part, cohort.received)
-    return part / cohort.received, told if cohort.enough else f"{part} of {cohort.received}, too few"
+    return part / cohort.received, told if cohort.enough else f"{part} of {cohort.received} (too few)"
 
 
 def _speed_chart(found: Cohorts) -> dict[str, Any] | None:
@@ -132,7 +140,7 @@ def _speed_chart(found: Cohorts) -> dict[str, Any] | None:
 
 
 def _touch_chart(found: Cohorts) -> dict[str, Any] | None:
-    won_at = by_touches(found.cells)
+    won_at = [(each, wins) for each, wins in by_touches(found.cells) if each.received]
     if not any(wins for _, wins in won_at):
         return None
     names = [each.name for each, _ in won_at]
@@ -156,11 +164,6 @@ def _counts(said: Verdict) -> str:
         f"{count(each.won, 'win')} of {count(each.received, 'lead')}" for each in (said.fast, said.slow)
     )
     return f"{fast} touched within 5 min, {slow} touched later"
-
-
-def left_out(found: Cohorts) -> str:
-    """What is in no number."""
-    return f"{found.left_out} test, junk, duplicate or erased" if found.left_out else ""
 
 
 def cohorts_as_json(found: Cohorts) -> dict[str, Any]:

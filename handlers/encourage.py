@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from handlers.score_words import rate_of
+from handlers.score_words import followed
 from messages.words import count, span
 from playbook.scoreboard import Score
 
@@ -28,9 +28,7 @@ def _beside(mine: Score, earlier: Score) -> str:
     """What became better, if anything did."""
     this, before = (Fraction(each.followed_up, each.followable) for each in (mine, earlier))
     if this > before:
-        was, now = (
-            rate_of(each.follow_up_rate, each.followed_up, each.followable) for each in (earlier, mine)
-        )
+        was, now = (followed(each) for each in (earlier, mine))
         return f"Your follow-up rate rose from {was} to {now}."
     then, soon = earlier.speed_to_first_touch.median, mine.speed_to_first_touch.median
     if then and soon and soon < then and not mine.speed_to_first_touch.median_at_least:

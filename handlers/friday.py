@@ -12,7 +12,7 @@ from handlers.encourage import encouraging
 from handlers.payloads import person_in
 from handlers.people_settings import set_for
 from handlers.reports import Report, count_period
-from handlers.score_words import not_counted, rate_of, speed
+from handlers.score_words import aside, followed, on_time, speed
 from messages.render import Payload, render
 from messages.words import count, day, moment, short
 from playbook.definitions import DEFINITIONS
@@ -115,7 +115,7 @@ def _facts(member: Member, mine: Score, week: Week) -> dict[str, Any]:
         "more": max(0, len(ahead) - AHEAD),
         "said": encouraging(mine, earlier),
         "period": _period(week.period, member),
-        "left_out": not_counted(mine),
+        "left_out": aside(mine),
         "definitions": [[name, DEFINITIONS[key]] for name, key in
                         (("follow-up rate", "follow_up_rate"), ("on time", "on_time_rate"))],
     }  # fmt: skip
@@ -126,11 +126,11 @@ def _followed(each: Score | None) -> str:
         return "no leads"
     if not each.followable:
         return f"{count(each.received, 'lead')}, still within the limit"
-    return rate_of(each.follow_up_rate, each.followed_up, each.followable)
+    return followed(each)
 
 
 def _on_time(each: Score | None) -> str:
-    return rate_of(each.on_time_rate, each.on_time, each.older_than_limit) if each else "–"
+    return on_time(each) if each else "–"
 
 
 def _speed(each: Score | None) -> str:

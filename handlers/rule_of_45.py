@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from handlers.asked_period import begun, called, stretch
 from handlers.desk import Desk
 from handlers.pictures import native
-from handlers.reports import period_of
+from handlers.score_words import meanings, not_counted
 from handlers.whom import must_market
 from messages.pictures import Cell, chart, table
 from messages.render import Payload, render
-from messages.words import count, moment, money
+from messages.words import count, money
 from playbook.definitions import OUTLOOK
 from playbook.nurture import months_ago
 from playbook.period import Period, months_in
@@ -28,7 +29,7 @@ BY = re.compile(r"\bby[\s-]+(\S+)", re.IGNORECASE)
 TOLD = (
     "received", "likely_buyers", "in_play", "left_to_competitors", "won_so_far", "still_to_come", "average_win",
 )  # fmt: skip
-HEADINGS = ("received", "likely, est.", "in play, est.", "left, est.", "won so far", "to come, est.")
+HEADINGS = ("received", "likely (est.)", "in play (est.)", "left (est.)", "won so far", "to come (est.)")
 HOW_TO_SET = "a manager sets `average_win` at Home, under Rule of 45"
 
 
@@ -49,7 +50,7 @@ def shown(desk: Desk, words: str, person: str) -> Payload:
     """The answer to `/leadstats rule45 [period] [by campaign|by month]`. Raises Refusal for a rep."""
     must_market(desk, person, "The Rule of 45")
     rest, by = asked_by(words)
-    return payload(desk, count_outlook(desk, period_of(desk, rest or "year"), by))
+    return payload(desk, count_outlook(desk, begun(desk, rest or "year"), by))
 
 
 def asked_by(words: str) -> tuple[str, By]:
@@ -99,7 +100,6 @@ def _found(
 
 def payload(desk: Desk, outlook: Outlook) -> Payload:
     """The report as a message."""
-    now, hours = desk.clock(), desk.rules().hours
     everything = [row(outlook, "all", outlook.total)] if len(outlook.rows) > 1 else []
     rows = everything + [row(outlook, name, figures) for name, figures in outlook.rows]
     made = (
@@ -109,41 +109,46 @@ def payload(desk: Desk, outlook: Outlook) -> Payload:
     )
     return render(
         "rule_of_45", native=native(desk), headline=headline(outlook), worth=in_money(outlook), table=made,
-        title=f"Rule of 45, {outlook.period.name}, by {outlook.by}: an estimate",
+        title=f"Rule of 45, {called(outlook.period)}, by {outlook.by}: an estimate",
         chart=_chart(outlook) if rows else None,
-        curve=in_hundred(outlook.curve), left_out=left_out(outlook),
-        period=f"{moment(outlook.period.start, now, hours)} to {moment(min(outlook.period.end, now), now, hours)}, "
-        f"{outlook.period.timezone}",
-        definitions=[(name.replace("_", " "), OUTLOOK[name]) for name in TOLD],
+        curve=in_hundred(outlook.curve), left_out=not_counted(outlook.left_out),
+        period=stretch(outlook.period, desk.clock(), desk.rules().hours), definitions=meanings(TOLD, OUTLOOK),
     )  # fmt: skip
 
 
 def _chart(outlook: Outlook) -> dict[str, Any]:
     names, figures = [_named(outlook, key) for key, _ in outlook.rows], [each for _, each in outlook.rows]
     series = {
-        "in play, est.": [round(each.in_play, 1) for each in figures],
-        "left, est.": [round(each.left, 1) for each in figures],
+        "in play (est.)": [round(each.in_play, 1) for each in figures],
+        "left (est.)": [round(each.left, 1) for each in figures],
         "won so far": [float(each.won) for each in figures],
-        "to come, est.": [round(each.to_come, 1) for each in figures],
+        "to come (est.)": [round(each.to_come, 1) for each in figures],
     }
     return chart("bar", "Buyers, an estimate", names, series)
 
 
 def row(outlook: Outlook, key: str | None, figures: Estimate) -> list[Cell]:
     """A line of the table: whose it is, and under HEADINGS received and the buyers with what they are worth."""
-    buyers = (figures.likely, figures.in_play, figures.left, float(figures.won), figures.to_come)
-    cells = [(round(each, 2), told(each, outlook.win)) for each in buyers]
-    return [_named(outlook, key), (figures.received, f"{figures.received:,}"), *cells]
+    likely, in_play, left, to_come = (
+        (round(each, 2), told(each, outlook.win))
+        for each in (figures.likely, figures.in_play, figures.left, figures.to_come)
+    )
+    won = (figures.won, told(figures.won, outlook.win, "est. "))
+    received = (figures.received, f"{figures.received:,}")
+    return [_named(outlook, key), received, likely, in_play, left, won, to_come]
 
 
 def _named(outlook: Outlook, key: str | None) -> str:
     return f"no {outlook.by}" if key is None else key
 
 
-def told(buyers: float, win: AverageWin) -> str:
-    """Buyers, and what they are worth if anybody knows what a win brings: "4.5 ($54,000)", "4.5"."""
-    value = worth(buyers, win)
-    return about(buyers) if value is None else f"{about(buyers)} ({money(value, win.currency)})"
+def told(buyers: float, win: AverageWin, how: str = "") -> str:
+    """Buyers, and what they are worth if anybody knows what a win brings: "4.5 ($54,000)", "4.5".
+
+    Wins are counted, but their worth by the average is an estimate: "2 (est. $24,000)".
+    """
+    value = worth(buyers, win) if buyers else None
+    return about(buyers) if value is None else f"{about(buyers)} ({how}{money(value, win.currency)})"
 
 
 def about(buyers: float) -> str:
@@ -193,11 +198,6 @@ def in_hundred(curve: Curve) -> str:
         f"Of 100 inquirers {three} buy from somebody within 3 months, {six} within 6, {twelve} within 12. "
         "Managers change these numbers at Home, under Rule of 45."
     )
-
-
-def left_out(outlook: Outlook) -> str:
-    """What is in no number."""
-    return f"{outlook.left_out} test, junk, duplicate or erased" if outlook.left_out else ""
 
 
 def outlook_as_json(outlook: Outlook) -> dict[str, Any]:

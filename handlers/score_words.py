@@ -1,13 +1,15 @@
 """How the numbers of a report are put into words, wherever they are told."""
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from messages.words import count, percent, span
+from messages.words import count, percent, share_of, span
 from playbook.definitions import DEFINITIONS
 from playbook.scoreboard import Score
 from playbook.speed import Speed
 
 RATE = "followed up, %"  # what the bars and lines of a follow-up rate are called
+LEADS_FOR_9_OF_10 = 10
 TOLD = tuple(name for name in DEFINITIONS if name != "left_out")  # that line says itself what it is
 
 
@@ -17,32 +19,60 @@ def headline(total: Score) -> str:
         return "No leads were received."
     if not total.followable:
         return f"{count(total.received, 'lead')} received, still within the limit."
-    followed = f"{total.followed_up} of {count(total.followable, 'lead')} followed up"
-    on_time = f", {percent(total.on_time_rate)} on time" if total.older_than_limit else ""
-    return f"{followed} ({percent(total.follow_up_rate)}){on_time}."
+    leads = f"{total.followable:,} lead{'s' if total.followable > 1 else ''}"
+    told = f"{total.followed_up:,} of {leads} followed up ({percent(total.follow_up_rate)})"
+    return f"{told}{_in_time(total)}."
+
+
+def _in_time(total: Score) -> str:
+    if not total.older_than_limit:
+        return ""
+    return f", {total.on_time:,} of {total.older_than_limit:,} on time ({percent(total.on_time_rate)})"
 
 
 def left_out(total: Score) -> str:
     """What is in no number."""
-    return f"{total.left_out} test, junk or duplicate" if total.left_out else ""
+    return not_counted(total.left_out)
 
 
-def not_counted(total: Score) -> str:
-    """What is in no number, and what is pending: in no denominator."""
-    pending = f"{total.pending} still within the limit" if total.pending else ""
-    return ", ".join(filter(None, (left_out(total), pending)))
+def not_counted(leads: int) -> str:
+    """So many leads that are in no number."""
+    return f"{leads:,} test, junk, duplicate or erased" if leads else ""
 
 
-def rate_of(rate: float | None, part: int, whole: int) -> str:
-    """A rate that never hides small counts: "75% (3 of 4)"."""
-    return f"{percent(rate)} ({part} of {whole})" if whole else "–"
+def out_of_rates(pending: int) -> str:
+    """So many leads that are received but in none of the rates."""
+    return f"{pending:,} pending, in no rate" if pending else ""
+
+
+def aside(total: Score) -> str:
+    """What is in no number, and what is in no rate."""
+    return ", ".join(filter(None, (left_out(total), out_of_rates(total.pending))))
+
+
+def followed(each: Score) -> str:
+    """The follow-up rate with its counts: "75% (3 of 4)"."""
+    return share_of(each.followed_up, each.followable)
+
+
+def on_time(each: Score) -> str:
+    """The on-time rate with its counts."""
+    return share_of(each.on_time, each.older_than_limit)
 
 
 def speed(figure: Speed) -> str:
-    """Median and 90th percentile; "at least" where untouched leads may still raise them."""
+    """Median and 90th percentile; "at least" where untouched leads may still raise them.
+
+    Of fewer than 10 leads nobody can say "9 of 10": there the 90th percentile is the slowest of them.
+    """
     if figure.median is None or figure.p90 is None:
         return "–"
-    return f"{median(figure)}, 9 of 10 within {_at_least(figure.p90, figure.p90_at_least)}"
+    if figure.n == 1:
+        return f"{median(figure)} (1 lead)"
+    slow = _at_least(figure.p90, figure.p90_at_least)
+    if figure.n < LEADS_FOR_9_OF_10:
+        return f"{median(figure)}, the slowest {slow} ({figure.n} leads)"
+    return f"{median(figure)}, 9 of 10 within {slow}"
 
 
 def median(figure: Speed) -> str:
@@ -58,13 +88,13 @@ def numbers(total: Score) -> list[tuple[str, str]]:
     """Every number of a report with its name."""
     return [
         ("Received", received(total)),
-        ("Followed up", rate_of(total.follow_up_rate, total.followed_up, total.followable)),
-        ("On time", rate_of(total.on_time_rate, total.on_time, total.older_than_limit)),
+        ("Followed up", followed(total)),
+        ("On time", on_time(total)),
         ("Speed to claim", speed(total.speed_to_claim)),
         ("Speed to first touch", speed(total.speed_to_first_touch)),
         ("Speed to contact", speed(total.speed_to_contact)),
-        ("Cadence kept", rate_of(total.cadence_kept, total.steps_kept, total.steps_due)),
-        ("Completion", rate_of(total.completion, total.completed, total.older_than_14_days)),
+        ("Cadence kept", share_of(total.steps_kept, total.steps_due)),
+        ("Completion", share_of(total.completed, total.older_than_14_days)),
         ("Now", f"{total.overdue_now} overdue, {total.unclaimed_now} unclaimed"),
         ("Released by timeout", str(total.released_by_timeout)),
         ("Won", str(total.won)),
@@ -74,12 +104,12 @@ def numbers(total: Score) -> list[tuple[str, str]]:
 
 def received(total: Score) -> str:
     """How many leads there are, and how many of them are still pending."""
-    return f"{total.received}, {total.pending} pending" if total.pending else str(total.received)
+    return f"{total.received:,}, {total.pending:,} pending" if total.pending else f"{total.received:,}"
 
 
 def _conversion(total: Score) -> str:
     told = [
-        f"{count(each.months, 'month')}: {rate_of(each.rate, each.won, each.received)}"
+        f"{count(each.months, 'month')}: {share_of(each.won, each.received)}"
         for each in total.conversions
         if each.received
     ]
@@ -88,7 +118,12 @@ def _conversion(total: Score) -> str:
 
 def definitions() -> list[tuple[str, str]]:
     """What each number means, by its name."""
-    return [(spelled(name), DEFINITIONS[name]) for name in TOLD]
+    return meanings(TOLD, DEFINITIONS)
+
+
+def meanings(names: Iterable[str], of: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What some of the numbers mean, by their names."""
+    return [(spelled(name), of[name]) for name in names]
 
 
 def spelled(name: str) -> str:

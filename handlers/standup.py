@@ -8,7 +8,7 @@ from typing import Any
 from handlers.desk import Desk
 from handlers.each import each_safely
 from handlers.reports import count_period
-from handlers.score_words import headline, not_counted
+from handlers.score_words import aside, headline
 from messages.render import Payload, render
 from messages.words import count, moment
 from playbook import wall_clock
@@ -80,7 +80,7 @@ def _facts(
         "past": headline(report.total),
         "where": "Leads posted here" if channel else "All leads",
         "zone": there.zone.key,
-        "left_out": not_counted(report.total),
+        "left_out": aside(report.total),
     }
 
 

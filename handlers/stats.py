@@ -7,14 +7,11 @@ from handlers import cohorts, rule_of_45, trend
 from handlers.desk import Desk
 from handlers.payloads import person_in, typed_in
 from handlers.people import meet
-from handlers.score_words import headline, left_out, rate_of, speed
 from handlers.stats_asked import Wanted, wanted_by
 from handlers.stats_csv import send_list
 from handlers.stats_facts import facts_of, fitting
 from handlers.stats_post import post
 from messages.render import Illustrated, Payload, render
-
-__all__ = ["ACTIONS", "COMMANDS", "HELP", "headline", "left_out", "rate_of", "speed"]
 
 HELP = [
     ("/leadstats", "this week; managers see everybody"),
@@ -44,9 +41,9 @@ def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
     if asked.lower() == "help":
         return render("help", title="Who follows up", lines=HELP, codes=[])
     meet(desk, person)
-    topic, _, rest = asked.partition(" ")
-    if of_topic := TOPICS.get(topic.lower()):
-        return of_topic(desk, rest, person)
+    for word in asked.split():
+        if of_topic := TOPICS.get(word.lower()):
+            return of_topic(desk, asked.replace(word, "", 1).strip(), person)
     wanted = wanted_by(desk, asked, person)
     return send_list(desk, wanted, person) if wanted.csv else shown(desk, wanted)
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.asked_period import begun
 from handlers.desk import Desk
 from handlers.ownership import may_manage
 from handlers.payloads import MENTION
-from handlers.reports import period_of
 from playbook.asked_report import GROUPINGS, AskedReport, read_asked
 from playbook.board import By
 from playbook.period import Period
@@ -47,7 +47,7 @@ def wanted_by(desk: Desk, text: str, person: str) -> Wanted:
         manages = may_manage(desk, tx, person)
     if whom != person and not manages:
         raise Refusal("Others' numbers are for managers. `/leadstats me` shows yours.")
-    return Wanted(period_of(desk, asked.period), asked.by, whom, asked.csv, manages)
+    return Wanted(begun(desk, asked.period), asked.by, whom, asked.csv, manages)
 
 
 def _whom(tx: Tx, desk: Desk, named: str | None, person: str) -> str | None:

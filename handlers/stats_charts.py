@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.desk import Desk
 from handlers.reports import Report, count_period
-from handlers.score_words import RATE, rate_of
+from handlers.score_words import RATE, followed
 from handlers.stats_asked import Wanted
 from handlers.stats_rows import in_order, named
 from messages.pictures import chart
@@ -19,14 +19,16 @@ BARS = 20
 
 
 def bars(report: Report, rows: list[Row]) -> dict[str, Any] | None:
-    """The follow-up rate of each row with leads enough; by hour of each, beside how many came in."""
+    """The follow-up rate of each row with leads enough, unless it is one alone; by hour beside how many came in."""
     if report.by == "hour":
         return _hours(report, rows)
     told = [row for row in in_order(report, rows) if row.score.followable >= LEADS_TO_BE_RANKED]
+    if len(told) < 2:
+        return None
     title = f"Follow-up by {report.by.replace('-', ' ')}, %"
     labels = [named(report, row) for row in told]
     rates = {RATE: [_percent(row.score) for row in told]}
-    return {**chart("bar", title, labels, rates), "counts": ""} if told else None
+    return {**chart("bar", title, labels, rates), "counts": ""}
 
 
 def _hours(report: Report, rows: list[Row]) -> dict[str, Any] | None:
@@ -54,9 +56,7 @@ def weeks(desk: Desk, wanted: Wanted) -> dict[str, Any] | None:
     line = chart(
         "line", "Follow-up by week, %", [day for day, _ in told], {RATE: [_percent(each) for _, each in told]}
     )
-    counts = [
-        f"{day} {rate_of(each.follow_up_rate, each.followed_up, each.followable)}" for day, each in told
-    ]
+    counts = [f"{day} {followed(each)}" for day, each in told]
     return {**line, "counts": " · ".join(counts)}
 
 

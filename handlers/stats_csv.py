@@ -11,6 +11,7 @@ from handlers.desk import Desk
 from handlers.reports import Report, count_period
 from handlers.score_words import TOLD, left_out
 from handlers.stats_asked import Wanted
+from handlers.stats_rows import named
 from messages.cells import cell
 from messages.render import Payload, render
 from playbook.definitions import DEFINITIONS
@@ -66,8 +67,7 @@ def write_list(report: Report, now: datetime, into: TextIO, whom: str | None = N
     sheet.writerow([])
     sheet.writerow([report.by, "name", *_numbers(report.total)])
     for row in report.rows:
-        name = report.names.get(row.key or "", row.key)
-        sheet.writerow([cell(each) for each in (row.key, name or "nobody's", *_numbers(row.score).values())])
+        sheet.writerow([cell(each) for each in (row.key, named(report, row), *_numbers(row.score).values())])
     sheet.writerow(["", "all", *map(cell, _numbers(report.total).values())])
 
 

@@ -5,16 +5,17 @@ import re
 from typing import Any
 
 from handlers import score_words
+from handlers.asked_period import called, stretch
 from handlers.desk import Desk
 from handlers.pictures import native
 from handlers.reports import count_period
 from handlers.stats_asked import Wanted, again
 from handlers.stats_charts import bars, weeks
+from handlers.stats_public import Kept, for_everybody, may_be_posted
 from handlers.stats_rows import few, rows_of
 from handlers.stats_trend import trend
 from messages.render import render
-from messages.words import in_full, span
-from playbook.scoreboard import Score
+from messages.words import span
 from store.overdue import Overdue, overdue
 
 LINKS = 5
@@ -23,12 +24,15 @@ LEAST = 5  # rows of a table
 CHANNEL, STAMP = re.compile("[A-Z0-9]+"), re.compile(r"[0-9]+\.[0-9]+")
 
 
-def facts_of(desk: Desk, wanted: Wanted) -> dict[str, Any]:
-    """Everything the template tells; what is private to whoever asked is in `overdue`, `again` and `to_post`."""
+def facts_of(desk: Desk, wanted: Wanted, *, public: bool = False) -> dict[str, Any]:
+    """Everything the template tells; what is private to whoever asked is in `overdue`, `again` and `to_post`.
+
+    `public` leaves out the people whom the playbook keeps for managers.
+    """
     report = count_period(desk, wanted.period, wanted.by or "person", person=wanted.whom)
-    now, hours, period = desk.clock(), desk.rules().hours, wanted.period
     compared = trend(desk, report, wanted.whom)
     shown = report.rows if wanted.by or not wanted.whom else []
+    kept = for_everybody(desk, report, shown) if public else Kept(shown, "")
     return {
         "native": native(desk),
         "title": _title(wanted),
@@ -36,17 +40,16 @@ def facts_of(desk: Desk, wanted: Wanted) -> dict[str, Any]:
         "headline": score_words.headline(report.total),
         "trend": compared.sentence,
         "numbers": score_words.numbers(report.total),
-        "table": rows_of(report, shown),
-        "few": few(shown),
-        "pictures": [each for each in (weeks(desk, wanted), bars(report, shown)) if each],
+        "table": rows_of(report, kept.rows),
+        "few": kept.told or few(report, kept.rows),
+        "pictures": [each for each in (weeks(desk, wanted), bars(report, kept.rows)) if each],
         "overdue": _overdue(desk, wanted),
         "more_overdue": max(0, report.total.overdue_now - LINKS),
         "again": again(wanted),
-        "to_post": wanted.words if wanted.manages else "",
+        "to_post": wanted.words if may_be_posted(desk, wanted) else "",
         "posted_by": None,
-        "period": f"{in_full(period.start, hours)} to {in_full(min(period.end, now), hours)}, "
-        f"{period.timezone}; {compared.compared}",
-        "left_out": _left_out(report.total),
+        "period": f"{stretch(wanted.period, desk.clock(), desk.rules().hours)}; {compared.compared}",
+        "left_out": score_words.aside(report.total),
         "definitions": score_words.definitions(),
     }
 
@@ -73,15 +76,9 @@ def _size(blocks: Any) -> int:
     return len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
 
 
-def _left_out(total: Score) -> str:
-    """What is in no number, and what is in none of the rates."""
-    pending = f"{total.pending} pending in the rates" if total.pending else ""
-    return "; ".join(filter(None, (score_words.left_out(total), pending)))
-
-
 def _title(wanted: Wanted) -> str:
     by = f" by {wanted.by.replace('-', ' ')}" if wanted.by else ""
-    return f"Follow-up, {wanted.period.name.replace('last-', 'last ')}{by}"
+    return f"Follow-up, {called(wanted.period)}{by}"
 
 
 def _overdue(desk: Desk, wanted: Wanted) -> list[dict[str, Any]]:

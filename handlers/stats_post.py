@@ -5,6 +5,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from handlers.desk import Desk
 from handlers.stats_asked import Wanted
 from handlers.stats_facts import facts_of, fitting
+from handlers.stats_public import ALONE, may_be_posted
 from messages.render import Payload, render
 from playbook.refusal import Refusal
 from store import outbox
@@ -20,10 +21,12 @@ def post(desk: Desk, wanted: Wanted, person: str, channel: str) -> Payload:
     """
     if not wanted.manages:
         raise Refusal("A report is posted by a manager. `/leadstats me` shows you yours.")
+    if not may_be_posted(desk, wanted):
+        raise Refusal(ALONE)
     if not _is_there(desk, channel):
         raise Refusal(NOT_THERE)
     now = desk.clock()
-    facts = fitting({**facts_of(desk, wanted), **PRIVATE, "posted_by": person})
+    facts = fitting({**facts_of(desk, wanted, public=True), **PRIVATE, "posted_by": person})
     key = f"stats:{channel}:{person}:{wanted.words}:{now:%Y-%m-%dT%H:%M}"
     with desk.database.writing() as tx:
         outbox.notice(tx, desk.workspace, key, "stats", channel, now, facts=facts)

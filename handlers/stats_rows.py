@@ -1,15 +1,17 @@
 """The rows of a report as a table: whose each is, its place, and its numbers."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from handlers import score_words
+from handlers.asked_period import called
 from handlers.reports import Report
 from messages.pictures import Cell, table
-from messages.words import short
+from messages.words import share_of, short
 from playbook.board import LEADS_TO_BE_RANKED, By, Row, ranked
 from playbook.scoreboard import Score
 
-NOBODY: dict[By, str] = {"person": "never claimed"}
+NOBODY: dict[By, str] = {"person": "nobody's"}
 HEADINGS = ("received", "followed up", "on time", "to first touch", "overdue", "won")
 HOURS_COLUMNS = 3  # or 24 of them and their chart would be more than one message takes
 LISTED = " (listed)"
@@ -26,19 +28,26 @@ def rows_of(report: Report, rows: list[Row]) -> dict[str, Any] | None:
     """A row each; whoever has a rank has his place before his name."""
     if not rows:
         return None
-    best, _ = ranked(rows)
-    places = {} if report.by == "hour" else {row.key: f"{place}. " for place, row in enumerate(best, 1)}
     columns = HOURS_COLUMNS if report.by == "hour" else len(HEADINGS)
-    few = {row.key for row in rows} - {row.key for row in best}
     lines = [
-        [
-            f"{places.get(row.key, '')}{short(named(report, row), 45)}{LISTED if row.key in few else ''}",
-            *_cells(row.score)[:columns],
-        ]
-        for row in in_order(report, rows)
+        [_placed(short(named(report, row), 45), place), *_cells(row.score)[:columns]]
+        for row, place in _places(report, rows)
     ]
     by = report.by.replace("-", " ")
-    return table(f"Follow-up by {by}, {report.period.name}", [by, *HEADINGS[:columns]], lines)
+    return table(f"Follow-up by {by}, {called(report.period)}", [by, *HEADINGS[:columns]], lines)
+
+
+def _places(report: Report, rows: list[Row]) -> Iterator[tuple[Row, int | None]]:
+    """Each row with its place; 0 for one that is only listed. Hours are in nobody's hands: None for each."""
+    best, _ = ranked(rows)
+    for place, row in enumerate(in_order(report, rows), 1):
+        yield row, None if report.by == "hour" else place if place <= len(best) else 0
+
+
+def _placed(name: str, place: int | None) -> str:
+    if place is None:
+        return name
+    return f"{place}. {name}" if place else f"{name}{LISTED}"
 
 
 def in_order(report: Report, rows: list[Row]) -> list[Row]:
@@ -62,11 +71,13 @@ def _cells(each: Score) -> list[Cell]:
 
 
 def _rate(rate: float | None, part: int, whole: int) -> Cell:
-    return "–" if rate is None else (round(rate, 4), score_words.rate_of(rate, part, whole))
+    return "–" if rate is None else (round(rate, 4), share_of(part, whole))
 
 
-def few(rows: list[Row]) -> str:
+def few(report: Report, rows: list[Row]) -> str:
     """What a row without a rank is."""
-    if not any(row.score.followable < LEADS_TO_BE_RANKED or row.key is None for row in rows):
+    if report.by == "hour" or not any(
+        row.score.followable < LEADS_TO_BE_RANKED or row.key is None for row in rows
+    ):
         return ""
     return f"listed: fewer than {LEADS_TO_BE_RANKED} leads, or nobody's, so not ranked"

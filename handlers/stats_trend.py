@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from handlers.desk import Desk
 from handlers.reports import Report, count_period
-from handlers.score_words import median, rate_of
+from handlers.score_words import followed, median, on_time
 from messages.words import in_full
 from playbook.period import period_before
 from playbook.scoreboard import Score
@@ -35,7 +35,7 @@ def trend(desk: Desk, report: Report, person: str | None) -> Trend:
 def in_words(this: Score, before: Score, named: str) -> str:
     """One sentence: "Follow-up 75% (3 of 4), up from 60% (6 of 10) in the week before; ..."."""
     if not before.received:
-        return f"No leads were received in {named}."
+        return f"No leads were received in {named}." if this.received else f"Nor in {named}."
     first, *others = _compared(this, before)
     sentence = "; ".join((f"{first} in {named}", *others))
     return f"{sentence[0].upper()}{sentence[1:]}."
@@ -43,12 +43,12 @@ def in_words(this: Score, before: Score, named: str) -> str:
 
 def _compared(this: Score, before: Score) -> Iterator[str]:
     if this.followable and before.followable:
-        told = rate_of(this.follow_up_rate, this.followed_up, this.followable)
-        then = rate_of(before.follow_up_rate, before.followed_up, before.followable)
+        told = followed(this)
+        then = followed(before)
         yield f"follow-up {told}, {_moved(_rate(this), _rate(before))} {then}"
     if this.older_than_limit and before.older_than_limit:
-        told = rate_of(this.on_time_rate, this.on_time, this.older_than_limit)
-        then = rate_of(before.on_time_rate, before.on_time, before.older_than_limit)
+        told = on_time(this)
+        then = on_time(before)
         rates = [Fraction(each.on_time, each.older_than_limit) for each in (this, before)]
         yield f"on time {told}, {_moved(*rates)} {then}"
     yield from _faster(this.speed_to_first_touch, before.speed_to_first_touch)

@@ -8,15 +8,15 @@ from handlers.desk import Desk
 from handlers.ownership import may_manage
 from handlers.pictures import native
 from handlers.reports import count_period
+from handlers.score_words import followed, meanings, median, not_counted, out_of_rates
 from handlers.whom import asked_about
 from messages.pictures import Cell, chart, table
 from messages.render import Payload, render
-from messages.words import count, share_of, span
+from messages.words import count, share_of
 from playbook.definitions import OUTLOOK
 from playbook.period import weeks_before
 from playbook.refusal import Refusal
 from playbook.score_json import as_json
-from playbook.scoreboard import Score
 from playbook.trend import WEEKS, Heading, Week, heading
 
 TOLD = ("received", "follow_up_rate", "speed_to_first_touch", "heading")
@@ -65,13 +65,13 @@ def count_trend(desk: Desk, whom: str | None = None) -> Trend:
 
 def payload(desk: Desk, trend: Trend) -> Payload:
     """The report as a message."""
-    made = table("Follow-up by week, the newest first", HEADINGS,
-                 [row(each) for each in reversed(trend.weeks)]) if trend.received else None  # fmt: skip
+    told_of = [each for each in reversed(trend.weeks) if each.score.received]
+    made = table("Follow-up by week, the newest first", HEADINGS, [row(each) for each in told_of])
     return render(
-        "trend", native=native(desk), whom=trend.whom, headline=headline(trend), table=made,
+        "trend", native=native(desk), whom=trend.whom, headline=headline(trend), table=made if told_of else None,
         rates=_rates(trend), speeds=_speeds(trend),
-        left_out=left_out(trend), period=period_of_weeks(trend),
-        definitions=[(name.replace("_", " "), OUTLOOK[name]) for name in TOLD],
+        left_out=left_out(trend), period=f"{period_of_weeks(trend)}; weeks without leads are not listed",
+        definitions=meanings(TOLD, OUTLOOK),
     )  # fmt: skip
 
 
@@ -90,19 +90,9 @@ def row(week: Week) -> list[Cell]:
     """A line of the table, under HEADINGS."""
     each = week.score
     rate, speed = each.follow_up_rate, each.speed_to_first_touch
-    followed: Cell = (
-        "–" if rate is None else (round(rate * 100, 1), share_of(each.followed_up, each.followable))
-    )
-    first: Cell = "–" if speed.median is None else (round(minutes(speed.median), 1), at_least(each))
-    return [told(week.monday), (each.received, f"{each.received:,}"), followed, first]
-
-
-def at_least(score: Score) -> str:
-    """The median time to the first touch; "≥" where untouched leads may still raise it; a dash without one."""
-    speed = score.speed_to_first_touch
-    if speed.median is None:
-        return "–"
-    return f"{'≥ ' if speed.median_at_least else ''}{span(speed.median)}"
+    rates: Cell = "–" if rate is None else (round(rate * 100, 1), followed(each))
+    first: Cell = "–" if speed.median is None else (round(minutes(speed.median), 1), median(speed))
+    return [told(week.monday), (each.received, f"{each.received:,}"), rates, first]
 
 
 def minutes(length: timedelta) -> float:
@@ -152,8 +142,7 @@ def left_out(trend: Trend) -> str:
     """What is in no number."""
     out = sum(each.score.left_out for each in trend.weeks)
     pending = sum(each.score.pending for each in trend.weeks)
-    told_ = [f"{out} test, junk or duplicate"] if out else []
-    return ", ".join(told_ + ([f"{pending} pending, in no rate"] if pending else []))
+    return ", ".join(filter(None, (not_counted(out), out_of_rates(pending))))
 
 
 def trend_as_json(trend: Trend) -> dict[str, Any]:

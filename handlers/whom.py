@@ -9,8 +9,8 @@ from playbook.refusal import Refusal
 def asked_about(desk: Desk, words: str, person: str) -> tuple[str, str | None]:
     """The other words and the person asked about: None for everybody. Raises Refusal for somebody unknown."""
     every = words.split()
-    if "me" in every:
-        return " ".join(word for word in every if word != "me"), person
+    if mine := {word for word in every if word.lower() in ("me", "@me")}:
+        return " ".join(word for word in every if word not in mine), person
     if not any(word.startswith(("@", "<@")) for word in every):
         return words.strip(), None
     return without_name(words), person_named(desk, words)

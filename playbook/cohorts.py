@@ -7,16 +7,16 @@ from math import sqrt
 from typing import Final, Literal
 
 LIMITS: Final = (  # a lead is in the first band that it is within
-    ("within 2 min", timedelta(minutes=2)),
-    ("within 5 min", timedelta(minutes=5)),
-    ("within 15 min", timedelta(minutes=15)),
-    ("within 1 h", timedelta(hours=1)),
-    ("within 4 h", timedelta(hours=4)),
-    ("within 1 day", timedelta(days=1)),
+    ("up to 2 min", timedelta(minutes=2)),
+    ("2 to 5 min", timedelta(minutes=5)),
+    ("5 to 15 min", timedelta(minutes=15)),
+    ("15 min to 1 h", timedelta(hours=1)),
+    ("1 to 4 h", timedelta(hours=4)),
+    ("4 h to 1 day", timedelta(days=1)),
 )
 LATER: Final = len(LIMITS)  # touched, but after all of them
 NEVER: Final = LATER + 1
-BANDS: Final = (*(name for name, _ in LIMITS), "later", "never touched")
+BANDS: Final = (*(name for name, _ in LIMITS), "after 1 day", "never touched")
 FAST: Final = 2  # so many bands are within the 5 minutes in which a web lead is warm
 MOST_TOUCHES: Final = 7  # so many or more
 LEADS_TO_SAY: Final = 20

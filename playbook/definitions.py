@@ -65,7 +65,7 @@ OUTLOOK: Final[dict[str, str]] = {
         "Follow-up of the last 4 full weeks against the 4 before, in whole percent; "
         "nothing is said of fewer than 5 leads."
     ),
-    "first_touch": "Minutes from received to first touch, wall clock; a lead is in the first band it is within.",
+    "first_touch": "Minutes from received to first touch, wall clock; exactly 5 min is in the band that ends there.",
     "reached": "Leads whose prospect answered / received.",
     "conversion": "Won / received, as they stand now.",
     "won_at_touch": "Leads with so many touches when they were won / all received.",

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 UNDERSTOOD = (
     "today, yesterday, week, last-week, month, last-month, quarter, last-quarter, year, last-year, "
-    "a quarter (q3, 2026-q3), a week (2026-w38), a month (2026-09), a day (2026-09-01) "
+    "a year (2026), a quarter (q3, 2026-q3), a week (2026-w38), a month (2026-09), a day (2026-09-01) "
     "or days from..to (2026-09-01..2026-09-15)"
 )
 
@@ -28,6 +28,7 @@ _MONTHS_AND_BACK = {
 # Only this century: a report about another one is a slip of the finger.
 _DAY = r"20[0-9]{2}-[0-9]{2}-[0-9]{2}"
 _DAYS = re.compile(rf"({_DAY})(?:\.\.({_DAY}))?")
+_YEAR = re.compile(r"(20[0-9]{2})")
 _MONTH = re.compile(r"(20[0-9]{2})-([0-9]{2})")
 _WEEK = re.compile(r"(20[0-9]{2})-w([0-9]{1,2})")
 _QUARTER = re.compile(r"(?:(20[0-9]{2})-)?q([1-4])")
@@ -110,6 +111,8 @@ def _months_of(name: str) -> int:
     """How many months a period has that is made of months; 0 for one that is made of days."""
     if name in _MONTHS_AND_BACK:
         return _MONTHS_AND_BACK[name][0]
+    if _YEAR.fullmatch(name):
+        return 12
     return 3 if _QUARTER.fullmatch(name) else int(bool(_MONTH.fullmatch(name)))
 
 
@@ -183,6 +186,8 @@ def _readings(asked: str, today: date) -> Iterator[_Days]:
         yield _months(asked, today, *_MONTHS_AND_BACK[asked])
     if found := _DAYS.fullmatch(asked):
         yield _from_to(asked, found[1], found[2] or found[1])
+    if found := _YEAR.fullmatch(asked):
+        yield _months(asked, date(int(found[1]), 1, 1), 12)
     if found := _MONTH.fullmatch(asked):
         yield _months(asked, date(int(found[1]), int(found[2]), 1), 1)
     if found := _WEEK.fullmatch(asked):

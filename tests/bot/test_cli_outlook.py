@@ -63,8 +63,8 @@ def test_the_trend_lists_every_week_of_the_year(command_line: Type) -> None:
 @pytest.mark.usefixtures("shop")
 def test_the_cohorts_are_two_tables(command_line: Type) -> None:
     said = command_line("cohorts", "--period", "2026-11")
-    assert ["within 5 min", "11", "0 of 11, too few", "0 of 11, too few"] in rows(said.out)
-    assert ["never touched", "11", "0 of 11, too few", "0 of 11, too few"] in rows(said.out)
+    assert ["2 to 5 min", "11", "0 of 11 (too few)", "0 of 11 (too few)"] in rows(said.out)
+    assert ["never touched", "11", "0 of 11 (too few)", "0 of 11 (too few)"] in rows(said.out)
     assert ["7 or more", "0", "–", "0% (0 of 22)"] in rows(said.out)
     assert "Too few to say" in said.out
     assert "the last 12 months but the newest 30 days" in command_line("cohorts").out

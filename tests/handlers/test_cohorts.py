@@ -56,30 +56,26 @@ def accepted(report: Payload) -> Payload:
 def test_speed_and_touches_are_counted_as_one_would_by_hand(year: Floor) -> None:
     report = accepted(year.type("U0MARIA", "/leadstats cohorts"))
     assert report["text"] == (
-        "Speed pays here: of leads touched within 5 min 30% (12 of 40) were won, of those touched later 10% (6 of 60)."
+        "Speed pays here: of leads touched within 5 min 30% (12 of 40) were won, of those touched later 10% (6 of 60). "
+        "Period: Sun 23 Nov 2025 00:00 to Sat 24 Oct 2026 00:00, UTC."
     )
     speed, touches = tables(report)
     assert speed == [
         ["first touch", "received", "reached", "won"],
-        ["within 2 min", "0", "–", "–"],
-        ["within 5 min", "40", "30% (12 of 40)", "30% (12 of 40)"],
-        ["within 15 min", "0", "–", "–"],
-        ["within 1 h", "0", "–", "–"],
-        ["within 4 h", "60", "10% (6 of 60)", "10% (6 of 60)"],
-        ["within 1 day", "0", "–", "–"],
-        ["later", "0", "–", "–"],
+        ["2 to 5 min", "40", "30% (12 of 40)", "30% (12 of 40)"],
+        ["1 to 4 h", "60", "10% (6 of 60)", "10% (6 of 60)"],
         ["never touched", "20", "0% (0 of 20)", "0% (0 of 20)"],
         ["all", "120", "15% (18 of 120)", "15% (18 of 120)"],
     ]
     assert [row[:2] + row[3:] for row in touches] == [
         ["touch", "got so far", "won at it"],
-        ["1", "100", "0% (0 of 120)"],
-        ["2", "72", "10% (12 of 120)"],
-        *[[str(number), "60", "0% (0 of 120)"] for number in (3, 4, 5, 6)],
-        ["7 or more", "6", "5% (6 of 120)"],
+        ["touch 1", "100", "0% (0 of 120)"],
+        ["touch 2", "72", "10% (12 of 120)"],
+        *[[f"touch {number}", "60", "0% (0 of 120)"] for number in (3, 4, 5, 6)],
+        ["touch 7 or more", "6", "5% (6 of 120)"],
     ]
     means = report["blocks"][-1]["elements"][0]["text"]
-    assert means.startswith("received 23 Nov 2025 00:00 to Sat 24 Oct 00:00, UTC · left out: 3 test")
+    assert means.startswith("received Sun 23 Nov 2025 00:00 to Sat 24 Oct 2026 00:00, UTC · left out: 3 test")
     assert "_too few_: A rate takes 20 leads" in means
 
 
@@ -88,10 +84,12 @@ def test_few_leads_are_counts_and_no_rate(floor: Floor) -> None:
     add(floor, 16, arrived(), 1)
     report = accepted(floor.type("U0TOM", "/leadstats cohorts"))
     assert report["text"] == (
-        "Does speed pay here? Too few to say: 3 wins of 19 leads touched within 5 min, 0 wins of 0 leads touched later."
+        "Does speed pay here? Too few to say: 3 wins of 19 leads touched within 5 min, "
+        "0 wins of 0 leads touched later. "
+        "Period: Sun 23 Nov 2025 00:00 to Sat 24 Oct 2026 00:00, UTC."
     )
     speed, _ = tables(report)
-    assert speed[1] == ["within 2 min", "19", "3 of 19, too few", "3 of 19, too few"]
+    assert speed[1] == ["up to 2 min", "19", "3 of 19 (too few)", "3 of 19 (too few)"]
     assert [block["title"] for block in report["blocks"] if block["type"] == "data_visualization"] == [
         "Wins by touch"
     ]
@@ -112,7 +110,7 @@ def test_what_chance_may_do_and_what_speaks_against_speed_is_said(
 
 def test_a_period_that_is_named_is_taken_as_it_is(year: Floor) -> None:
     report = accepted(year.type("U0MARIA", "/leadstats cohorts 2026-10"))
-    assert tables(report)[0][1][:2] == ["within 2 min", "9"]
+    assert tables(report)[0][1][:2] == ["up to 2 min", "9"]
     assert "cannot read “fortnight”" in year.type("U0MARIA", "/leadstats cohorts fortnight")["text"]
 
 
@@ -134,7 +132,7 @@ def test_the_days_are_those_of_the_teams_zone(sqlite_database: Database) -> None
 
 def test_an_empty_store_says_so(floor: Floor) -> None:
     report = accepted(floor.type("U0MARIA", "/leadstats cohorts"))
-    assert report["text"] == "No leads were received."
+    assert report["text"].startswith("No leads were received. Period: Sun 23 Nov ")
     assert [block["type"] for block in report["blocks"]] == ["section", "context"]
 
 
@@ -142,12 +140,12 @@ def test_lines_instead_of_tables_are_accepted_too(sqlite_database: Database) -> 
     floor = Floor(sqlite_database, playbook=f'{PLAYBOOK}[reports]\npictures = "drawn"\n')
     add(floor, 25, WON, 1)
     report = accepted(floor.type("U0MARIA", "/leadstats cohorts"))
-    assert "*within 2 min*" in str(report)
+    assert "*up to 2 min*" in str(report)
 
 
 def test_machines_are_told_the_same(year: Floor) -> None:
     told = cohorts_as_json(count_cohorts(year.desk))
     assert told["verdict"]["says"] == "yes"
-    assert told["speed"][1] == {"name": "within 5 min", "received": 40, "reached": 12, "won": 12}
+    assert told["speed"][1] == {"name": "2 to 5 min", "received": 40, "reached": 12, "won": 12}
     assert told["touches"][6] == {"name": "7 or more", "received": 6, "reached": 6, "won": 6, "won_at_it": 6}
     assert (told["total"]["received"], told["left_out"]) == (120, 3)

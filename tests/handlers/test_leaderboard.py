@@ -57,7 +57,7 @@ def test_the_board_is_posted_once_at_nine_on_monday(floor: Floor) -> None:
     assert post_weekly(floor.desk) is True
     assert post_weekly(floor.desk) is False
     (board,) = boards(floor, "C0LEADS")
-    assert board["text"] == "🏆 The team: 5 of 5 leads followed up (100%), 100% on time."
+    assert board["text"] == "🏆 The team: 5 of 5 leads followed up (100%), 5 of 5 on time (100%)."
     assert "Mon 16 Nov to Sun 22 Nov, UTC" in text(board)
     assert problems({"text": board["text"], "blocks": board["blocks"]}, "message") == []
 
@@ -165,7 +165,7 @@ def test_junk_and_tests_are_told_apart_from_what_counts(floor: Floor) -> None:
     post_weekly(floor.desk)
     (board,) = boards(floor, "C0LEADS")
     assert "5 of 5 leads followed up (100%)" in board["text"]
-    assert "left out: 2 test, junk or duplicate" in text(board)
+    assert "left out: 2 test, junk, duplicate or erased" in text(board)
 
 
 TWO_CHANNELS = """
@@ -198,7 +198,7 @@ def test_each_channel_has_its_own_board_by_its_own_clock_and_managers_one_of_all
         assert post_weekly(floor.desk) is False
     for where, of in (("C0LEADS", "2 leads"), ("#leads-ny", "1 lead"), ("D0MARIA", "3 leads")):
         (board,) = boards(floor, where)
-        assert board["text"] == f"🏆 The team: 0 of {of} followed up (0%), 0% on time."
+        assert board["text"] == f"🏆 The team: 0 of {of} followed up (0%), 0 of {of.split()[0]} on time (0%)."
     assert "Mon 16 Nov to Sun 22 Nov, Asia/Tokyo" in text(boards(floor, "C0LEADS")[0])
 
 

@@ -58,16 +58,18 @@ def lines(report: dict[str, Any]) -> list[list[str]]:
 def test_a_morning_is_counted_as_one_would_by_hand(morning: Floor) -> None:
     report = morning.type("U0MARIA", "/leadstats today")
     nothing = "No leads were received in the same stretch of the day before."
-    assert report["text"] == f"2 of 4 leads followed up (50%), 25% on time. {nothing}"
+    assert (
+        report["text"] == f"Follow-up, today: 2 of 4 leads followed up (50%), 1 of 4 on time (25%). {nothing}"
+    )
     told = numbers(report)
     assert told.pop("Cadence kept")  # has its own tests
     assert told == {
         "Received": "5, 1 pending",
         "Followed up": "50% (2 of 4)",  # Ann and Bob; not Cid and Dee; Fay is still within her limit
         "On time": "25% (1 of 4)",  # Ann after 3 minutes, Bob after 10 was late
-        "Speed to claim": "1 min, 9 of 10 within ≥ 1 h 30 min",  # Ann 1, Dee 1, Bob 2, Cid nobody
-        "Speed to first touch": "10 min, 9 of 10 within ≥ 1 h 30 min",
-        "Speed to contact": "10 min, 9 of 10 within ≥ 1 h 30 min",  # Bob alone: nobody spoke to Ann
+        "Speed to claim": "1 min, the slowest ≥ 1 h 30 min (4 leads)",  # Ann 1, Dee 1, Bob 2, Cid nobody
+        "Speed to first touch": "10 min, the slowest ≥ 1 h 30 min (4 leads)",
+        "Speed to contact": "10 min, the slowest ≥ 1 h 30 min (4 leads)",  # Bob alone: nobody spoke to Ann
         "Completion": "–",
         "Now": "0 overdue, 2 unclaimed",  # Cid and Fay
         "Released by timeout": "1",  # Dee, whom Sam never called
@@ -78,10 +80,10 @@ def test_a_morning_is_counted_as_one_would_by_hand(morning: Floor) -> None:
         ["Sam (listed)", "1", "100% (1 of 1)", "100% (1 of 1)"],
         ["Dana (listed)", "1", "100% (1 of 1)", "0% (0 of 1)"],
         ["Maria (listed)", "1", "0% (0 of 1)", "0% (0 of 1)"],
-        ["never claimed (listed)", "2, 1 pending", "0% (0 of 1)", "0% (0 of 1)"],
+        ["nobody's (listed)", "2, 1 pending", "0% (0 of 1)", "0% (0 of 1)"],
     ]
     means = json.dumps(report["blocks"][-1])
-    assert "left out: 2 test, junk or duplicate; 1 pending in the rates" in means
+    assert "left out: 2 test, junk, duplicate or erased; 1 pending, in no rate" in means
     for definition in (
         "Leads with at least one touch / (received - pending)",
         "First touch within the limit",
@@ -99,7 +101,8 @@ def test_others_numbers_are_for_managers(morning: Floor) -> None:
 def test_everybody_sees_his_own(morning: Floor) -> None:
     for words in ("me", "me today", "month me", "@sam", "<@U0SAM|sam>"):
         mine = morning.type("U0SAM", f"/leadstats {words}")
-        assert mine["text"].startswith("1 of 1 lead followed up (100%), 100% on time.")
+        assert "<@U0SAM>: 1 of 1 lead followed up (100%), 1 of 1 on time (100%)." in mine["text"]
+        assert numbers(mine)["Speed to claim"] == "1 min (1 lead)"
         assert lines(mine) == []
         assert "<@U0SAM>" in str(mine["blocks"][0])
 
@@ -118,14 +121,14 @@ def test_somebody_never_met_is_asked_about_before_he_is_turned_away(morning: Flo
 
 def test_every_period_people_ask_for(morning: Floor) -> None:
     with_today = (
-        "today, week, this week, month, q4, year, 2026-11-23, 2026-11, 2026-w48, 2026-11-01..2026-11-23"
+        "today, week, this week, month, q4, year, 2026, 2026-11-23, 2026-11, 2026-w48, 2026-11-01..2026-11-23"
     )
     without = "yesterday, last-week, last week, last-month, q3, 2026-11-01 .. 2026-11-22, last-year"
     for periods, received in ((with_today, "5, 1 pending"), (without, "0")):
         for words in periods.split(", "):
             report = morning.type("U0MARIA", f"/leadstats {words}")
             assert numbers(report)["Received"] == received, words
-            assert report["text"].startswith("No leads were received.") is (received == "0")
+            assert ("No leads were received. Nor in " in report["text"]) is (received == "0")
 
 
 @pytest.mark.parametrize(
@@ -136,6 +139,12 @@ def test_a_period_that_is_none_is_answered_with_those_that_are(floor: Floor, wor
     assert said.startswith("I cannot read “")
     assert "last-quarter" in said
     assert "<!" not in said
+
+
+@pytest.mark.parametrize("words", ["2027-01", "2026-w49 by source", "rule45 2027", "cohorts 2026-11-24"])
+def test_a_period_yet_to_come_is_said_to_be(floor: Floor, words: str) -> None:
+    said = floor.type("U0MARIA", f"/leadstats {words}")["text"]
+    assert said.endswith("has not begun, today is 2026-11-23. Name a period that has.")
 
 
 def test_somebody_unknown_is_said_to_be(floor: Floor) -> None:

@@ -94,14 +94,14 @@ def shown(said: dict[str, Any] | None) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("by", "keys"),
     [
-        ("person", ["1. Sam", "Dana (listed)", "never claimed (listed)"]),
+        ("person", ["1. Sam", "Dana (listed)", "nobody's (listed)"]),
         ("team", ["1. north", "south (listed)", "no team (listed)"]),
         ("inside", ["1. inside", "partner (listed)", "no sales channel (listed)"]),
         ("channel", ["1. #leads"]),
         ("source", ["1. web", "fair (listed)"]),
         ("campaign", ["Autumn (listed)", "no campaign (listed)"]),
         ("temperature", ["1. hot", "warm (listed)"]),
-        ("hour", ["02:00 (listed)", "08:00"]),
+        ("hour", ["02:00", "08:00"]),
     ],
 )
 def test_every_grouping_ranks_who_has_leads_enough_and_lists_the_rest(
@@ -110,13 +110,20 @@ def test_every_grouping_ranks_who_has_leads_enough_and_lists_the_rest(
     report = shown(shop.type("U0MARIA", f"/leadstats by {by}"))
     assert list(rows(report)) == keys
     assert sum(int(row[0]) for row in rows(report).values()) == 9
-    assert "fewer than 5 leads" in str(block(report, "more")) or by == "channel"
+    assert ("fewer than 5 leads" in str(block(report, "more"))) is (by not in ("channel", "hour"))
 
 
 def test_a_row_tells_its_numbers_with_their_counts(shop: Floor) -> None:
     sam = rows(shown(shop.type("U0MARIA", "/leadstats")))["1. Sam"]
     assert sam == ["6", "67% (4 of 6)", "67% (4 of 6)", "2 min", "2", "0"]
-    assert bars(shown(shop.type("U0MARIA", "/leadstats"))) == {"followed up, %": [("Sam", 67)]}
+
+
+def test_one_bar_alone_compares_nothing_and_two_are_drawn(shop: Floor) -> None:
+    assert bars(shown(shop.type("U0MARIA", "/leadstats"))) == {}
+    for number in (20, 21, 22):
+        add(shop, number, owner="U0DANA", first_touch_by="U0DANA")
+    told = bars(shown(shop.type("U0MARIA", "/leadstats")))
+    assert told == {"followed up, %": [("Dana", 100), ("Sam", 67)]}
 
 
 def test_the_hours_of_a_day_come_in_their_order_with_what_came_in(shop: Floor) -> None:
@@ -137,7 +144,7 @@ def test_the_busiest_hours_are_drawn_where_a_day_has_more_than_a_chart(shop: Flo
     assert labels == sorted(labels)
     assert {"02:00", "08:00"} <= set(labels)
     assert len(rows(report)) == 24
-    assert rows(report)["03:00 (listed)"] == ["1", "100% (1 of 1)", "100% (1 of 1)"]
+    assert rows(report)["03:00"] == ["1", "100% (1 of 1)", "100% (1 of 1)"]
 
 
 def test_one_person_by_source_and_week_by_week(shop: Floor) -> None:
@@ -227,7 +234,7 @@ def facts(number: int, minutes: float | None) -> LeadFacts:
 @pytest.mark.parametrize(
     ("this", "before", "said"),
     [
-        ([], [], "No leads were received in the week before."),
+        ([], [], "Nor in the week before."),
         ([1], [], "No leads were received in the week before."),
         ([], [1], "Received 0, down from 1 in the week before."),
         ([1, 2, 3, None], [1] * 6 + [None] * 4, "Follow-up 75% (3 of 4), up from 60% (6 of 10) in the week"),
@@ -281,7 +288,9 @@ def test_a_persons_buttons_stay_with_him_by_his_id_and_also_when_he_has_left(sho
     with shop.database.writing() as tx:
         people.learn(tx, "T0", "U0SAM", gone=True)
     again = shown(shop.press("U0MARIA", "stats:1", "week @U0SAM by source"))
-    assert again["text"].startswith("4 of 6 leads followed up (67%)")
+    assert again["text"].startswith(
+        "Follow-up, this week by source, <@U0SAM>: 4 of 6 leads followed up (67%)"
+    )
 
 
 def test_a_rep_cannot_press_what_he_may_not_see(shop: Floor) -> None:
@@ -332,7 +341,7 @@ def test_a_report_is_posted_where_it_was_asked_for_without_what_is_for_managers(
     (((where, _), posted),) = shop.slack.posted.items()
     assert where == "C0SALES"
     report = shown(posted)
-    assert report["text"].startswith("6 of 9 leads followed up (67%)")
+    assert report["text"].startswith("Follow-up, this week by source: 6 of 9 leads followed up (67%)")
     assert list(rows(report)) == ["1. web", "fair (listed)"]
     assert "Posted by <@U0MARIA>" in str(block(report, "means"))
     for name in ("overdue", "periods", "ways"):
@@ -341,6 +350,57 @@ def test_a_report_is_posted_where_it_was_asked_for_without_what_is_for_managers(
     shop.press("U0MARIA", "stats-post", "week by source", channel="C0SALES")
     shop.deliver()
     assert len(shop.slack.posted) == 2
+
+
+def publish(floor: Floor, public: str) -> None:
+    with floor.database.writing() as tx:
+        assert playbooks.add(
+            tx, "T0", 1, f'{PLAYBOOK}\n[board]\npublic = "{public}"\n', "test", floor.clock()
+        )
+    floor.rules.refresh()
+
+
+@pytest.mark.parametrize(
+    ("public", "told"),
+    [("top-three", ["1. Sam"]), ("all", ["1. Sam", "Dana (listed)", "nobody's (listed)"]), ("team", [])],
+)
+def test_of_people_everybody_sees_as_many_as_on_the_leaderboard(
+    shop: Floor, member: Callable[[bool], None], public: str, told: list[str]
+) -> None:
+    publish(shop, public)
+    member(True)
+    shop.press("U0MARIA", "stats-post", "week", channel="C0SALES")
+    shop.deliver()
+    (posted,) = shop.slack.posted.values()
+    assert list(rows(shown(posted))) == told
+    assert ("all others are for managers" in str(posted)) is (public == "top-three")
+    assert len(rows(shown(shop.type("U0MARIA", "/leadstats")))) == 3
+
+
+def test_one_persons_numbers_are_posted_only_where_everybodys_are(
+    shop: Floor, member: Callable[[bool], None]
+) -> None:
+    member(True)
+    said = shop.press("U0MARIA", "stats-post", "week @U0DANA", channel="C0SALES")
+    assert said is not None
+    assert said["text"].startswith("One person's numbers are not posted")
+    assert "stats-post" not in str(shop.type("U0MARIA", "/leadstats @dana"))
+    publish(shop, "all")
+    assert "stats-post" in str(shop.type("U0MARIA", "/leadstats @dana"))
+    said = shop.press("U0MARIA", "stats-post", "week @U0DANA", channel="C0SALES")
+    assert said is not None
+    assert said["text"] == "It is posted here for everybody."
+
+
+def test_a_posted_report_names_no_button_that_it_has_not(floor: Floor) -> None:
+    crowd(floor, "Rep")
+    setattr(floor.slack, "_conversations_info", lambda _: {"channel": {"is_member": True}})  # noqa: B010
+    floor.press("U0MARIA", "stats-post", "week by source", channel="C0SALES")
+    floor.deliver()
+    (posted,) = floor.slack.posted.values()
+    said = block(shown(posted), "more")["elements"][0]["text"]
+    assert " more" in said
+    assert "CSV" not in said
 
 
 def test_where_the_bot_is_not_a_report_is_not_posted_and_that_is_said(
@@ -400,5 +460,5 @@ def test_twelve_hundred_reps_are_a_report_that_slack_takes_and_nobody_is_lost(
         if words in ("", "by source"):
             assert told == 20 if drawn else told > 5
             assert str(block(report, "more")["elements"][0]["text"]).startswith(
-                f"and {1200 - told} more: *CSV* has everybody"
+                f"and {1200 - told} more: *CSV* has all of them"
             )

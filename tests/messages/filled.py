@@ -413,8 +413,8 @@ def _stats(kind: str) -> Iterator[Facts]:
     """Of a person without anything, of everybody with all that fits, as lines and as tables, and posted."""
     said = LEADS[kind]["campaign"] or "no campaign"
     plain: Facts = {
-        "native": False, "title": "Follow-up, week", "whom": "U0SAM", "few": "",
-        "headline": "3 of 4 leads followed up (75%), 50% on time.",
+        "native": False, "title": "Follow-up, this week", "whom": "U0SAM", "few": "",
+        "headline": "3 of 4 leads followed up (75%), 1 of 2 on time (50%).",
         "trend": "Follow-up 75% (3 of 4), up from 60% (6 of 10) in the week before; received 4, down from 10.",
         "numbers": NUMBERS, "table": None, "pictures": [], "overdue": [], "more_overdue": 0, "left_out": "",
         "again": again(Wanted(PERIOD, None, "U0SAM", csv=False, manages=False)), "to_post": "",
@@ -438,7 +438,7 @@ def _stats(kind: str) -> Iterator[Facts]:
         "table": table("Follow-up by campaign", headings, rows), "overdue": [{**linked, "owner": "U0SAM"}] * 5,
         "pictures": [{**bars, "counts": "7 Sep 75% (3 of 4) · " * 12}],
         "more_overdue": 980, "again": again(wanted), "to_post": wanted.words,
-        "left_out": "3 test, junk or duplicate",
+        "left_out": "3 test, junk, duplicate or erased",
     }  # fmt: skip
     few = {**full, "native": True, "table": table("Follow-up by campaign", headings, rows[:5])}
     posted = {"overdue": [{**linked, "link": "", "owner": None}], "posted_by": "U0MARIA", "again": None}
@@ -458,13 +458,13 @@ def _boards(kind: str) -> Iterator[Facts]:
     said = LEADS[kind]["name"] or "Sam"
     plain: Facts = {
         "title": "Last week's follow-up", "words": "2026-w47",
-        "headline": "The team: 3 of 4 leads followed up (75%), 50% on time.", "told": [], "ranked": [],
+        "headline": "The team: 3 of 4 leads followed up (75%), 1 of 2 on time (50%).", "told": [], "ranked": [],
         "listed": [], "table": None, "more": ["", ""], "improved": None, "fastest": None, "chart": None,
         "flags": [], "left_out": "", "period": "Mon 16 Nov to Sun 22 Nov, UTC", "definitions": MEANS[:2],
     }  # fmt: skip
     told = ["Before that: 60% (3 of 5) followed up.", "4 leads never claimed by anybody."]
     best: Facts = {"improved": {"id": "U0SAM", "text": "40% (2 of 5) → 80% (4 of 5)"}}
-    best |= {"fastest": {"id": "U0SAM", "text": "40 s, #42"}, "left_out": "3 test, junk or duplicate"}
+    best |= {"fastest": {"id": "U0SAM", "text": "40 s, #42"}, "left_out": "3 test, junk, duplicate or erased"}
     name = short(said, board_facts.NAME)
     rows = [(name, (75, "75% (3 of 4)"), (50, "50% (1 of 2)")) for _ in range(100)]
     full = {
@@ -492,7 +492,8 @@ def _standups(_kind: str) -> Iterator[Facts]:
         **nothing, "headline": "12 leads to claim · 34 overdue", "quiet": False,
         "oldest": list(range(1, standup.CLAIMS + 1)), "more_late": "1190 more people", "more_agreed": 3,
         "late": [{"id": f"U{number:09}", "many": 7} for number in range(standup.PEOPLE)],
-        "agreed": [{"id": "U0SAM", "text": "10:00 📞 #42"}] * standup.MEETINGS, "left_out": "2 test, junk or duplicate",
+        "agreed": [{"id": "U0SAM", "text": "10:00 📞 #42"}] * standup.MEETINGS,
+        "left_out": "2 test, junk, duplicate or erased",
     }  # fmt: skip
 
 
@@ -521,7 +522,7 @@ def _drawn(caption: str, name: str, most: int) -> tuple[Facts, Facts]:
     rows: list[list[Cell]] = [
         [each, *((float(number), f"{number} ($1,200)") for number in range(5))] for each in names
     ]
-    headings = ("campaign", "received", "likely, est.", "in play, est.", "left, est.", "won so far")
+    headings = ("campaign", "received", "likely (est.)", "in play (est.)", "left (est.)", "won so far")
     return table(caption, headings, rows, room=6_000), chart("bar", caption, names, {"won, %": [1.5] * most})
 
 
@@ -532,10 +533,10 @@ def _rules_of_45(kind: str) -> Iterator[Facts]:
         yield {
             "headline": "Estimate: of 20 leads about 9 buy from somebody within a year.", "native": native,
             "worth": "Estimate in money: $7,425 left to competitors." if most else "",
-            "title": "Rule of 45, year, by campaign: an estimate", "table": made if most else None,
+            "title": "Rule of 45, this year, by campaign: an estimate", "table": made if most else None,
             "chart": bars if most else None, "curve": "Of 100 inquirers 12 buy from somebody within 3 months.",
             "left_out": "3 test, junk, duplicate or erased" if most else "", "definitions": MEANS[:6],
-            "period": "1 Jan 00:00 to 09:00, UTC",
+            "period": "Thu 1 Jan 2026 00:00 to Mon 23 Nov 2026 09:00, UTC",
         }  # fmt: skip
 
 
@@ -545,7 +546,7 @@ def _trends(kind: str) -> Iterator[Facts]:
         yield {
             "headline": "Follow-up is rising: 75% (3 of 4) in the last 4 weeks.", "native": native, "whom": whom,
             "table": made if most else None, "rates": line if most else None, "speeds": line if most else None,
-            "left_out": "3 test, junk or duplicate" if most else "", "definitions": MEANS[:4],
+            "left_out": "3 test, junk, duplicate or erased" if most else "", "definitions": MEANS[:4],
             "period": "24 Nov 2025 to 22 Nov 2026, UTC; the running week is left out",
         }  # fmt: skip
 
@@ -558,8 +559,8 @@ def _cohorts(kind: str) -> Iterator[Facts]:
             "headline": "Speed pays here: of leads touched within 5 min 30% (12 of 40) were won.", "native": native,
             "title": "Does speed pay here? The last 12 months", "speed": made if some else None,
             "touches": made if some else None, "speed_chart": bars if some else None,
-            "touch_chart": bars if some else None, "left_out": "3 test, junk or duplicate" if some else "",
-            "period": "received 23 Nov 2025 00:00 to Sat 24 Oct 00:00, UTC", "definitions": MEANS[:5],
+            "touch_chart": bars if some else None, "left_out": "3 test, junk, duplicate or erased" if some else "",
+            "period": "Sun 23 Nov 2025 00:00 to Sat 24 Oct 2026 00:00, UTC", "definitions": MEANS[:5],
         }  # fmt: skip
 
 

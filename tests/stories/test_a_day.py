@@ -174,7 +174,9 @@ def the_morning_after(day: Day) -> None:
 def maria_counts(day: Day) -> None:
     # four leads and one that was junk: nobody called Cid, and Dee has until four o'clock
     counted = day.floor.type("U0MARIA", "/leadstats yesterday")
-    assert counted["text"].startswith("2 of 3 leads followed up (67%), 0% on time. ")
+    assert counted["text"].startswith(
+        "Follow-up, yesterday: 2 of 3 leads followed up (67%), 0 of 3 on time (0%). "
+    )
     assert "4, 1 pending" in str(counted)
     assert watch(day.floor.desk) == 0
     nothing_was_said_twice(day.floor)

@@ -36,6 +36,7 @@ ASKED = select(LEAD.c.offered_to, LEAD.c.temperature).where(
 STAY = ("nurture_why", "review_asked_at", "kept_at", "hot_again_by")  # facts of one stay in the pile
 UNOFFERED = text("lead.state = 'open' AND lead.offered_to IS NULL")  # literally what the partial indexes say
 IN_PILE = text("lead.state = 'nurture'")
+UNANSWERED = text("lead.repeats > 0 AND lead.owner IS NOT NULL")
 MOVE = update(LEAD).where(LEAD.c.id == bindparam("seen_id"), LEAD.c.revision == bindparam("seen_revision"))
 
 

@@ -11,7 +11,7 @@ from handlers.friday import send_due
 from handlers.people_settings import set_for
 from handlers.reports import count_period
 from playbook.words import Door
-from store import people
+from store import leads, people
 from store.database import Database
 from tests.at_home import form_of, open_home
 from tests.floor import PLAYBOOK, Floor, HandClock
@@ -186,3 +186,16 @@ def test_what_is_to_come_is_told_as_it_is_by_then(floor: Floor, code: str, told:
     floor.type("U0SAM", f"/dispo 1 {code}")
     said = text(summaries(floor, "U0SAM")[0])
     assert told in said if told else "Coming up" not in said
+
+
+def test_a_nudge_that_was_not_answered_is_overdue(floor: Floor) -> None:
+    worked(floor, called=2, claimed=2)
+    floor.pass_time(hours=5)
+    assert [floor.look(each).repeats for each in (1, 2)] == [1, 1]
+    floor.type("U0SAM", "/dispo 2 voicemail")
+    floor.clock.now = FRIDAY
+    with floor.database.writing() as tx:
+        leads.put(tx, 1, due_at=FRIDAY + timedelta(hours=1))
+        leads.put(tx, 2, due_at=FRIDAY + timedelta(hours=1))
+    send_due(floor.desk)
+    assert "1 lead overdue" in text(summaries(floor, "U0SAM")[0])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select
 from sqlmodel import Session
 
 from playbook.words import Temperature
@@ -58,7 +58,7 @@ def overdue(
         within.append(func.coalesce(LEAD.c.booked, "") == person)
     rest = (LEAD.c.due_at, LEAD.c.owner, LEAD.c.card_channel, LEAD.c.card_ts)
     silent = select(LEAD.c.id, LEAD.c.repeats, *rest).where(*asked(workspace), *within)
-    late = select(LEAD.c.id, 0, *rest).where(*past(workspace, now), *within)
+    late = select(LEAD.c.id, literal(0), *rest).where(*past(workspace, now), *within)
     found = tx.execute(silent.order_by(LEAD.c.repeats.desc(), LEAD.c.id).limit(most)).all()
     found = [*found, *tx.execute(late.order_by(LEAD.c.due_at, LEAD.c.id).limit(most - len(found)))]
     return [Overdue(*row) for row in found]

@@ -8,7 +8,9 @@ from handlers.cover import cover, cover_one, free, hand_back, who_covers
 from handlers.desk import Desk
 from handlers.hand_over import decline
 from handlers.offer import pass_on
+from handlers.ownership import limit_of
 from handlers.people_settings import change
+from playbook import coverage
 from playbook.absence import Fate, fate
 from playbook.member import PersonSettings
 from playbook.refusal import Refusal
@@ -160,7 +162,8 @@ def _amiss(desk: Desk, lead: Lead, now: datetime, until: datetime) -> bool:
         return False
     stand_in = who_covers(desk.rules(), lead, lead.owner or "", now)
     found = fate(leads.standing(lead), now, until, stand_in)
-    return found is not Fate.WAITS or (lead.due_at or now) < until
+    excused = coverage.waiting(limit_of(lead), until, now) != lead.missed_by
+    return found is not Fate.WAITS or (lead.due_at or now) < until or excused
 
 
 def leave(desk: Desk, person: str) -> int:

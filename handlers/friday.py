@@ -22,6 +22,7 @@ from playbook.scoreboard import Score
 from playbook.words import Door, What
 from store import leads, morning, outbox
 from store.morning import Planned
+from store.overdue import overdue_by_owner
 from store.tables import Lead, Outbox
 
 TOO_LATE = timedelta(days=2)  # on Monday it is no longer this week
@@ -87,7 +88,7 @@ def _week(desk: Desk, at: datetime, zone: ZoneInfo) -> Week:
     mine, earlier = (_scores(count_period(desk, each)) for each in (this, last_week(at, zone)))
     following = period_named("week", this.end, zone)
     with desk.database.reading() as tx:
-        late = morning.overdue(tx, desk.workspace, now)
+        late = overdue_by_owner(tx, desk.workspace, now)
         agreed = morning.agreed(tx, desk.workspace, now, following.end)
     ahead: dict[str, list[Planned]] = {}
     for each in agreed:

@@ -6,9 +6,11 @@ from typing import Any
 from handlers.ask import questions
 from handlers.desk import Desk, Rules
 from handlers.facts import lead_facts
-from messages.words import count, moment, span
+from handlers.why_late import why_late
+from messages.words import moment, span
 from store import board
 from store.database import Tx
+from store.overdue import overdue_by_owner
 from store.tables import Lead
 
 LINES = 5  # of leads that wait, and of overdue ones; each of these takes two blocks
@@ -42,9 +44,7 @@ def _unclaimed(tx: Tx, desk: Desk, now: datetime) -> dict[str, Any]:
 def _by_person(tx: Tx, desk: Desk, now: datetime) -> dict[str, Any]:
     """The overdue leads, and the people: who has most of those first, then who has most to do."""
     rules, owned = desk.rules(), board.open_by_owner(tx, desk.workspace)
-    asked = board.unanswered_by_owner(tx, desk.workspace)
-    past = board.past_by_owner(tx, desk.workspace, now)
-    overdue = {person: asked.get(person, 0) + past.get(person, 0) for person in owned}
+    overdue = dict.fromkeys(owned, 0) | overdue_by_owner(tx, desk.workspace, now)
     worst = board.worst(tx, desk.workspace, now, LINES)
     in_order = sorted(owned, key=lambda person: (-overdue[person], -owned[person], person))
     first = in_order[:PEOPLE]
@@ -68,11 +68,10 @@ def _by_person(tx: Tx, desk: Desk, now: datetime) -> dict[str, Any]:
 
 
 def _late(tx: Tx, lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
-    due = lead.due_at or now
-    why = count(lead.repeats, "nudge") + " unanswered" if lead.repeats else f"due {span(now - due)} ago"
     asked = questions(tx, lead)[-1:]
     return {
-        "lead": lead_facts(lead, now, rules), "why": why, "away": _is_away(rules, lead.owner, now),
+        "lead": lead_facts(lead, now, rules), "why": why_late(lead.repeats, lead.due_at or now, now),
+        "away": _is_away(rules, lead.owner, now),
         "asked": [{"who": each.who, "ago": span(now - each.at)} for each in asked],
     }  # fmt: skip
 

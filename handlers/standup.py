@@ -18,6 +18,7 @@ from playbook.words import What
 from playbook.working_time import WorkingHours
 from store import morning, outbox
 from store.morning import Planned
+from store.overdue import overdue_by_owner
 from store.tables import Outbox
 
 TOO_LATE = timedelta(hours=4)  # half of the day is over
@@ -64,7 +65,7 @@ def _facts(
     tonight = wall_clock.instant(there.zone, datetime.combine(today + timedelta(days=1), datetime.min.time()))
     with desk.database.reading() as tx:
         waiting, oldest = morning.unclaimed(tx, desk.workspace, channel, CLAIMS)
-        late = morning.overdue(tx, desk.workspace, now, channel)
+        late = overdue_by_owner(tx, desk.workspace, now, channel)
         agreed = morning.agreed(tx, desk.workspace, now, tonight, channel)
     since = before(there, today, now)
     report = count_period(desk, since, channel=channel)

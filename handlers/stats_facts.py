@@ -14,8 +14,8 @@ from handlers.stats_charts import bars, weeks
 from handlers.stats_public import Kept, for_everybody, may_be_posted
 from handlers.stats_rows import few, rows_of
 from handlers.stats_trend import trend
+from handlers.why_late import why_late
 from messages.render import render
-from messages.words import span
 from store.overdue import Overdue, overdue
 
 LINKS = 5
@@ -82,12 +82,17 @@ def _title(wanted: Wanted) -> str:
 
 
 def _overdue(desk: Desk, wanted: Wanted) -> list[dict[str, Any]]:
-    """The leads that are overdue longest, each with its card's address; nothing of the prospect."""
+    """The leads that are overdue most, each with its card's address; nothing of the prospect."""
     now, period = desk.clock(), wanted.period
     with desk.database.reading() as tx:
         found = overdue(tx, desk.workspace, period.start, period.end, now, person=wanted.whom, most=LINKS)
     return [
-        {"number": each.number, "link": _link(each), "since": span(now - each.since), "owner": each.owner}
+        {
+            "number": each.number,
+            "link": _link(each),
+            "why": why_late(each.nudges, each.due_at, now),
+            "owner": each.owner,
+        }
         for each in found
     ]
 

@@ -23,7 +23,10 @@ DEFINITIONS: Final[dict[str, str]] = {
         "Median and 90th percentile (nearest rank) from received to the prospect's first answer, wall clock; "
         'leads not reached count as "at least their age" once they are no longer pending.'
     ),
-    "overdue_now": "Open leads whose next thing due is past.",
+    "overdue_now": (
+        "Open leads whose next thing due is past, or whose owner was nudged for it and has not answered; "
+        'an unanswered "still on it?" ends in a release instead.'
+    ),
     "unclaimed_now": "Open leads outside the nurture pile that nobody owns.",
     "released_by_timeout": (
         "How often a claim without a touch was taken back by the clock, counted where the lead is booked."

@@ -21,7 +21,7 @@ class LeadFacts:
     `owner` is who has it now; `counts` is False for test, junk, duplicate and erased leads. `missed_by` is who
     covered when the limit passed and the owner was away, "" when nobody did. `steps_due` are the cadence's
     steps that were answered or lost, `steps_kept` those answered before the next one came due; the present
-    one is lost at `step_lost_at`.
+    one is lost at `step_lost_at`. `asked` says that its owner was nudged for it and has not answered.
     """
 
     id: int
@@ -49,6 +49,7 @@ class LeadFacts:
     steps_due: int = 0
     steps_kept: int = 0
     step_lost_at: datetime | None = None
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,9 @@ def _touched_within_limit(lead: LeadFacts) -> bool:
 
 
 def _overdue(lead: LeadFacts, now: datetime) -> bool:
-    return not lead.closed and lead.due_at is not None and lead.due_at < now
+    """A nudge plans the next one as it is said: what was asked and not answered is past, too."""
+    past = lead.due_at is not None and lead.due_at < now
+    return not lead.closed and (lead.asked or past)
 
 
 def _unclaimed(lead: LeadFacts) -> bool:

@@ -3,20 +3,20 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlmodel import Session
 
 from playbook.words import Temperature
 from store.leads import LEAD
+from store.overdue import OWNED as HAD
+from store.overdue import asked, past
 from store.tables import Event, Lead, table
 
 EVENT = table(Event)
 # literally what the partial indices say
 UNCLAIMED = text("lead.state = 'open'")
 OWNED = text("lead.owner IS NOT NULL")
-UNANSWERED = text("lead.repeats > 0 AND lead.owner IS NOT NULL")
 
 
 @dataclass(frozen=True)
@@ -52,31 +52,19 @@ def open_by_owner(tx: Session, workspace: str) -> dict[str, int]:
     return {row[0]: row[1] for row in tx.execute(owned.group_by(LEAD.c.owner))}
 
 
-def unanswered_by_owner(tx: Session, workspace: str) -> dict[str, int]:
-    """How many of each person's leads he was asked about and has not answered for."""
-    asked = select(LEAD.c.owner, func.count()).where(LEAD.c.workspace == workspace, UNANSWERED)
-    return {row[0]: row[1] for row in tx.execute(asked.group_by(LEAD.c.owner))}
-
-
-def past_by_owner(tx: Session, workspace: str, now: datetime) -> dict[str, int]:
-    """How many leads each person was not even asked about yet though something is past due for them."""
-    past = select(LEAD.c.owner, func.count()).where(*_past(workspace, now)).group_by(LEAD.c.owner)
-    return {row[0]: row[1] for row in tx.execute(past)}
-
-
 def worst(tx: Session, workspace: str, now: datetime, most: int) -> list[Lead]:
     """Overdue leads, the hottest and then those with most unanswered nudges first; then what is just past."""
     found: list[Lead] = []
     for heat in Temperature:
         found += unanswered(tx, workspace, heat, most - len(found))
-    past = select(Lead).where(*_past(workspace, now)).order_by(LEAD.c.due_at)
-    return found + list(tx.scalars(past.limit(most - len(found))))
+    late = select(Lead).where(*past(workspace, now), HAD).order_by(LEAD.c.due_at)
+    return found + list(tx.scalars(late.limit(most - len(found))))
 
 
 def unanswered(tx: Session, workspace: str, temperature: str, most: int) -> Sequence[Lead]:
     """Leads of a temperature whose owners leave nudges unanswered, most of them first."""
-    asked = select(Lead).where(LEAD.c.workspace == workspace, UNANSWERED, LEAD.c.temperature == temperature)
-    return tx.scalars(asked.order_by(LEAD.c.repeats.desc(), LEAD.c.owner.desc()).limit(most)).all()
+    theirs = select(Lead).where(*asked(workspace), LEAD.c.temperature == temperature)
+    return tx.scalars(theirs.order_by(LEAD.c.repeats.desc(), LEAD.c.owner.desc()).limit(most)).all()
 
 
 def untouched_of(tx: Session, workspace: str, people: Collection[str]) -> dict[str, int]:
@@ -99,8 +87,3 @@ def last_touches_of(tx: Session, workspace: str, people: Collection[str]) -> dic
         LEAD.c.workspace == workspace, LEAD.c.owner.in_(people)
     )
     return {row[0]: row[1] for row in tx.execute(touched.group_by(LEAD.c.owner)) if row[1]}
-
-
-def _past(workspace: str, now: datetime) -> tuple[Any, ...]:
-    owned = func.coalesce(LEAD.c.owner, "") != ""  # so that SQLite does not go through all that is owned
-    return LEAD.c.workspace == workspace, LEAD.c.due_at < now, owned, LEAD.c.repeats == 0

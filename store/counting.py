@@ -11,7 +11,8 @@ from sqlmodel import Session
 from playbook.ripe import Span, won_within
 from playbook.scoreboard import COMPLETION_AGE
 from playbook.sums import PILES, PLACE, RIPE, WON_WITHIN, Run, Sums, run_of
-from playbook.words import Outcome, State
+from playbook.words import Outcome
+from store import overdue
 from store.leads import LEAD
 from store.reported import BOOKED, HERE, SECOND, SINCE, Ripe, leads_of, numbers_of, piles_of, ripe_of, within
 from store.tables import UNCLAIMED
@@ -101,16 +102,17 @@ def _count_sales(
 
 def count_now(tx: Session, question: Question, period: Span, now: datetime) -> dict[str | None, Sums]:
     """What is overdue and what is unclaimed at `now` of the leads received in that time, by key."""
-    key, sums = question.key(), dict[str | None, Sums]()
-    of_then = _received_in(period)
-    late = func.count().filter(and_(HERE, LEAD.c.state != State.CLOSED, of_then)).label("many")
-    overdue = select(key, late).where(question.asked(), LEAD.c.due_at < now).group_by(key)
-    nobodys = func.count().filter(and_(HERE, of_then)).label("many")
-    unclaimed = select(key, nobodys).where(question.asked(), NOBODYS).group_by(key)
-    if question.person is None:  # SQLite would rather go through the index that has all columns
-        overdue = overdue.with_hint(LEAD, "INDEXED BY lead_due", "sqlite")
-        unclaimed = unclaimed.with_hint(LEAD, "INDEXED BY lead_nobodys", "sqlite")
-    for name, asked in (("overdue_now", overdue), ("unclaimed_now", unclaimed)):
+    sums = dict[str | None, Sums]()
+    for name, index, those in (
+        ("overdue_now", "lead_due", overdue.past(question.workspace, now)),
+        ("overdue_now", "lead_unanswered", overdue.asked(question.workspace)),
+        ("unclaimed_now", "lead_nobodys", (NOBODYS, HERE)),
+    ):
+        key = question.key()
+        many = func.count().filter(_received_in(period)).label("many")
+        asked = select(key, many).where(question.asked(), *those).group_by(key)
+        if question.person is None:  # SQLite would rather go through the index that has all columns
+            asked = asked.with_hint(LEAD, f"INDEXED BY {index}", "sqlite")
         for row in tx.execute(asked):
             if row.many:
                 sums.setdefault(question.told(row.key), Sums()).count(name, row.many)

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, case, func, or_, select, text, union, update
+from sqlalchemy import BindParameter, and_, bindparam, case, func, or_, select, text, union, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
@@ -36,6 +36,7 @@ ASKED = select(LEAD.c.offered_to, LEAD.c.temperature).where(
 STAY = ("nurture_why", "review_asked_at", "kept_at", "hot_again_by")  # facts of one stay in the pile
 UNOFFERED = text("lead.state = 'open' AND lead.offered_to IS NULL")  # literally what the partial indexes say
 IN_PILE = text("lead.state = 'nurture'")
+UNANSWERED = text("lead.repeats > 0 AND lead.owner IS NOT NULL")
 MOVE = update(LEAD).where(LEAD.c.id == bindparam("seen_id"), LEAD.c.revision == bindparam("seen_revision"))
 
 
@@ -238,9 +239,13 @@ def of_the_gone(tx: Session, workspace: str) -> list[str]:
 
 
 def restless(tx: Session, workspace: str, person: str, until: datetime) -> Sequence[Lead]:
-    """Leads of somebody who is away until then, but for the cold ones that wait for his return."""
+    """Leads of somebody who is away until then, but for the cold ones that wait for his return.
+
+    Those among them, too, whose first-touch limit is still his.
+    """
     theirs = select(Lead).where(LEAD.c.workspace == workspace, LEAD.c.owner == person)
-    moves = or_(LEAD.c.temperature != Temperature.COLD, LEAD.c.due_at < until)
+    untouched = and_(LEAD.c.missed_by.is_(None), LEAD.c.first_touch_at.is_(None))
+    moves = or_(LEAD.c.temperature != Temperature.COLD, LEAD.c.due_at < until, untouched)
     return tx.scalars(theirs.where(moves).order_by(LEAD.c.id)).all()
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session
 
-from playbook.words import State, What
+from playbook.words import What
 from store.leads import LEAD, UNOFFERED
 
 AGREED = (What.CALLBACK, What.MEETING)
@@ -29,21 +29,6 @@ def unclaimed(tx: Session, workspace: str, channel: str | None, most: int) -> tu
     longest = select(LEAD.c.id).where(here).order_by(LEAD.c.opened_at, LEAD.c.id).limit(most)
     total = tx.scalar(select(func.count()).select_from(LEAD).where(here)) or 0
     return total, list(tx.scalars(longest))
-
-
-def overdue(tx: Session, workspace: str, now: datetime, channel: str | None = None) -> dict[str, int]:
-    """How many leads of each person something is overdue for, the most first."""
-    many = func.count().label("many")
-    late = (
-        select(LEAD.c.owner, many)
-        .where(
-            LEAD.c.workspace == workspace, LEAD.c.due_at < now, LEAD.c.state == State.WORKING,
-            LEAD.c.owner.is_not(None), LEAD.c.counts.is_(True), *_in(channel),
-        )
-        .group_by(LEAD.c.owner)
-        .order_by(many.desc(), LEAD.c.owner)
-    )  # fmt: skip
-    return {row.owner: row.many for row in tx.execute(late)}
 
 
 def agreed(

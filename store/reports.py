@@ -15,7 +15,7 @@ COLUMNS = [
         "id", "source", "campaign", "channel", "owner", "received_at", "first_claimed_at", "first_claimed_by",
         "first_touch_at", "first_touch_by", "reached_at", "ended_at", "outcome", "touches", "state",
         "limit_seconds", "due_at", "timeouts", "counts", "temperature", "missed_by", "steps_due", "steps_kept",
-        "step_lost_at",
+        "step_lost_at", "repeats",
     )
 ]  # fmt: skip
 
@@ -35,6 +35,7 @@ def received(tx: Session, workspace: str, start: datetime, end: datetime) -> lis
             limit=timedelta(seconds=row.limit_seconds), due_at=row.due_at, closed=row.state == State.CLOSED,
             released_by_timeout=row.timeouts, counts=row.counts, temperature=row.temperature, missed_by=row.missed_by,
             steps_due=row.steps_due, steps_kept=row.steps_kept, step_lost_at=row.step_lost_at,
+            asked=row.repeats > 0 and row.owner is not None,
         )
         for row in tx.execute(asked)
     ]  # fmt: skip

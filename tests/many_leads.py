@@ -71,6 +71,7 @@ def _worked(chance: Random, received: datetime, limit: int, now: datetime) -> di
         "outcome": ("won" if won else "lost") if ended else None,
         "due_at": now + timedelta(days=chance.randint(-3, 3)) if due else None, "due_what": "touch" if due else None,
         "due_who": "owner" if due else None, "missed_by": chance.choice([None, None, "", *WHO]),
+        "repeats": chance.choice([0, 0, 1, 3]),
         "steps_due": chance.randint(0, 4), "steps_kept": chance.randint(0, 2),
         "step_lost_at": now + timedelta(days=chance.randint(-100, 10)) if chance.random() < 0.3 else None,
     }  # fmt: skip

@@ -30,7 +30,7 @@ def figures(leads: Sequence[Row], now: datetime) -> dict[str, Any]:
             [lead for lead in late if lead["first_touch_at"] and not lead["first_touch_at"] > deadline(lead)]
         ),
         "older_than_limit": len(late),
-        "overdue_now": len([x for x in good if x["state"] != "closed" and x["due_at"] and x["due_at"] < now]),
+        "overdue_now": len([lead for lead in good if is_overdue(lead, now)]),
         "unclaimed_now": len([x for x in good if x["state"] not in ("closed", "nurture") and not x["owner"]]),
         "released_by_timeout": sum(lead["timeouts"] for lead in good),
         "completed": len([lead for lead in good if now > lead["received_at"] + AGE and is_done(lead)]),
@@ -60,6 +60,14 @@ def told(score: Score) -> dict[str, Any]:
 def deadline(lead: Row) -> datetime:
     until: datetime = lead["received_at"] + timedelta(seconds=lead["limit_seconds"])
     return until
+
+
+def is_overdue(lead: Mapping[str, Any], now: datetime) -> bool:
+    if lead["state"] == "closed":
+        return False
+    if lead["owner"] and lead["repeats"]:
+        return True
+    return bool(lead["due_at"] and lead["due_at"] < now)
 
 
 def is_pending(lead: Row, now: datetime) -> bool:

@@ -246,3 +246,24 @@ def test_a_nudge_loses_no_counted_steps(shop: Floor) -> None:
     assert {shop.look(each).repeats for each in several} == {1}
     assert [(shop.look(each).steps_due, shop.look(each).step_lost_at) for each in several] == before
     assert {due for due, _ in before} == {1}
+
+
+def test_a_cold_lead_claimed_while_away_waits_like_all_he_has(shop: Floor) -> None:
+    shop.type("U0SAM", "/lead away until 9 dec")
+    cold = claimed(shop, "cold")
+    shop.tick()
+    assert (shop.look(cold).owner, shop.look(cold).missed_by) == ("U0SAM", "")
+    shop.type("U0SAM", "/lead back")
+    assert shop.look(cold).missed_by is None  # the limit is still ahead
+
+
+def test_a_limit_that_passes_within_the_absence_is_nobodys_though_nothing_is_due_meanwhile(
+    shop: Floor,
+) -> None:
+    set_for(shop.desk, "U0SAM", None, Door.CLI, backup=None)
+    shop.type("U0SAM", "/lead away until 10:30")
+    warm = claimed(shop)  # "still on it?" comes at 11:00, the limit is at 10:00
+    shop.tick()
+    at(shop, shop.clock() + timedelta(minutes=80))
+    assert (shop.look(warm).owner, shop.look(warm).missed_by) == ("U0SAM", "")
+    assert booked(shop, warm) == "channel"

@@ -11,7 +11,7 @@ from handlers.friday import send_due
 from handlers.people_settings import set_for
 from handlers.reports import count_period
 from playbook.words import Door
-from store import people, playbooks
+from store import leads, people, playbooks
 from store.database import Database
 from tests.at_home import form_of, open_home
 from tests.floor import PLAYBOOK, Floor, HandClock
@@ -198,3 +198,16 @@ def test_another_day_that_is_agreed_since_brings_no_second_summary(floor: Floor)
     floor.clock.move(hours=1)
     assert send_due(floor.desk) is False
     assert len(summaries(floor, "U0SAM")) == 1
+
+
+def test_a_nudge_that_was_not_answered_is_overdue(floor: Floor) -> None:
+    worked(floor, called=2, claimed=2)
+    floor.pass_time(hours=5)
+    assert [floor.look(each).repeats for each in (1, 2)] == [1, 1]
+    floor.type("U0SAM", "/dispo 2 voicemail")
+    floor.clock.now = FRIDAY
+    with floor.database.writing() as tx:
+        leads.put(tx, 1, due_at=FRIDAY + timedelta(hours=1))
+        leads.put(tx, 2, due_at=FRIDAY + timedelta(hours=1))
+    send_due(floor.desk)
+    assert "1 lead overdue" in text(summaries(floor, "U0SAM")[0])

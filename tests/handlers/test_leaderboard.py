@@ -452,7 +452,7 @@ def test_who_had_only_leads_within_their_limit_is_not_told_of_none(sqlite_databa
     post_weekly(floor.desk)
     (board,) = boards(floor, "C0LEADS")
     assert "Fewer than 5 leads to go by: <@U0DANA> 6 leads still within the limit" in text(board)
-    assert "UTC · left out: 6 still within the limit" in text(board)
+    assert "UTC · left out: 6 pending, in no rate" in text(board)
     assert "0 of 0" not in text(board)
 
 

@@ -159,3 +159,19 @@ def test_a_card_that_slack_did_not_take_all_morning_is_not_said_the_day_after(
     floor.clock.now = TUESDAY + timedelta(days=1)
     assert post_due(floor.desk) is True
     assert len(cards(floor)) == 1
+
+
+def test_a_nudge_that_was_not_answered_is_overdue_until_it_is(sqlite_database: Database) -> None:
+    floor = floor_at(sqlite_database, TUESDAY - timedelta(hours=23))
+    for each in range(2):
+        floor.press("U0SAM", "claim", floor.lead(n=str(each), temperature="hot"))
+        floor.type("U0SAM", f"/dispo {each + 1} voicemail")
+    floor.pass_time(hours=8)
+    assert [floor.look(each).repeats for each in (1, 2)] == [1, 1]
+    floor.type("U0SAM", "/dispo 2 voicemail")
+    floor.clock.now = TUESDAY
+    assert all(due and due >= TUESDAY for due in (floor.look(1).due_at, floor.look(2).due_at))
+    assert post_due(floor.desk) is True
+    (card,) = cards(floor)
+    assert card["text"].startswith("☕ 1 overdue.")
+    assert "<@U0SAM> 1\\n`/lead next`" in text(card)

@@ -171,9 +171,9 @@ def test_overdue_leads_are_links_to_their_cards_and_tell_nothing_of_the_prospect
     told = block(shown(shop.type("U0MARIA", "/leadstats")), "overdue")["text"]["text"].split("\n")
     assert told == [
         "*Overdue*",
-        "<https://slack.com/archives/C0LEADS/p1700000000000006|#6> for 1 h · <@U0SAM>",
-        "<https://slack.com/archives/C0LEADS/p1700000000000005|#5> for 50 min · <@U0SAM>",
-        "#9 for 1 min",
+        "<https://slack.com/archives/C0LEADS/p1700000000000006|#6> · due 1 h ago · <@U0SAM>",
+        "<https://slack.com/archives/C0LEADS/p1700000000000005|#5> · due 50 min ago · <@U0SAM>",
+        "#9 · due 1 min ago",
     ]
     for number in range(20, 25):
         add(shop, number, due_at=shop.clock() - timedelta(days=1))

@@ -432,7 +432,11 @@ def _stats(kind: str) -> Iterator[Facts]:
     rows = [[f"{place}. {short(said, 45)} (listed)", *cells] for place in range(1, 1201)]
     headings = ("sales channel", *HEADINGS)
     bars = chart("bar", "Follow-up by campaign, %", [said] * 30, {"followed up, %": [75] * 30})
-    linked = {"number": 42, "link": "https://slack.com/archives/C0LEADS/p1700000000000001", "since": "23 h"}
+    linked = {
+        "number": 42,
+        "link": "https://slack.com/archives/C0LEADS/p1700000000000001",
+        "why": "due 23 h ago",
+    }
     full: Facts = {
         **plain, "whom": None, "few": "listed: fewer than 5 leads, or nobody's, so not ranked",
         "table": table("Follow-up by campaign", headings, rows), "overdue": [{**linked, "owner": "U0SAM"}] * 5,

@@ -472,6 +472,7 @@ def leads_of_all_kinds(draw: st.DrawFn) -> LeadFacts:
         steps_due=(due := draw(st.integers(0, 4))),
         steps_kept=draw(st.integers(0, due)),
         step_lost_at=draw(moment),
+        asked=draw(st.integers(0, 4)) == 0,
     )
 
 
@@ -491,7 +492,9 @@ def naive_counts(leads: list[LeadFacts]) -> dict[str, int]:
         "followed_up": len(in_all) - len(untouched),
         "on_time": len([1 for touch, deadline in first_touches if touch and not touch > deadline]),
         "older_than_limit": len(old),
-        "overdue_now": len([lead for lead in alive if lead.due_at and not lead.due_at >= NOW]),
+        "overdue_now": len(
+            [lead for lead in alive if lead.asked or (lead.due_at and not lead.due_at >= NOW)]
+        ),
         "unclaimed_now": len([lead for lead in alive if not lead.in_nurture and not lead.owner]),
         "released_by_timeout": len([1 for lead in in_all for _ in range(lead.released_by_timeout)]),
         "completed": len(done),

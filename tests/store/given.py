@@ -70,8 +70,8 @@ def at_once(deeds: Sequence[Callable[[], T]]) -> list[T]:
         return [each.result(PATIENCE) for each in begun]
 
 
-def plan_of(database: Database, query: Callable[[Session], object]) -> str:
-    """How the database goes about a query: its plan, of the very statement that the query sends."""
+def plan_of(database: Database, query: Callable[[Session], object], which: int = -1) -> str:
+    """How the database goes about a query: its plan, of the very statement that the query sends (the last of them)."""
     sent: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
@@ -87,5 +87,5 @@ def plan_of(database: Database, query: Callable[[Session], object]) -> str:
     with database.engine.connect() as connection:
         if not database.on_sqlite:
             connection.execute(text("SET LOCAL enable_seqscan = off"))  # so small a table it would just read
-        plan = connection.exec_driver_sql(explain + sent[-1][0], sent[-1][1])
+        plan = connection.exec_driver_sql(explain + sent[which][0], sent[which][1])
         return "\n".join(" ".join(map(str, line)) for line in plan)

@@ -55,9 +55,6 @@ def test_what_waits_is_counted_by_channel_and_the_longest_wait_comes_first(full:
 def test_people_are_counted_with_what_they_have_and_leave_unanswered(full: Database) -> None:
     with full.reading() as tx:
         assert board.open_by_owner(tx, US) == {"U0SAM": 3, "U0DANA": 2}
-        assert board.unanswered_by_owner(tx, US) == {"U0SAM": 2, "U0DANA": 1}
-        assert board.past_by_owner(tx, US, MONDAY) == {}
-        assert board.past_by_owner(tx, US, LATER) == {"U0SAM": 1, "U0DANA": 1}
         assert board.untouched_of(tx, US, ["U0SAM", "U0NEW"]) == {"U0SAM": 1}
         assert board.last_touches_of(tx, US, ["U0SAM", "U0DANA"]) == {
             "U0SAM": MONDAY + 2 * MINUTE, "U0DANA": MONDAY + 3 * MINUTE,
@@ -77,7 +74,7 @@ def test_the_worst_are_the_hottest_with_most_unanswered_nudges(full: Database) -
 def test_an_empty_workspace_has_an_empty_board(database: Database) -> None:
     with database.reading() as tx:
         assert (board.unclaimed_by_channel(tx, US), board.unclaimed(tx, US, 5)) == ([], [])
-        assert board.open_by_owner(tx, US) == board.past_by_owner(tx, US, LATER) == {}
+        assert board.open_by_owner(tx, US) == {}
         assert board.worst(tx, US, LATER, 5) == []
         assert board.untouched_of(tx, US, []) == board.last_touches_of(tx, US, []) == {}
 
@@ -88,9 +85,8 @@ def test_an_empty_workspace_has_an_empty_board(database: Database) -> None:
         (lambda tx: board.unclaimed_by_channel(tx, US), "lead_unclaimed"),
         (lambda tx: board.unclaimed(tx, US, 5), "lead_unclaimed"),
         (lambda tx: board.open_by_owner(tx, US), "lead_owner"),
-        (lambda tx: board.unanswered_by_owner(tx, US), "lead_unanswered"),
         (lambda tx: board.unanswered(tx, US, "hot", 5), "lead_unanswered"),
-        (lambda tx: board.past_by_owner(tx, US, MONDAY - MINUTE), "lead_due"),
+        (lambda tx: board.worst(tx, US, MONDAY - MINUTE, 50), "lead_due"),
         (lambda tx: board.untouched_of(tx, US, ["U1", "U2"]), "lead_owner"),
         (lambda tx: board.last_touches_of(tx, US, ["U1", "U2"]), "event_lead"),
     ],

@@ -71,8 +71,9 @@ def test_what_is_overdue_or_unclaimed_is_found_through_indices_of_its_own(
 ) -> None:
     with database.reading() as tx:
         counting.count_now(tx, Question(US, "person"), PERIOD, MONDAY)
-    overdue, unclaimed = plans()
-    assert "lead_due" in overdue
+    past, asked, unclaimed = plans()
+    assert "lead_due" in past
+    assert "lead_unanswered" in asked
     assert "lead_nobodys" in unclaimed
 
 

@@ -1,4 +1,4 @@
-"""What waits: unclaimed leads, what is overdue by person, and calls and meetings agreed."""
+"""What waits: unclaimed leads, and calls and meetings agreed."""
 
 from datetime import timedelta
 
@@ -31,18 +31,6 @@ def test_unclaimed_leads_are_counted_and_the_oldest_named(database: Database) ->
     with database.reading() as tx:
         assert morning.unclaimed(tx, US, "#leads", 3) == (4, numbers[:0:-1])
         assert morning.unclaimed(tx, US, None, 1) == (5, numbers[3:])
-
-
-def test_what_is_overdue_is_counted_by_person(database: Database) -> None:
-    for person, many in (("U0SAM", 1), ("U0DANA", 2)):
-        for _ in range(many):
-            lead_in(database, claimed(person))
-    lead_in(database, claimed("U0SAM"), channel="#other")
-    lead_in(database)
-    with database.reading() as tx:
-        assert morning.overdue(tx, US, MONDAY) == {}
-        assert morning.overdue(tx, US, MONDAY + HOUR, "#leads") == {"U0DANA": 2, "U0SAM": 1}
-        assert morning.overdue(tx, US, MONDAY + HOUR) == {"U0DANA": 2, "U0SAM": 2}
 
 
 def test_calls_and_meetings_agreed_come_in_order(database: Database) -> None:

@@ -31,7 +31,7 @@ FLAGGED = "touch OR kind IN ('snoozed', 'released by timeout') OR corrects IS NO
 OF_THE_BOARD = (
     ("lead_unclaimed", ["workspace", "opened_at", "channel", "counts"], "state = 'open'"),
     (
-        "lead_unanswered", ["workspace", "temperature", "repeats", "owner"],
+        "lead_unanswered", ["workspace", "temperature", "repeats", "owner", "counts"],
         "repeats > 0 AND owner IS NOT NULL",
     ),
 )  # fmt: skip

@@ -2,26 +2,14 @@
 
 import json
 import sys
-from array import array
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from operator import add
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from struct import Struct
 from typing import Final
 
-from playbook.sums import COUNTS, PILES, Run, Sums, run_of
+from playbook.sums import COUNTS, PILES, WIDE, Kept, Run, Sums
 
 LENGTH: Final = 4  # bytes that say how long the list of keys is
-WIDE: Final = 8  # bytes of a number
 HEAD: Final = Struct(f"<{len(COUNTS) + len(PILES)}q")
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """What belongs to one key, its piles still as they were packed."""
-
-    counts: list[int] = field(default_factory=lambda: [0] * len(COUNTS))
-    piles: list[list[bytes]] = field(default_factory=lambda: [[] for _ in PILES])
 
 
 def packed(sums: Mapping[str | None, Sums]) -> bytes:
@@ -36,46 +24,26 @@ def packed(sums: Mapping[str | None, Sums]) -> bytes:
 
 def added_up(data: Iterable[tuple[bytes, Collection[int]]]) -> dict[str | None, Sums]:
     """Many packed sums together, of each without the counts in some places."""
-    gathered = dict[str | None, _Gathered]()
+    heads, kept = dict[str | None, list[list[int]]](), dict[str | None, list[Kept]]()
     for each, without in data:
-        _gather(gathered, each, without)
-    return {
-        key: Sums(all_of.counts, [_runs_of(pile) for pile in all_of.piles])
-        for key, all_of in gathered.items()
-    }
+        for key, head, at in _of_keys(each, without):
+            heads.setdefault(key, []).append(head)
+            kept.setdefault(key, []).append((each, at, head[len(COUNTS) :]))
+    counts = {key: list(map(sum, zip(*of_key, strict=True))) for key, of_key in heads.items()}
+    return {key: Sums(counts[key][: len(COUNTS)], kept=kept[key]) for key in heads}
 
 
-def _gather(gathered: dict[str | None, _Gathered], data: bytes, without: Collection[int]) -> None:
+def _of_keys(data: bytes, without: Collection[int]) -> Iterator[tuple[str | None, list[int], int]]:
+    """Each key with its numbers, the sizes of its piles included, and where its piles begin."""
     at = LENGTH + int.from_bytes(data[:LENGTH], "little")
     for key in json.loads(data[LENGTH:at]):
-        mine = gathered.get(key)
-        if mine is None:
-            mine = gathered[key] = _Gathered()
         head = list(HEAD.unpack_from(data, at))
         at += HEAD.size
         for place in without:
             head[place] = 0
-        mine.counts = list(map(add, mine.counts, head))  # as far as there are counts
-        for pile, size in zip(mine.piles, head[len(COUNTS) :], strict=True):
-            if size:
-                begin, at = at, at + size * WIDE
-                pile.append(data[begin:at])
-
-
-def _runs_of(pile: list[bytes]) -> list[Run]:
-    """Long ones as they are, which are sorted already; many short ones are made one."""
-    if not pile:
-        return []
-    if len(pile[0]) > 1000 * WIDE:
-        return [_numbers(each) for each in pile]
-    return [run_of(_numbers(b"".join(pile)))]
-
-
-def _numbers(data: bytes) -> Run:
-    numbers = array("q", data)
-    if sys.byteorder == "big":  # a database may move to a machine that writes numbers the other way round
-        numbers.byteswap()
-    return numbers
+        size = sum(head[len(COUNTS) :]) * WIDE
+        yield key, head, at
+        at += size
 
 
 def _bytes_of(run: Run) -> bytes:

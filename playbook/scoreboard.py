@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from playbook.speed import Speed, speed_of
+from playbook.speed import Speed, Speeds, speed_of
 from playbook.words import Outcome
 
 TOUCHES_OF_A_COMPLETED_LEAD: Final = 6
@@ -76,9 +76,7 @@ class Score:
     followed_up: int
     on_time: int
     older_than_limit: int
-    speed_to_claim: Speed
-    speed_to_first_touch: Speed
-    speed_to_contact: Speed
+    speeds: Speeds
     overdue_now: int
     unclaimed_now: int
     released_by_timeout: int
@@ -88,6 +86,21 @@ class Score:
     steps_kept: int
     won: int
     conversions: tuple[Conversion, ...]
+
+    @property
+    def speed_to_claim(self) -> Speed:
+        """From received to first claimed."""
+        return self.speeds.told[0]
+
+    @property
+    def speed_to_first_touch(self) -> Speed:
+        """From received to first touch."""
+        return self.speeds.told[1]
+
+    @property
+    def speed_to_contact(self) -> Speed:
+        """From received to the prospect's first answer."""
+        return self.speeds.told[2]
 
     @property
     def followable(self) -> int:
@@ -128,9 +141,13 @@ def score(rows: Iterable[LeadFacts], now: datetime) -> Score:
         followed_up=sum(lead.first_touch_at is not None for lead in leads),
         on_time=sum(_touched_within_limit(lead) for lead in late),
         older_than_limit=len(late),
-        speed_to_claim=_speed(leads, lambda lead: lead.first_claimed_at, now),
-        speed_to_first_touch=_speed(leads, lambda lead: lead.first_touch_at, now),
-        speed_to_contact=_speed(leads, lambda lead: lead.reached_at, now),
+        speeds=Speeds(
+            lambda: (
+                _speed(leads, lambda lead: lead.first_claimed_at, now),
+                _speed(leads, lambda lead: lead.first_touch_at, now),
+                _speed(leads, lambda lead: lead.reached_at, now),
+            )
+        ),
         overdue_now=sum(_overdue(lead, now) for lead in leads),
         unclaimed_now=sum(_unclaimed(lead) for lead in leads),
         released_by_timeout=sum(lead.released_by_timeout for lead in leads),

@@ -1,8 +1,9 @@
 """How long something took: median and 90th percentile, with what is still waiting held against them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,31 @@ class Speed:
     def at_least(self) -> bool:
         """Whether either of the two figures is only a lower bound."""
         return self.median_at_least or self.p90_at_least
+
+
+class Speeds:
+    """How long leads took to be claimed, touched and reached; a board has rows of which nobody asks it.
+
+    So it is worked out when it is asked for. Two are equal when what they tell is.
+    """
+
+    def __init__(self, work_out: Callable[[], tuple[Speed, Speed, Speed]]) -> None:
+        """`work_out` is called once at most."""
+        self._work_out = work_out
+
+    @cached_property
+    def told(self) -> tuple[Speed, Speed, Speed]:
+        """To claim, to first touch and to contact."""
+        return self._work_out()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Speeds) and self.told == other.told
+
+    def __hash__(self) -> int:
+        return hash(self.told)
+
+    def __repr__(self) -> str:
+        return f"Speeds{self.told}"
 
 
 def speed_of(arrived: Sequence[timedelta], waiting: Sequence[timedelta]) -> Speed:

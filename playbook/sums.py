@@ -1,5 +1,6 @@
 """What a score is counted from, in a form that adds up: counts, lengths, and when those came who still wait."""
 
+import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -10,7 +11,7 @@ from operator import add
 from typing import Final, TypeAlias
 
 from playbook.scoreboard import CONVERSION_MONTHS, Conversion, Score
-from playbook.speed import Speed
+from playbook.speed import Speed, Speeds
 
 PLAIN: Final = (
     "received", "left_out", "pending", "followed_up", "on_time", "older_than_limit", "overdue_now", "unclaimed_now",
@@ -29,21 +30,32 @@ SORTED_AT_ONCE: Final = (
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
+WIDE: Final = 8  # bytes of a number
+
 Run: TypeAlias = "array[int]"  # sorted upwards
+Pile: TypeAlias = "list[Run]"
+Kept: TypeAlias = tuple[
+    bytes, int, Sequence[int]
+]  # where the numbers of a key begin, and how many each pile has
 
 
 @dataclass(slots=True)
 class Sums:
-    """Counts in the order of COUNTS, and for each of PILES any number of runs."""
+    """Counts in the order of COUNTS, and each of PILES.
+
+    Piles that come from where they are `kept` are opened when somebody looks: few do.
+    """
 
     counts: list[int] = field(default_factory=lambda: [0] * len(COUNTS))
-    piles: list[list[Run]] = field(default_factory=lambda: [[] for _ in PILES])
+    piles: list[Pile] = field(default_factory=lambda: [[] for _ in PILES])
+    kept: list[Kept] = field(default_factory=list)
 
     def take_in(self, other: "Sums") -> None:
         """Add another one's to these."""
         self.counts = list(map(add, self.counts, other.counts))
         for mine, theirs in zip(self.piles, other.piles, strict=True):
             mine.extend(theirs)
+        self.kept.extend(other.kept)
 
     def count(self, name: str, more: int) -> None:
         """Add to one of the counts."""
@@ -55,7 +67,30 @@ class Sums:
 
     def run(self, place: int) -> Run:
         """All of a pile, sorted."""
-        return run_of(chain(*self.piles[place]))
+        return run_of(chain(*self.runs(place)))
+
+    def runs(self, place: int) -> Pile:
+        """The runs of a pile: of those that were kept long ones as they are, many short ones as one."""
+        found = [_slice(each, place) for each in self.kept if each[2][place]]
+        if not found:
+            return self.piles[place]
+        if len(found[0]) > 1000 * WIDE:
+            return self.piles[place] + [numbers_of(each) for each in found]
+        return [*self.piles[place], run_of(numbers_of(b"".join(found)))]
+
+
+def _slice(kept: Kept, place: int) -> bytes:
+    data, begin, sizes = kept
+    at = begin + sum(sizes[:place]) * WIDE
+    return data[at : at + sizes[place] * WIDE]
+
+
+def numbers_of(data: bytes) -> Run:
+    """The numbers that were kept as these bytes."""
+    numbers = array("q", data)
+    if sys.byteorder == "big":  # a database may move to a machine that writes numbers the other way round
+        numbers.byteswap()
+    return numbers
 
 
 def run_of(values: Iterable[int]) -> Run:
@@ -80,13 +115,16 @@ def score_of(sums: Sums, now: datetime) -> Score:
     """The score that they are the sums of, as `playbook.scoreboard.score` counts it at `now`."""
     got = dict(zip(COUNTS, sums.counts, strict=True))
     at = micros(now)
-    lost = sum(bisect_right(run, at) for run in sums.piles[6])
-    claim, touch, contact, no_claim, no_touch, no_contact, _ = sums.piles
+    lost = sum(bisect_right(run, at) for run in sums.runs(6))
     return Score(
         **{name: got[name] for name in PLAIN} | {"steps_due": got["steps_due"] + lost},
-        speed_to_claim=_speed(claim, no_claim, at),
-        speed_to_first_touch=_speed(touch, no_touch, at),
-        speed_to_contact=_speed(contact, no_contact, at),
+        speeds=Speeds(
+            lambda: (
+                _speed(sums.runs(0), sums.runs(3), at),
+                _speed(sums.runs(1), sums.runs(4), at),
+                _speed(sums.runs(2), sums.runs(5), at),
+            )
+        ),
         conversions=tuple(
             Conversion(months, got[ripe], got[won])
             for months, ripe, won in zip(CONVERSION_MONTHS, RIPE, WON_WITHIN, strict=True)

@@ -10,13 +10,14 @@ from sqlmodel import Session
 
 from playbook.ripe import Span, won_within
 from playbook.scoreboard import COMPLETION_AGE
-from playbook.sums import PILES, PLACE, RIPE, WON_WITHIN, Run, Sums, run_of
-from playbook.words import Outcome
+from playbook.sums import PILES, PLACE, RIPE, WON_WITHIN, Pile, Sums, run_of
+from playbook.words import Outcome, State
 from store import overdue
 from store.leads import LEAD
 from store.reported import BOOKED, HERE, SECOND, SINCE, Ripe, leads_of, numbers_of, piles_of, ripe_of, within
 from store.tables import UNCLAIMED
 
+OPEN = LEAD.c.state != State.CLOSED
 NOBODYS = text(UNCLAIMED)  # literally what the partial index says
 
 
@@ -69,7 +70,7 @@ def count(tx: Session, question: Question, period: Span, now: datetime, ripe: Ri
         *piles_of(lead),
     ]
     found = tx.execute(select(lead.key, *numbers).group_by(lead.key)).mappings()
-    sums = {question.told(row["key"]): _sums_of(row) for row in found}
+    sums = {question.told(row["key"]): _sums_of(dict(row)) for row in found}
     _count_sales(tx, question, period, spans, sums)
     return sums
 
@@ -92,8 +93,12 @@ def _count_sales(
     tx: Session, question: Question, period: Span, ripe: Ripe, sums: Mapping[str | None, Sums]
 ) -> None:
     """Add each sale to those within so many months, as far as the lead has had them."""
+    until = max((span.end for of_months in ripe for span in of_months), default=period.start)
+    if until <= period.start:
+        return
+    of_age = Span(period.start, min(until, period.end))  # later leads have not had even the first month
     bought = (HERE, LEAD.c.outcome == Outcome.WON, LEAD.c.ended_at.is_not(None))
-    asked = select(question.key(), LEAD.c.received_at, LEAD.c.ended_at).where(question.these(period), *bought)
+    asked = select(question.key(), LEAD.c.received_at, LEAD.c.ended_at).where(question.these(of_age), *bought)
     for key, received, ended in tx.execute(asked):
         for name, spans, soon in zip(WON_WITHIN, ripe, won_within(received, ended), strict=True):
             if soon and any(span.start <= received < span.end for span in spans):
@@ -104,9 +109,9 @@ def count_now(tx: Session, question: Question, period: Span, now: datetime) -> d
     """What is overdue and what is unclaimed at `now` of the leads received in that time, by key."""
     sums = dict[str | None, Sums]()
     for name, index, those in (
-        ("overdue_now", "lead_due", overdue.past(question.workspace, now)),
-        ("overdue_now", "lead_unanswered", overdue.asked(question.workspace)),
-        ("unclaimed_now", "lead_nobodys", (NOBODYS, HERE)),
+        ("overdue_now", "lead_due", (*overdue.past(question.workspace, now), OPEN)),
+        ("overdue_now", "lead_unanswered", (*overdue.asked(question.workspace), OPEN)),
+        ("unclaimed_now", "lead_nobodys", (NOBODYS, HERE, _received_in(period))),
     ):
         key = question.key()
         many = func.count().filter(_received_in(period)).label("many")
@@ -148,11 +153,11 @@ def _hour(offsets: Sequence[tuple[datetime, int]]) -> ColumnElement[int]:
 
 def _sums_of(numbers: Any) -> Sums:
     sums = Sums()
-    for name, place in PLACE.items():
-        sums.counts[place] = int(numbers.get(name, 0))
+    for name in numbers.keys() & PLACE.keys():
+        sums.counts[PLACE[name]] = int(numbers[name])
     sums.piles = [_runs(numbers[name]) for name in PILES]
     return sums
 
 
-def _runs(numbers: str | None) -> list[Run]:
+def _runs(numbers: str | None) -> Pile:
     return [run_of(map(int, numbers.split(",")))] if numbers else []

@@ -13,6 +13,7 @@ from playbook.sums import PILES, RIPE, micros
 from playbook.words import Outcome, State
 from store.columns import FromIndex, Micros
 from store.leads import LEAD
+from store.tables import TOOK
 
 SECOND: Final = 1_000_000  # in microseconds
 SHORT: Final = timedelta(days=10)  # a limit that nearly none exceeds, so that few have to be reckoned with
@@ -20,7 +21,6 @@ HERE = LEAD.c.counts.is_(True)
 LIMIT = cast(LEAD.c.limit_seconds, BigInteger) * SECOND
 SINCE = Micros(LEAD.c.received_at)
 LOST_AT = Micros(LEAD.c.step_lost_at)
-TOOK = ("claim_took", "touch_took", "contact_took")
 BOOKED = FromIndex(LEAD.c.booked)
 AS_THEY_ARE = (
     "received_at", "outcome", "ended_at", "state", "touches", "timeouts", "steps_due", "steps_kept",
@@ -36,7 +36,7 @@ def leads_of(key: ColumnElement[Any], these: ColumnElement[bool], now: datetime)
     """
     worked_out = [
         key, HERE.label("here"), LIMIT.label("in_time"), _late(now).label("late"), SINCE.label("since"),
-        LOST_AT.label("lost_at"), *(FromIndex(LEAD.c[name]).label(name) for name in TOOK),
+        LOST_AT.label("lost_at"), *(LEAD.c[name] for name in TOOK),
     ]  # fmt: skip
     as_they_are = (LEAD.c[name] for name in AS_THEY_ARE)
     return select(*worked_out, *as_they_are).where(these).offset(0).subquery().c

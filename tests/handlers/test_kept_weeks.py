@@ -32,7 +32,7 @@ LEADS = year_of_leads(3, 300, BEGIN, NOW)
 CHANGES: dict[str, Any] = {
     "received_at": OLD, "owner": "U0ZOE", "first_touch_by": "U0ZOE",
     "first_claimed_by": "U0ZOE", "missed_by": "U0ZOE", "channel": "#c", "source": "radio", "campaign": "Winter",
-    "temperature": "tepid", "counts": False, "state": "nurture", "first_claimed_at": NOW, "first_touch_at": NOW,
+    "temperature": "cold", "counts": False, "state": "nurture", "first_claimed_at": NOW, "first_touch_at": NOW,
     "reached_at": NOW, "limit_seconds": 10**6, "ended_at": NOW, "outcome": "won", "touches": 77, "timeouts": 7,
     "steps_due": 9, "steps_kept": 9, "step_lost_at": NOW,
 }  # fmt: skip

@@ -36,22 +36,16 @@ OF_THE_BOARD = (
     ),
 )  # fmt: skip
 MADE_OF = (  # SQLite looks into the row for what it works out, even where an index has it
-    "owner", "first_claimed_by", "first_touch_by", "missed_by", "first_claimed_at", "first_touch_at", "reached_at",
+    "owner", "first_claimed_by", "first_touch_by", "missed_by",
 )  # fmt: skip
+TOOK = {"claim_took": "first_claimed_at", "touch_took": "first_touch_at", "contact_took": "reached_at"}
 REPORTED = {
-    "sqlite": ("workspace", "received_at", *MADE_OF, *COUNTED),
-    "postgresql": (
-        "workspace",
-        "received_at",
-        "booked",
-        "claim_took",
-        "touch_took",
-        "contact_took",
-        *COUNTED,
-    ),
+    "sqlite": ("workspace", "received_at", *MADE_OF, *TOOK, *COUNTED),
+    "postgresql": ("workspace", "received_at", "booked", *TOOK, *COUNTED),
 }
 UNCLAIMED = "owner IS NULL AND state NOT IN ('closed', 'nurture')"
-WATCHED = ("received_at", *MADE_OF, *COUNTED)
+MOMENTS = ("received_at", *TOOK.values())
+WATCHED = (*MOMENTS, *MADE_OF, *COUNTED)
 NOTED = "INSERT INTO kept_change (workspace, received_at) VALUES ({0}.workspace, {0}.received_at);"
 OLD_ENOUGH = "{0}.received_at < (SELECT until FROM kept_until WHERE workspace = {0}.workspace)"
 ON_SQLITE = {
@@ -78,7 +72,7 @@ def upgrade() -> None:
     _change_lead()
     _add_kept()
     if op.get_bind().dialect.name == "sqlite":
-        for name, what in ON_SQLITE.items():
+        for name, what in {**ON_SQLITE, **_writing_down()}.items():
             op.execute(f"CREATE TRIGGER {name} AFTER {what}")
     else:
         op.execute(ON_POSTGRESQL)
@@ -86,6 +80,22 @@ def upgrade() -> None:
             f"CREATE TRIGGER lead_changed AFTER INSERT OR DELETE OR UPDATE OF {', '.join(WATCHED)} "
             "ON lead FOR EACH ROW EXECUTE FUNCTION lead_changed()"
         )
+
+
+def _writing_down() -> dict[str, str]:
+    """Triggers of SQLite that keep how long something took; what was there before is written down at once."""
+    dialect = op.get_bind().dialect
+    took = ", ".join(
+        f"{name} = {Took(there, 'received_at').compile(dialect=dialect)}" for name, there in TOOK.items()
+    )
+    op.execute(f"UPDATE lead SET {took}")  # noqa: S608  # of names that stand above
+    new = " OR ".join(f"NEW.{moment} IS NOT NULL" for moment in TOOK.values())
+    other = " OR ".join(f"NEW.{moment} IS NOT OLD.{moment}" for moment in MOMENTS)
+    write = f"BEGIN UPDATE lead SET {took} WHERE id = NEW.id; END"  # noqa: S608
+    return {
+        "lead_took": f"INSERT ON lead WHEN {new} {write}",
+        "lead_took_other": f"UPDATE OF {', '.join(MOMENTS)} ON lead WHEN {other} {write}",
+    }
 
 
 def _add_kept() -> None:
@@ -121,13 +131,9 @@ def _change_lead() -> None:
     # PostgreSQL cannot index what it works out while reading, SQLite cannot add what it would have to store
     stored = True if op.get_bind().dialect.name == "postgresql" else None
     op.add_column("lead", sa.Column("booked", sa.String(), sa.Computed(BOOKED, persisted=stored)))
-    for name, there in (
-        ("claim", "first_claimed_at"),
-        ("touch", "first_touch_at"),
-        ("contact", "reached_at"),
-    ):
-        took = sa.Computed(Took(there, "received_at"), persisted=stored)
-        op.add_column("lead", sa.Column(f"{name}_took", sa.BigInteger(), took))
+    for name, there in TOOK.items():
+        took = sa.Computed(Took(there, "received_at"), persisted=True) if stored else None
+        op.add_column("lead", sa.Column(name, sa.BigInteger(), *filter(None, [took])))
     op.drop_index("lead_received", "lead")
     dialect = op.get_bind().dialect.name
     op.create_index(f"lead_report_{dialect}", "lead", list(REPORTED[dialect]))
@@ -172,7 +178,7 @@ def downgrade() -> None:
     for name, _, _ in OF_THE_BOARD:
         op.drop_index(name, "lead")
     if op.get_bind().dialect.name == "sqlite":
-        for name in ON_SQLITE:
+        for name in (*ON_SQLITE, "lead_took", "lead_took_other"):
             op.execute(f"DROP TRIGGER {name}")
     else:
         op.execute("DROP TRIGGER lead_changed ON lead")

@@ -1,7 +1,8 @@
 # Two commands do everything: `make demo` and `make test`. Both need Python 3.11 or newer and nothing else installed.
 
 PYTHON ?= python3
-WORKERS ?= 4
+# One more than there are cores, four at most: many tests wait for a process or a database
+WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, (os.cpu_count() or 1) + 1))")
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,7 +25,7 @@ test: $(READY) ## Lint, types, import contracts and all tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n logical --maxprocesses $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS)
 
 bench: $(READY) ## Measure speed and memory, with the floor beside each figure
 	$(BIN)/python -m benchmarks

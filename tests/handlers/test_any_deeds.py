@@ -58,9 +58,9 @@ class Witness:
 
     def count(self, chance: Random) -> None:
         """Now and then sums of old weeks are kept; whether or not, reports are those counted lead by lead."""
-        if chance.random() < 0.1:
+        if chance.random() < 0.05:
             keep_weeks(self.world.floor.desk, most=chance.choice((1, 100)))
-        if chance.random() < 0.2:
+        if chance.random() < 0.04:
             self.both_ways_agree()
 
     def both_ways_agree(self) -> None:

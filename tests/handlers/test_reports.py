@@ -107,8 +107,10 @@ def test_weeks_in_which_clocks_change_and_quarters_end_are_counted_alike(
 def test_kept_weeks_change_no_number(database: Database) -> None:
     leads, desk = year_of_leads(47, 2000, BEGIN, NOW), desk_in(database)
     put_leads(database, leads)
-    assert keep_weeks(desk, most=100) == 54
-    assert keep_weeks(desk, most=100) == 0
+    if database.on_sqlite:  # elsewhere not all, which takes long: some are enough to be added up
+        assert keep_weeks(desk, most=100) == 54
+        assert keep_weeks(desk, most=100) == 0
+    assert keep_weeks(desk, most=14) == (0 if database.on_sqlite else 14)
     for words in ("2026-w13", "q3", "year"):
         period = period_of(desk, words)
         for by in BYS:

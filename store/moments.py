@@ -8,16 +8,10 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 
+from store.columns import Micros
 from store.leads import LEAD
 
 SECOND = 1_000_000  # microseconds
-
-
-class Microseconds(FunctionElement[int]):
-    """Microseconds of a column's moment since 1970."""
-
-    type = BigInteger()
-    inherit_cache = True
 
 
 class UtcDay(FunctionElement[date]):
@@ -25,17 +19,6 @@ class UtcDay(FunctionElement[date]):
 
     type = Date()
     inherit_cache = True
-
-
-@compiles(Microseconds, "sqlite")
-def _microseconds_on_sqlite(element: Microseconds, compiler: Any, **how: Any) -> str:
-    column = compiler.process(element.clauses, **how)
-    return f"(strftime('%s', {column}) * {SECOND} + substr({column}, 21, 6))"
-
-
-@compiles(Microseconds, "postgresql")
-def _microseconds_on_postgresql(element: Microseconds, compiler: Any, **how: Any) -> str:
-    return f"(extract(epoch FROM {compiler.process(element.clauses, **how)}) * {SECOND})::bigint"
 
 
 @compiles(UtcDay, "sqlite")
@@ -52,4 +35,4 @@ def pending_at(now: datetime) -> ColumnElement[bool]:
     """Whether a lead is untouched and still within its limit, exactly as playbook.scoreboard has it."""
     since_1970 = (now - datetime(1970, 1, 1, tzinfo=now.tzinfo)) // timedelta(microseconds=1)
     limit = cast(LEAD.c.limit_seconds, BigInteger) * SECOND
-    return LEAD.c.touch_took.is_(None) & (Microseconds(LEAD.c.received_at) >= since_1970 - limit)
+    return LEAD.c.touch_took.is_(None) & (Micros(LEAD.c.received_at) >= since_1970 - limit)

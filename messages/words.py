@@ -1,5 +1,6 @@
 """How moments, spans, amounts and contact details are put into words."""
 
+import re
 from bisect import bisect_right
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,9 +9,8 @@ from itertools import accumulate
 from playbook.working_time import WorkingHours
 
 # control characters and the marks that turn the direction of text: nobody means to type them
-UNSEEN = (*range(9), *range(14, 28), *range(127, 160), 0x200E, 0x200F, *range(0x202A, 0x202F),
-          *range(0x2066, 0x206A))  # fmt: skip
-MASKED: dict[int, str | None] = dict.fromkeys(UNSEEN) | dict.fromkeys((11, 12, 13, 28, 29, 30, 31, 0x85), " ")
+HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+BREAKS = re.compile(r"[\x0b\x0c\r\x1c-\x1f\x85]")
 LOOK_ALIKES = str.maketrans({"&": "＆", "<": "‹", ">": "›"})  # noqa: RUF001  # that they look alike is meant
 COSTS = {"&": 5, "<": 4, ">": 4, '"': 2, "\\": 2}  # characters that are sent for one: they are escaped
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
@@ -18,7 +18,7 @@ SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 def unmasked(text: str) -> str:
     """The text without what nobody means to type. Most texts have none of it, which is quickly seen."""
-    return text if text.isprintable() else text.translate(MASKED)
+    return text if text.isprintable() else BREAKS.sub(" ", HIDDEN.sub("", text))
 
 
 def short(text: str | None, most: int) -> str:

@@ -1,8 +1,8 @@
 """Keeps leads: adds them, finds them, and moves them by conditional update."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam, case, func, or_, select, text, union, update
@@ -14,7 +14,7 @@ from playbook.refusal import Refusal
 from playbook.standing import Due, Standing
 from playbook.words import Asked, Outcome, State, Temperature, What
 from store import outgoing
-from store.statements import changed, rows_of
+from store.statements import changed, on_sqlite, rows_of
 from store.tables import Lead, Person, table
 
 LEAD, PERSON = table(Lead), table(Person)
@@ -37,6 +37,8 @@ STAY = ("nurture_why", "review_asked_at", "kept_at", "hot_again_by")  # facts of
 UNOFFERED = text("lead.state = 'open' AND lead.offered_to IS NULL")  # literally what the partial indexes say
 IN_PILE = text("lead.state = 'nurture'")
 UNANSWERED = text("lead.repeats > 0 AND lead.owner IS NOT NULL")
+LENGTHS = {"claim_took": "first_claimed_at", "touch_took": "first_touch_at", "contact_took": "reached_at"}
+MICROSECOND = timedelta(microseconds=1)
 MOVE = update(LEAD).where(LEAD.c.id == bindparam("seen_id"), LEAD.c.revision == bindparam("seen_revision"))
 
 
@@ -123,11 +125,21 @@ def move(tx: Session, seen: Lead, stands: Standing, **facts: Any) -> None:
     written = {name: value for name, value in stated.items() if value != getattr(seen, name)}
     if seen.nudge_at and "nudge_at" not in facts and not STANDS.isdisjoint(written):
         written["nudge_at"] = None
-    if changed(tx, MOVE, {**written, "seen_id": seen.id, "seen_revision": seen.revision}) != 1:
+    lengths = _lengths(tx, seen, written)
+    if changed(tx, MOVE, {**written, **lengths, "seen_id": seen.id, "seen_revision": seen.revision}) != 1:
         raise Overtaken(f"lead {seen.id} was changed meanwhile")
     outgoing.crossed(tx, seen, seen.state, stands, facts)
     for name, value in written.items():
         set_committed_value(seen, name, value)
+
+
+def _lengths(tx: Session, seen: Lead, written: Mapping[str, Any]) -> dict[str, int]:
+    """How long it took, where a trigger would have to write the row once more for it: in SQLite."""
+    there = {took: written[at] for took, at in LENGTHS.items() if written.get(at)}
+    if not there or not on_sqlite(tx):
+        return {}
+    since = seen.received_at
+    return {took: max(0, (at - since) // MICROSECOND) for took, at in there.items()}
 
 
 def _of_pile(seen: Lead, stands: Standing) -> dict[str, Any]:

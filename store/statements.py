@@ -48,6 +48,11 @@ def rows_of(tx: Session, statement: Executable, values: Mapping[str, Any]) -> Re
     return _connection(tx).execute(statement, values)
 
 
+def on_sqlite(tx: Session) -> bool:
+    """Whether the transaction is one of SQLite's."""
+    return _connection(tx).dialect.name == "sqlite"
+
+
 def _connection(tx: Session) -> Connection:
     """What a transaction runs on: to ask the session for it takes longer than many a statement."""
     return cast(Connection, tx.bind)

@@ -90,7 +90,10 @@ def _writing_down() -> dict[str, str]:
     )
     op.execute(f"UPDATE lead SET {took}")  # noqa: S608  # of names that stand above
     new = " OR ".join(f"NEW.{moment} IS NOT NULL" for moment in TOOK.values())
-    other = " OR ".join(f"NEW.{moment} IS NOT OLD.{moment}" for moment in MOMENTS)
+    other = " OR ".join([
+        "NEW.received_at IS NOT OLD.received_at",
+        *(f"(NEW.{at} IS NOT OLD.{at} AND NEW.{name} IS OLD.{name})" for name, at in TOOK.items()),
+    ])  # fmt: skip
     write = f"BEGIN UPDATE lead SET {took} WHERE id = NEW.id; END"  # noqa: S608
     return {
         "lead_took": f"INSERT ON lead WHEN {new} {write}",

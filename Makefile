@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 # One more than there are cores, four at most: many tests wait for a process or a database
-WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, (os.cpu_count() or 1) + 1))")
+WORKERS ?= $(shell $(BIN)/python -c "import os; print(min(4, (os.cpu_count() or 1) + 1))")
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -1,16 +1,19 @@
 """A board that is due is counted and put out once: to its channel what everybody may see, to managers all."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from handlers.board_facts import Counted, board_facts
 from handlers.desk import Desk
+from handlers.each import each_safely
 from handlers.flagged import flag_facts
 from handlers.pictures import native
 from handlers.reports import count_period
 from messages.render import Payload, render
 from playbook.board import Row
+from playbook.channels import lead_channels, leads_of, plain, zone_of
 from playbook.period import Period
 from playbook.streaks import streaks
 from playbook.unworked import unworked
@@ -35,6 +38,25 @@ class Occasion:
     channel: str | None = None
     earlier: Sequence[Period] = ()
     part: Period | None = None
+
+
+Due = Callable[[Desk, str, ZoneInfo, str | None], Occasion | None]
+
+
+def post_all(desk: Desk, what: str, due: Due) -> bool:
+    """Post what is due to each lead channel by its clock, and to managers by the team's; True when any was.
+
+    `due` is given how its key names whom it is for, their zone, and the channel whose leads count.
+    """
+    playbook = desk.rules().playbook
+
+    def post(channel: str) -> bool:
+        occasion = due(desk, plain(channel), zone_of(playbook, channel), leads_of(playbook, channel))
+        return occasion is not None and post_public(desk, occasion, channel)
+
+    posted = each_safely(lead_channels(playbook), what, post)
+    occasion = due(desk, "managers", desk.rules().hours.zone, None)
+    return (occasion is not None and post_to_managers(desk, occasion)) or posted > 0
 
 
 def post_public(desk: Desk, occasion: Occasion, channel: str) -> bool:

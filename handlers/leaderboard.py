@@ -3,10 +3,8 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.boards import Occasion, post_public, post_to_managers
+from handlers.boards import Occasion, post_all
 from handlers.desk import Desk
-from handlers.each import each_safely
-from playbook.channels import lead_channels, leads_of, plain, zone_of
 from playbook.period import Period, last_week, latest_weekly
 from playbook.streaks import MOST_WEEKS
 
@@ -18,21 +16,7 @@ def post_weekly(desk: Desk) -> bool:
 
     A week without leads has no board, so a new installation does not begin with an empty one.
     """
-    channels = lead_channels(desk.rules().playbook)
-    posted = each_safely(channels, "the leaderboard of", lambda channel: _post(desk, channel))
-    return _post_to_managers(desk) or posted > 0
-
-
-def _post(desk: Desk, channel: str) -> bool:
-    playbook = desk.rules().playbook
-    occasion = _due(desk, plain(channel), zone_of(playbook, channel), leads_of(playbook, channel))
-    return occasion is not None and post_public(desk, occasion, channel)
-
-
-def _post_to_managers(desk: Desk) -> bool:
-    """One for all channels together, on the team's clock."""
-    occasion = _due(desk, "managers", desk.rules().hours.zone, None)
-    return occasion is not None and post_to_managers(desk, occasion)
+    return post_all(desk, "the leaderboard of", _due)
 
 
 def _due(desk: Desk, named: str, zone: ZoneInfo, channel: str | None) -> Occasion | None:

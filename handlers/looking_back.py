@@ -3,11 +3,9 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.boards import Occasion, post_public, post_to_managers
+from handlers.boards import Occasion, post_all
 from handlers.desk import Desk
-from handlers.each import each_safely
 from playbook import wall_clock
-from playbook.channels import lead_channels, leads_of, plain, zone_of
 from playbook.period import Period, period_named
 from playbook.working_time import WorkingHours
 
@@ -20,20 +18,7 @@ def post_due(desk: Desk) -> bool:
 
     After a quarter its review comes alone, with its last month in a line.
     """
-    channels = lead_channels(desk.rules().playbook)
-    posted = each_safely(channels, "the review of", lambda channel: _post(desk, channel))
-    return _post_to_managers(desk) or posted > 0
-
-
-def _post(desk: Desk, channel: str) -> bool:
-    playbook = desk.rules().playbook
-    occasion = _due(desk, plain(channel), zone_of(playbook, channel), leads_of(playbook, channel))
-    return occasion is not None and post_public(desk, occasion, channel)
-
-
-def _post_to_managers(desk: Desk) -> bool:
-    occasion = _due(desk, "managers", desk.rules().hours.zone, None)
-    return occasion is not None and post_to_managers(desk, occasion)
+    return post_all(desk, "the review of", _due)
 
 
 def _due(desk: Desk, named: str, zone: ZoneInfo, channel: str | None) -> Occasion | None:

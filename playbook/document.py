@@ -334,6 +334,11 @@ class Playbook(Section):
     nurture: Nurture
     purchase: Purchase
 
+    def price_of(self, campaign: str | None) -> tuple[Decimal, str] | None:
+        """What a lead of that campaign costs that came without a price of its own, and in which currency."""
+        found = self.campaigns.get(campaign or "")
+        return (found.price, found.currency or self.team.currency) if found else None
+
     def pace(self, temperature: Temperature) -> Pace:
         """The limits and steps of a temperature."""
         return self.temperature[temperature]

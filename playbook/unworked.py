@@ -49,5 +49,5 @@ def _spent(group: Group, playbook: Playbook) -> tuple[Decimal, str]:
     ours = playbook.team.currency
     if group.spent is not None:
         return group.spent, group.currency or ours
-    campaign = playbook.campaigns.get(group.campaign or "")
-    return (campaign.price * group.leads, campaign.currency or ours) if campaign else (Decimal(0), ours)
+    price, currency = playbook.price_of(group.campaign) or (Decimal(0), ours)
+    return price * group.leads, currency

@@ -85,26 +85,6 @@ def _took_on_postgresql(took: Took, _compiler: object, **_how: object) -> str:
     return f"CASE WHEN {took.there} IS NOT NULL THEN greatest(0, {apart}) END"  # greatest passes over a null
 
 
-class SecondsAfter(FunctionElement[datetime]):
-    """The moment so many seconds after another, exact to the microsecond."""
-
-    type = Instant()
-    inherit_cache = True
-
-
-@compiles(SecondsAfter, "sqlite")
-def _later_on_sqlite(later: SecondsAfter, compiler: Any, **how: Any) -> str:
-    """SQLite counts in seconds; what is behind the point stays as it is."""
-    since, seconds = (compiler.process(each, **how) for each in later.clauses)
-    return f"(datetime({since}, {seconds} || ' seconds') || substr({since}, 20))"
-
-
-@compiles(SecondsAfter, "postgresql")
-def _later_on_postgresql(later: SecondsAfter, compiler: Any, **how: Any) -> str:
-    since, seconds = (compiler.process(each, **how) for each in later.clauses)
-    return f"({since} + {seconds} * interval '1 second')"
-
-
 class Micros(FunctionElement[int]):
     """A moment of a row as microseconds since 1970, exactly."""
 

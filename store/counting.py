@@ -14,7 +14,8 @@ from playbook.sums import PILES, PLACE, RIPE, WON_WITHIN, Pile, Sums, run_of
 from playbook.words import Outcome, State
 from store import overdue
 from store.leads import LEAD
-from store.reported import BOOKED, HERE, SECOND, SINCE, Ripe, leads_of, numbers_of, piles_of, ripe_of, within
+from store.moments import SECOND
+from store.reported import BOOKED, HERE, SINCE, Ripe, leads_of, numbers_of, piles_of, ripe_of, within
 from store.tables import UNCLAIMED
 
 OPEN = LEAD.c.state != State.CLOSED

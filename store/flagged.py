@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from playbook.flags import BURST_TOUCHES, BURST_WITHIN, Deed
 from playbook.words import Kind
-from store.columns import SecondsAfter
+from store.columns import Micros
 from store.history import EVENT
+from store.moments import SECOND
 from store.tables import FLAGGED
 
 INDEXED = text(f"({FLAGGED})")  # literally what the partial index says
@@ -48,7 +49,8 @@ def _dense_touches(tx: Session, workspace: str, start: datetime, end: datetime) 
         .subquery()
     )  # fmt: skip
     at = {step: seen.c[_name(step)] for step in shifted} | {0: seen.c.at}
-    dense = or_(*(at[begin + BURST_TOUCHES - 1] <= SecondsAfter(at[begin], SECONDS) for begin in around))
+    took = (Micros(at[begin + BURST_TOUCHES - 1]) - Micros(at[begin]) for begin in around)
+    dense = or_(*(each <= SECONDS * SECOND for each in took))
     rows = tx.execute(select(seen.c.who, seen.c.lead_id, seen.c.at).where(dense))
     return [Deed(row.who, row.lead_id, row.at) for row in rows]
 

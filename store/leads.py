@@ -15,7 +15,7 @@ from playbook.standing import Due, Standing
 from playbook.words import Asked, Outcome, State, Temperature, What
 from store import outgoing
 from store.statements import changed, on_sqlite, rows_of
-from store.tables import Lead, Person, table
+from store.tables import TOOK, Lead, Person, table
 
 LEAD, PERSON = table(Lead), table(Person)
 PLAIN = [field.name for field in fields(Standing) if field.name not in ("due", "held")]
@@ -37,7 +37,6 @@ STAY = ("nurture_why", "review_asked_at", "kept_at", "hot_again_by")  # facts of
 UNOFFERED = text("lead.state = 'open' AND lead.offered_to IS NULL")  # literally what the partial indexes say
 IN_PILE = text("lead.state = 'nurture'")
 UNANSWERED = text("lead.repeats > 0 AND lead.owner IS NOT NULL")
-LENGTHS = {"claim_took": "first_claimed_at", "touch_took": "first_touch_at", "contact_took": "reached_at"}
 MICROSECOND = timedelta(microseconds=1)
 MOVE = update(LEAD).where(LEAD.c.id == bindparam("seen_id"), LEAD.c.revision == bindparam("seen_revision"))
 
@@ -135,7 +134,7 @@ def move(tx: Session, seen: Lead, stands: Standing, **facts: Any) -> None:
 
 def _lengths(tx: Session, seen: Lead, written: Mapping[str, Any]) -> dict[str, int]:
     """How long it took, where a trigger would have to write the row once more for it: in SQLite."""
-    there = {took: written[at] for took, at in LENGTHS.items() if written.get(at)}
+    there = {took: written[at] for took, at in TOOK.items() if written.get(at)}
     if not there or not on_sqlite(tx):
         return {}
     since = seen.received_at

@@ -1,17 +1,19 @@
 """Reckons with the moments of rows inside the database, on SQLite and PostgreSQL alike."""
 
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Date, cast
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 
+from playbook.sums import micros
 from store.columns import Micros
 from store.leads import LEAD
 
-SECOND = 1_000_000  # microseconds
+SECOND: Final = 1_000_000  # microseconds
+LIMIT = cast(LEAD.c.limit_seconds, BigInteger) * SECOND
 
 
 class UtcDay(FunctionElement[date]):
@@ -31,8 +33,11 @@ def _utc_day_on_postgresql(element: UtcDay, compiler: Any, **how: Any) -> str:
     return f"({compiler.process(element.clauses, **how)} AT TIME ZONE 'UTC')::date"
 
 
+def late_at(now: datetime) -> ColumnElement[bool]:
+    """Whether a lead is older than its limit: exactly at it, it is still within."""
+    return micros(now) > Micros(LEAD.c.received_at) + LIMIT
+
+
 def pending_at(now: datetime) -> ColumnElement[bool]:
-    """Whether a lead is untouched and still within its limit, exactly as playbook.scoreboard has it."""
-    since_1970 = (now - datetime(1970, 1, 1, tzinfo=now.tzinfo)) // timedelta(microseconds=1)
-    limit = cast(LEAD.c.limit_seconds, BigInteger) * SECOND
-    return LEAD.c.touch_took.is_(None) & (Micros(LEAD.c.received_at) >= since_1970 - limit)
+    """Whether a lead is untouched and still within its limit."""
+    return LEAD.c.touch_took.is_(None) & ~late_at(now)

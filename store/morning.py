@@ -7,10 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session
 
-from playbook.words import What
+from playbook.standing import AGREED
 from store.leads import LEAD, UNOFFERED
-
-AGREED = (What.CALLBACK, What.MEETING)
 
 
 @dataclass(frozen=True, slots=True)

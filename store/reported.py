@@ -4,21 +4,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, String, and_, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, select, true
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from playbook.ripe import Span
 from playbook.scoreboard import TOUCHES_OF_A_COMPLETED_LEAD
-from playbook.sums import PILES, RIPE, micros
+from playbook.sums import PILES, RIPE
 from playbook.words import Outcome, State
 from store.columns import FromIndex, Micros
 from store.leads import LEAD
+from store.moments import LIMIT, SECOND, late_at
 from store.tables import TOOK
 
-SECOND: Final = 1_000_000  # in microseconds
 SHORT: Final = timedelta(days=10)  # a limit that nearly none exceeds, so that few have to be reckoned with
 HERE = LEAD.c.counts.is_(True)
-LIMIT = cast(LEAD.c.limit_seconds, BigInteger) * SECOND
 SINCE = Micros(LEAD.c.received_at)
 LOST_AT = Micros(LEAD.c.step_lost_at)
 BOOKED = FromIndex(LEAD.c.booked)
@@ -45,7 +44,7 @@ def leads_of(key: ColumnElement[Any], these: ColumnElement[bool], now: datetime)
 def _late(now: datetime) -> ColumnElement[bool]:
     """Older than its limit: nearly all are told by a glance at their day."""
     surely = and_(int(SHORT.total_seconds()) * SECOND >= LIMIT, LEAD.c.received_at < now - SHORT)
-    return or_(surely, micros(now) > SINCE + LIMIT)
+    return or_(surely, late_at(now))
 
 
 def numbers_of(lead: Leads, aged_until: datetime) -> Iterator[ColumnElement[Any]]:

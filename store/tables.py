@@ -47,8 +47,9 @@ class Workspace(SQLModel, table=True):
     receives: bool = Field(
         default=False, sa_column_kwargs={"server_default": text("false")}
     )  # the pile's webhook
-    draws: bool | None = None  # False: its Slack took no native table or chart, and since when that is known
-    draws_at: datetime | None = Field(default=None, sa_type=Instant)
+    drew_nothing_at: datetime | None = Field(
+        default=None, sa_type=Instant
+    )  # it took no native table or chart
 
 
 class Lead(SQLModel, table=True):
@@ -181,11 +182,10 @@ BOOKED = """CASE WHEN first_touch_by IS NOT NULL THEN first_touch_by
 WHEN missed_by IS NOT NULL THEN nullif(missed_by, '') ELSE coalesce(owner, first_claimed_by) END"""
 # what reports count by and measure; the database works it out, so that it cannot be forgotten. In SQLite, which
 # cannot answer from an index what it works out while reading, triggers write down how long something took
-WORKED_OUT = (
+TOOK = {"claim_took": "first_claimed_at", "touch_took": "first_touch_at", "contact_took": "reached_at"}
+WORKED_OUT: tuple[Column[Any], ...] = (
     Column("booked", String, Computed(BOOKED)),
-    Column("claim_took", BigInteger, Computed(Took("first_claimed_at", "received_at"))),
-    Column("touch_took", BigInteger, Computed(Took("first_touch_at", "received_at"))),
-    Column("contact_took", BigInteger, Computed(Took("reached_at", "received_at"))),
+    *(Column(took, BigInteger, Computed(Took(at, "received_at"))) for took, at in TOOK.items()),
 )
 COUNTED = (  # nothing that a nudge changes: each of them would write the index anew
     "channel", "source", "campaign", "temperature", "counts", "state", "limit_seconds", "ended_at", "outcome",
@@ -194,7 +194,6 @@ COUNTED = (  # nothing that a nudge changes: each of them would write the index 
 MADE_OF = (  # SQLite looks into the row for what it works out, even where an index has it
     "owner", "first_claimed_by", "first_touch_by", "missed_by",
 )  # fmt: skip
-TOOK = ("claim_took", "touch_took", "contact_took")
 REPORTED = {
     "sqlite": ("workspace", "received_at", *MADE_OF, *TOOK, *COUNTED),
     "postgresql": ("workspace", "received_at", "booked", *TOOK, *COUNTED),

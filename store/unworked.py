@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, null, select
+from sqlalchemy import ColumnElement, case, func, null, select
 from sqlmodel import Session
 
 from playbook.period import Period
 from playbook.unworked import Group
-from store.columns import Instant, SecondsAfter
 from store.leads import LEAD
+from store.moments import late_at
 
 OWN_PRICE = LEAD.c.price.is_not(None)
 CAMPAIGN = case((LEAD.c.price.is_(None), LEAD.c.campaign), else_=null())
@@ -32,12 +32,11 @@ def untouched(
     tx: Session, workspace: str, period: Period, now: datetime, channel: str | None = None
 ) -> Sequence[Group]:
     """The leads that count, have no touch and are past their limit, put together by what tells their price."""
-    late = SecondsAfter(LEAD.c.received_at, LEAD.c.limit_seconds) < literal(now, Instant())
     asked = select(
         CAMPAIGN.label("campaign"), CURRENCY.label("currency"), func.sum(LEAD.c.price).label("spent"),
         func.count().label("leads"), NEVER_CLAIMED.label("unclaimed"),
     ).where(
-        *_received(workspace, period, channel), LEAD.c.first_touch_at.is_(None), late
+        *_received(workspace, period, channel), LEAD.c.first_touch_at.is_(None), late_at(now)
     ).group_by(CAMPAIGN, CURRENCY, OWN_PRICE)  # fmt: skip
     return [
         Group(row.campaign, row.currency, row.spent, row.leads, row.unclaimed) for row in tx.execute(asked)

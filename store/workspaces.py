@@ -24,18 +24,16 @@ def receive(tx: Session, workspace: str, receives: bool) -> None:
 
 def draws_nothing(tx: Session, workspace: str, at: datetime) -> None:
     """Its Slack refused a native table or chart."""
-    tx.execute(update(WORKSPACE).where(WORKSPACE.c.id == workspace).values(draws=False, draws_at=at))
+    tx.execute(update(WORKSPACE).where(WORKSPACE.c.id == workspace).values(drew_nothing_at=at))
 
 
 def try_again(tx: Session, workspace: str) -> bool:
     """Forget that its Slack refused one; False when there was nothing to forget."""
-    refused = update(WORKSPACE).where(WORKSPACE.c.id == workspace, WORKSPACE.c.draws.is_(False))
-    return bool(changed(tx, refused.values(draws=None, draws_at=None)))
+    refused = update(WORKSPACE).where(WORKSPACE.c.id == workspace, WORKSPACE.c.drew_nothing_at.is_not(None))
+    return bool(changed(tx, refused.values(drew_nothing_at=None)))
 
 
-REFUSED = select(WORKSPACE.c.draws_at).where(
-    WORKSPACE.c.id == bindparam("workspace"), WORKSPACE.c.draws.is_(False)
-)
+REFUSED = select(WORKSPACE.c.drew_nothing_at).where(WORKSPACE.c.id == bindparam("workspace"))
 
 
 def drew_nothing(tx: Session, workspace: str) -> datetime | None:

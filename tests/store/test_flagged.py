@@ -89,3 +89,8 @@ def test_they_are_found_through_their_index(database: Database) -> None:
         lambda tx: flagged._of_kind(tx, US, Kind.SNOOZED, MONDAY, MONDAY + DAY),
     ):
         assert "event_flagged" in plan_of(database, query)
+
+
+def test_the_last_half_of_a_millisecond_of_a_second_is_no_second_more(database: Database) -> None:
+    touches(database, lead_in(database), "U0SAM", 0.9997, 5, 11.2)
+    assert looked(database).touches == []

@@ -61,3 +61,11 @@ def test_the_soonest_first_touch_is_found_and_the_earlier_lead_wins_a_tie(databa
         assert fastest(tx, US, DAY, "#leads") == Fastest("U0DANA", 2, 3 * SECOND)
         assert fastest(tx, US, DAY) == Fastest("U0KIM", 5, 2 * SECOND)
         assert fastest(tx, US, Period("", DAY.end, DAY.end + SECOND, "UTC")) is None
+
+
+def test_a_limit_ends_when_it_ends_also_within_the_last_half_of_a_millisecond(database: Database) -> None:
+    received = MONDAY + timedelta(microseconds=999_700)
+    lead_in(database, received_at=received, limit_seconds=300)
+    limit = received + 300 * SECOND
+    assert found(database, limit) == []
+    assert len(found(database, limit + TICK)) == 1

@@ -19,7 +19,7 @@ COLUMNS: dict[str, list[tuple[str, Any, str | None]]] = {
         ("steps_kept", sa.Integer, "0"),
         ("step_lost_at", Instant, None),
     ],
-    "workspace": [("draws", sa.Boolean, None), ("draws_at", Instant, None)],
+    "workspace": [("drew_nothing_at", Instant, None)],
 }
 BOOKED = """CASE WHEN first_touch_by IS NOT NULL THEN first_touch_by
 WHEN missed_by IS NOT NULL THEN nullif(missed_by, '') ELSE coalesce(owner, first_claimed_by) END"""

@@ -49,8 +49,8 @@ def press_at_home(floor: Floor, person: str, action: str, value: str = "x", **el
         "trigger_id": "1.2.3", "actions": [pressed], "view": {**shown_to(floor, person), "id": "V0"},
     }  # fmt: skip
     answers: list[Json] = []
-    with caught_answers(answers):
-        floor._send(payload)
+    with caught_answers(answers) as address:
+        floor._send(payload | {"response_url": address})
     assert answers == []
     return shown_to(floor, person)
 

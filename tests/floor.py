@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
-from unittest.mock import patch
 from urllib.parse import urlencode
 
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -184,7 +183,7 @@ class Floor:
     ) -> dict[str, Any] | None:
         return self._dispatch_payload({
             "type": "block_actions", "user": {"id": person}, "team": {"id": "T0"}, "api_app_id": "A0",
-            "trigger_id": "1.2.3", "response_url": "http://127.0.0.1:9/", "channel": {"id": channel},
+            "trigger_id": "1.2.3", "channel": {"id": channel},
             "actions": [done], "container": {"type": "message", "is_ephemeral": ephemeral},
         })  # fmt: skip
 
@@ -212,17 +211,17 @@ class Floor:
         command, _, text = line.partition(" ")
         typed = {
             "command": command, "text": text, "user_id": person, "team_id": "T0", "channel_id": channel,
-            "trigger_id": "1.2.3", "response_url": "http://127.0.0.1:9/", "api_app_id": "A0",
+            "trigger_id": "1.2.3", "api_app_id": "A0",
         }  # fmt: skip
         answers: list[dict[str, Any]] = []
-        with caught_answers(answers):  # one with tables or charts comes after the acknowledgement
-            body = self._request(urlencode(typed)).body
+        with caught_answers(answers) as address:  # one with tables or charts comes after the acknowledgement
+            body = self._request(urlencode(typed | {"response_url": address})).body
         return json.loads(body) if body else (answers[-1] if answers else {})
 
     def _dispatch_payload(self, payload: dict[str, Any]) -> dict[str, Any] | None:
         answers: list[dict[str, Any]] = []
-        with caught_answers(answers):
-            self._send(payload)
+        with caught_answers(answers) as address:
+            self._send(payload | {"response_url": address})
         return answers[-1] if answers else None
 
     def _send(self, payload: dict[str, Any]) -> BoltResponse:
@@ -252,12 +251,24 @@ class Floor:
         return self.slack.posted[str(lead.card_channel), str(lead.card_ts)]
 
 
+_CAUGHT: dict[str, list[dict[str, Any]]] = {}
+_ADDRESSES = count(1)
+_SENT_AWAY = WebhookClient.send_dict
+
+
 @contextmanager
-def caught_answers(answers: list[dict[str, Any]]) -> Iterator[None]:
-    """Catches what Bolt's `respond` would post to a response_url."""
+def caught_answers(answers: list[dict[str, Any]]) -> Iterator[str]:
+    """Yields a response_url of its own, so that several threads may catch; what Bolt's `respond` posts is caught."""
+    address = f"http://127.0.0.1:9/{next(_ADDRESSES)}"
+    _CAUGHT[address] = answers
+    WebhookClient.send_dict = _catch  # type: ignore[method-assign, assignment]  # stays: other addresses are sent to as ever
+    try:
+        yield address
+    finally:
+        del _CAUGHT[address]
 
-    def catch(_self: Any, body: dict[str, Any], *_: Any, **__: Any) -> None:
-        answers.append(body)
 
-    with patch.object(WebhookClient, "send_dict", catch):
-        yield
+def _catch(client: WebhookClient, body: dict[str, Any], *more: Any, **named: Any) -> Any:
+    if client.url not in _CAUGHT:
+        return _SENT_AWAY(client, body, *more, **named)
+    return _CAUGHT[client.url].append(body)

@@ -45,8 +45,8 @@ def _act(floor: Floor, person: str, view: Json, pressed: Json) -> Json:
         "view": {"callback_id": "", **view, "id": "V1"},
     }  # fmt: skip
     answers: list[Json] = []
-    with caught_answers(answers):
-        floor._send(payload)
+    with caught_answers(answers) as address:
+        floor._send(payload | {"response_url": address})
     assert answers == []  # a modal has no response_url
     return shown(floor)
 

@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+from tests.floor import caught_answers
 from tests.slack_double import (
     SCOPES,
     Fault,
@@ -404,6 +405,22 @@ def test_a_response_url_records_five_posts_and_no_more(double: SlackDouble) -> N
     assert [post["body"]["text"] for post in double.response_posts] == ["0", "1", "2", "3", "4"]
     assert WebhookClient(double.response_url("other")).send(text="fresh").body == "ok"
     assert double.response_posts[-1]["name"] == "other"
+
+
+def test_people_who_catch_answers_at_once_leave_the_way_to_slack_open(double: SlackDouble) -> None:
+    both = threading.Barrier(2)
+
+    def catch(text: str) -> list[Any]:
+        answers: list[Any] = []
+        with caught_answers(answers) as address:
+            both.wait(20)
+            WebhookClient(address).send_dict({"text": text})
+            both.wait(20)
+        return answers
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(catch, ("a", "b"))) == [[{"text": "a"}], [{"text": "b"}]]
+    assert WebhookClient(double.response_url()).send_dict({"text": "through"}).status_code == 200
 
 
 # --- what the test sees

@@ -25,6 +25,7 @@ from handlers import (
     home_playbook,
     home_routes,
     lead,
+    leaddrop,
     merge,
     more,
     notes,
@@ -51,8 +52,8 @@ log = logging.getLogger(__name__)
 
 FEATURES = (
     ask, claim, did_you_buy, dispose, friday, groups, hand_over, history_page, home, home_me, home_playbook,
-    home_routes, lead, merge, more, notes, nudge_digest, offer, people, pile, qualify, reassign, release, route,
-    snooze, stats, stop, unanswered, undo,
+    home_routes, lead, leaddrop, merge, more, notes, nudge_digest, offer, people, pile, qualify, reassign, release,
+    route, snooze, stats, stop, unanswered, undo,
 )  # fmt: skip
 
 Body = dict[str, Any]

@@ -12,7 +12,7 @@ from messages.render import Payload, render
 from playbook import life, rotation
 from playbook.refusal import Refusal
 from playbook.rotation import Seat, Skipped
-from playbook.words import Door, Kind, State
+from playbook.words import Door, Kind, State, What
 from store import history, leads, outbox, seats
 from store.database import Tx
 from store.tables import Lead
@@ -50,8 +50,8 @@ def deal(
     `first` goes before everybody, `but` not at all. False when the route lets everybody claim,
     or nobody who has not passed is there now.
     """
-    if lead.state != State.OPEN or not lead.counts:
-        return False  # junk, test and spam leads touch no turn
+    if lead.state != State.OPEN or not lead.counts or lead.due_what == What.DEAL:
+        return False  # junk, test and spam leads touch no turn, and who asks for one of a drop is dealt it
     route = desk.rules().routes.get(lead.route or "")
     if route and route.way == "rotation":
         seats.hold(tx, desk.workspace, route.name)

@@ -34,6 +34,11 @@ def arrive(
     return Standing(State.OPEN, temperature, now, due, rung=rung)
 
 
+def wait_in_drop(temperature: Temperature, now: datetime, at: datetime) -> Standing:
+    """Came with a drop: open, and dealt to whoever asks. `at` is when people are reminded of the whole drop."""
+    return Standing(State.OPEN, temperature, now, Due(What.DEAL, at, Asked.CHANNEL))
+
+
 def open_again(
     lead: Standing, now: datetime, playbook: Playbook, crew: Crew, hours: WorkingHours,
     temperature: Temperature | None = None,
@@ -237,7 +242,7 @@ def ring(
     `steps` are those of the cadence that it begins when it is assigned.
     """
     due = lead.due
-    if due is None or due.at > now:
+    if due is None or due.at > now or due.what is What.DEAL:  # a drop is asked for as a whole
         raise ValueError("nothing is due yet")
     match due.what:
         case What.QUALIFY | What.CLAIM | What.DIGEST | What.ASSIGN | What.GIVE_UP | What.ACCEPT:

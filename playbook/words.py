@@ -47,6 +47,7 @@ class What(StrEnum):
     QUALIFY = "qualify"  # an inquiry nobody has decided on
     ACCEPT = "accept"  # offered to one person, who has to say yes
     HAND_OVER = "hand-over"  # handed to a colleague, who has to say yes
+    DEAL = "deal"  # waits in its drop for whoever asks; reminded of with the whole drop
     CLAIM = "claim"  # unclaimed: the next rung of the escalation ladder
     DIGEST = "digest"  # unclaimed and cold: the morning's list in the channel
     ASSIGN = "assign"  # unclaimed: goes to the fallback person
@@ -109,3 +110,6 @@ class Kind(StrEnum):
     BOUGHT = "asked whether they bought"
     CADENCE = "cadence started anew"
     ASKED = "asked by a manager"
+    DEALT = "dealt"
+    ATTRIBUTED = "put to a campaign"
+    DROPPED = "drop over"

@@ -23,13 +23,13 @@ HIS = and_(
 BY_NOW = LEAD.c.due_at <= bindparam("now", type_=Instant)
 DUE = (
     select(LEAD.c.id, HIS.label("his"))
-    .where(LEAD.c.workspace == bindparam("workspace"), BY_NOW)
+    .where(LEAD.c.workspace == bindparam("workspace"), BY_NOW, LEAD.c.due_what != What.DEAL)
     .order_by(LEAD.c.due_at)
     .limit(bindparam("most"))
 )
 SEEN = (
     "id", "workspace", "revision", "temperature", "opened_at", "owner", "claimed_at", "repeats", "touches", "snoozes",
-    "due_what", "due_at", "route", "channel", "nudge_at",
+    "due_what", "due_at", "route", "channel", "nudge_at", "state", "dropped", "card_ts",
 )  # fmt: skip
 HOLD = (
     select(*(LEAD.c[name] for name in SEEN))

@@ -13,7 +13,7 @@ from playbook.hands import Burden
 from playbook.refusal import Refusal
 from playbook.standing import Due, Standing
 from playbook.words import Asked, Outcome, State, Temperature, What
-from store import outgoing
+from store import outbox, outgoing
 from store.statements import changed, on_sqlite, rows_of
 from store.tables import TOOK, Lead, Person, table
 
@@ -128,6 +128,8 @@ def move(tx: Session, seen: Lead, stands: Standing, **facts: Any) -> None:
     if changed(tx, MOVE, {**written, **lengths, "seen_id": seen.id, "seen_revision": seen.revision}) != 1:
         raise Overtaken(f"lead {seen.id} was changed meanwhile")
     outgoing.crossed(tx, seen, seen.state, stands, facts)
+    if seen.dropped:
+        outbox.drop_changed(tx, seen.workspace, seen.dropped)
     for name, value in written.items():
         set_committed_value(seen, name, value)
 
@@ -182,6 +184,7 @@ def unclaimed(tx: Session, workspace: str, channel: str, temperature: str, most:
         LEAD.c.channel == channel,
         LEAD.c.temperature == temperature,
         LEAD.c.due_at.is_not(None),
+        LEAD.c.due_what != What.DEAL,
     )
     return tx.scalars(waiting.order_by(LEAD.c.opened_at).limit(most)).all()
 
@@ -211,8 +214,9 @@ def not_offered(tx: Session, workspace: str, routes: Sequence[str], most: int = 
     """Open leads of these routes that are offered to nobody, the hottest and then the oldest first."""
     heat = case({"hot": 0, "warm": 1}, value=LEAD.c.temperature, else_=2)
     waiting = select(Lead).where(
-        LEAD.c.workspace == workspace, UNOFFERED, LEAD.c.counts.is_(True), LEAD.c.route.in_(list(routes))
-    )
+        LEAD.c.workspace == workspace, UNOFFERED, LEAD.c.counts.is_(True), LEAD.c.route.in_(list(routes)),
+        LEAD.c.due_what != What.DEAL,
+    )  # fmt: skip
     return tx.scalars(waiting.order_by(heat, LEAD.c.opened_at).limit(most)).all()
 
 

@@ -1,19 +1,20 @@
 """The outbox: what is to be said, put there in the same transaction as the change it tells of."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, text, update
 from sqlmodel import Session
 
-from playbook.words import State
+from playbook.words import State, What
 from store.columns import Instant
 from store.statements import changed, changed_for_each, rows_of, spelled
 from store.tables import Lead, Outbox, table
 
 OUTBOX = table(Outbox)
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # the sender's clock and the desk's may differ, so no "now" here
+EVERY = timedelta(seconds=5)  # between two edits of a drop's announcement
 NO_FACTS: dict[str, Any] = {}
 TO_SAY = text("outbox.state IN ('waiting', 'sending')")  # literally what the partial index says
 STANDS = ("waiting", "sending", "sent")
@@ -23,17 +24,42 @@ URGENCY = {"hot": 0, "warm": 1, "cold": 2}
 def card(tx: Session, lead: Lead, now: datetime) -> None:
     """The lead's card is stale: however often this is said before the sender comes, it is one update.
 
-    An inquiry has none before somebody decides that it is a lead.
+    An inquiry has none before somebody decides that it is a lead; one in a drop has none unless it came back.
     """
-    if lead.state != State.INQUIRY:
+    if in_its_drop(lead):
+        stale_card(tx, lead.workspace, lead.id)
+    elif lead.state != State.INQUIRY:
         _put(tx, True, _row(lead.workspace, f"card:{lead.id}", "card", lead.channel, now, lead))
+
+
+def in_its_drop(lead: Lead) -> bool:
+    """Whether the announcement of its drop stands for a lead in the channel: while it waits there, and once dealt.
+
+    A lead that came back to the channel is open like any other, and has a card of its own from then on.
+    """
+    return (
+        bool(lead.dropped) and not lead.card_ts and (lead.state != State.OPEN or lead.due_what == What.DEAL)
+    )
+
+
+def display(
+    tx: Session, workspace: str, key: str, template: str, conversation: str, now: datetime,
+    facts: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """A message of no single lead that shows how things stand: said first, and edited whenever this is called again."""
+    _put(tx, True, {**_row(workspace, key, template, conversation, now, None), "facts": facts or {}})
 
 
 def notice(
     tx: Session, workspace: str, key: str, template: str, conversation: str, now: datetime, *,
     lead: Lead | None = None, in_thread: bool = False, facts: dict[str, Any] | None = None,
 ) -> bool:  # fmt: skip
-    """Something said once. `key` names what, whom and which occurrence; False when it was said before."""
+    """Something said once. `key` names what, whom and which occurrence; False when it was said before.
+
+    Below the card of a lead that has none nothing is said: its owner is told what he needs by himself.
+    """
+    if in_thread and lead and in_its_drop(lead):
+        return False
     row = _row(workspace, key, template, conversation, now, lead)
     return notice_of(tx, {**row, "in_thread": in_thread, "facts": facts or {}})
 
@@ -52,7 +78,8 @@ def about(
 
 def put_all(tx: Session, leads: Sequence[Lead], notices: Sequence[dict[str, Any]], now: datetime) -> None:
     """The cards of many leads are stale, and these notices are said."""
-    cards = [_row(lead.workspace, f"card:{lead.id}", "card", lead.channel, now, lead) for lead in leads]
+    shown = [lead for lead in leads if not in_its_drop(lead)]
+    cards = [_row(lead.workspace, f"card:{lead.id}", "card", lead.channel, now, lead) for lead in shown]
     changed_for_each(tx, ANEW(tx), cards)
     changed_for_each(tx, ONCE(tx), notices)
 
@@ -128,9 +155,26 @@ def again_at(tx: Session, rows: Sequence[int], at: datetime | None) -> None:
         tx.execute(update(OUTBOX).where(OUTBOX.c.id.in_(rows)).values(again_at=at))
 
 
+ANNOUNCED = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.workspace == bindparam("of_workspace"), OUTBOX.c.key == bindparam("of_key"),
+        OUTBOX.c.again_at.is_(None),
+    )
+    .values(again_at=AT_ONCE)
+)  # fmt: skip
+
+
+def drop_changed(tx: Session, workspace: str, drop: int) -> None:
+    """A lead of that drop changed: its announcement is told anew, though no sooner than `EVERY` after the last time."""
+    changed(tx, ANNOUNCED, {"of_workspace": workspace, "of_key": f"drop:{drop}"})
+
+
+LATELY = and_(OUTBOX.c.template == "drop", OUTBOX.c.sent_at > bindparam("lately", type_=Instant))
 AGAIN = (
     select(OUTBOX.c.id)
     .where(OUTBOX.c.workspace == bindparam("workspace"), OUTBOX.c.again_at <= bindparam("now", type_=Instant))
+    .where(or_(OUTBOX.c.sent_at.is_(None), ~LATELY))
     .order_by(OUTBOX.c.again_at)
     .limit(bindparam("most"))
 )
@@ -138,7 +182,11 @@ AGAIN = (
 
 def due_again(tx: Session, workspace: str, now: datetime, most: int = 500) -> list[int]:
     """What is to be said anew by `now`."""
-    return list(rows_of(tx, AGAIN, {"workspace": workspace, "now": now, "most": most}).scalars())
+    return list(
+        rows_of(
+            tx, AGAIN, {"workspace": workspace, "now": now, "lately": now - EVERY, "most": most}
+        ).scalars()
+    )
 
 
 def say_again(tx: Session, rows: Sequence[int], now: datetime) -> int:

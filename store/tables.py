@@ -1,6 +1,6 @@
 """The tables. What comes from outside passes a pydantic model first: these classes do not validate."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,9 @@ from sqlmodel import Field, SQLModel
 
 from store.columns import Id, Instant, Money, Took
 
+UNATTRIBUTED = "campaign_id IS NULL AND bundle IS NOT NULL"
+LIST_AT_WORK = "state IN ('fetching', 'reading', 'importing')"
+TO_DEAL = "due_what = 'deal'"
 UNCLAIMED = "owner IS NULL AND state NOT IN ('closed', 'nurture')"
 
 
@@ -138,6 +141,10 @@ class Lead(SQLModel, table=True):
     amount: Decimal | None = Field(default=None, sa_type=Money)
     amount_currency: str | None = None
 
+    # of a drop of campaign leads
+    dropped: int | None = Field(default=None, sa_type=BigInteger)  # the drop it came with
+    place: int = _zero()  # its place among the leads of its drop: lower is dealt first
+
     # where its card is
     channel: str  # as the playbook named it when the lead came
     card_channel: str | None = None
@@ -175,6 +182,11 @@ class Lead(SQLModel, table=True):
               postgresql_where=text("owner IS NOT NULL")),
         Index("lead_nobodys", "workspace", "received_at", sqlite_where=text(UNCLAIMED),
               postgresql_where=text(UNCLAIMED)),
+        Index("lead_dealt", "dropped", "place", "id", sqlite_where=text(TO_DEAL), postgresql_where=text(TO_DEAL)),
+        Index("lead_dropped", "dropped", sqlite_where=text("dropped IS NOT NULL"),
+              postgresql_where=text("dropped IS NOT NULL")),
+        Index("lead_campaign", "workspace", "campaign", "received_at", sqlite_where=text("campaign IS NOT NULL"),
+              postgresql_where=text("campaign IS NOT NULL")),
     )  # fmt: skip
 
 
@@ -517,3 +529,183 @@ class KeptSums(SQLModel, table=True):
     starts: datetime = Field(sa_column=Column(Instant, primary_key=True))
     by: str = Field(primary_key=True)
     data: bytes = Field(sa_type=LargeBinary)
+
+
+class Campaign(SQLModel, table=True):
+    """Something marketing paid for. What a lead's `campaign` says is its name."""
+
+    id: int = _key()
+    workspace: str
+    key: str  # the name as playbook.campaigns.key_of folds it: one campaign for every spelling
+    name: str
+    slug: str  # its place in web addresses: /f/<slug>
+    what: str = Field(default="", sa_type=Text)  # what was offered, in a sentence or two
+    why: str = Field(default="", sa_type=Text)  # why it matters to whoever calls
+    script: str = Field(default="", sa_type=Text)  # the talk track
+    source: str | None = None
+    price: Decimal | None = Field(default=None, sa_type=Money)  # of a lead that came without one of its own
+    currency: str
+    page: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON
+    )  # playbook.campaigns.Page: its hosted form
+    state: str = "running"  # running, closed
+    created_at: datetime = Field(sa_type=Instant)
+    created_by: str | None = None
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+    revision: int = 1
+
+    __table_args__ = (
+        Index("campaign_key", "workspace", "key", unique=True),
+        Index("campaign_slug", "workspace", "slug", unique=True),
+    )
+
+
+class CampaignCost(SQLModel, table=True):
+    """Something a campaign cost, in all or in a month. Never edited: a correction is another entry, also below 0."""
+
+    __tablename__ = "campaign_cost"
+
+    id: int = _key()
+    workspace: str
+    campaign_id: int = Field(sa_column=Column(BigInteger, ForeignKey("campaign.id"), nullable=False))
+    month: date | None = None  # its first day; None: not of a month
+    amount: Decimal = Field(sa_type=Money)
+    currency: str
+    note: str | None = None
+    at: datetime = Field(sa_type=Instant)
+    who: str | None = None
+
+    __table_args__ = (Index("campaign_cost_of", "workspace", "campaign_id"),)
+
+
+class CampaignRule(SQLModel, table=True):
+    """Inquiries with these marks (utm_source, gclid, ...) belong to a campaign; a mark of "*" may say anything."""
+
+    __tablename__ = "campaign_rule"
+
+    id: int = _key()
+    workspace: str
+    campaign_id: int = Field(sa_column=Column(BigInteger, ForeignKey("campaign.id"), nullable=False))
+    marks: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    at: datetime = Field(sa_type=Instant)
+    who: str | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+
+    __table_args__ = (Index("campaign_rule_of", "workspace"),)
+
+
+class Touchpoint(SQLModel, table=True):
+    """One time a prospect came by, and through what: a lead has one for each inquiry. The first one counts."""
+
+    id: int = _key()
+    workspace: str
+    lead_id: int = Field(sa_type=BigInteger)
+    at: datetime = Field(sa_type=Instant)
+    campaign_id: int | None = Field(default=None, sa_type=BigInteger)
+    source: str | None = None
+    said: str | None = None  # the campaign as the inquiry named it
+    marks: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # utm_source, gclid, ...
+    bundle: str | None = None  # what tells alike ones together, while nobody knows which campaign it was
+
+    __table_args__ = (
+        Index("touchpoint_lead", "workspace", "lead_id", "id"),
+        Index("touchpoint_campaign", "workspace", "campaign_id", "at"),
+        Index("touchpoint_unknown", "workspace", "bundle", "id", sqlite_where=text(UNATTRIBUTED),
+              postgresql_where=text(UNATTRIBUTED)),
+    )  # fmt: skip
+
+
+class Drop(SQLModel, table=True):
+    """A batch of a campaign's leads that is announced to a channel."""
+
+    __tablename__ = "lead_drop"
+
+    id: int = _key()
+    workspace: str
+    campaign_id: int = Field(sa_column=Column(BigInteger, ForeignKey("campaign.id"), nullable=False))
+    channel: str  # as marketing named it
+    way: str  # playbook.drops.Way: deal, cards
+    temperature: str | None = None  # of all its leads; None: as the checklist says of each
+    leads_from: str  # playbook.drops.From: list, web, form
+    expected: int | None = None  # how many leads marketing thinks it will bring
+    at: datetime = Field(sa_type=Instant)  # when it begins
+    state: str = "draft"  # draft, planned, running, over, cancelled
+    created_at: datetime = Field(sa_type=Instant)
+    created_by: str | None = None
+    started_at: datetime | None = Field(default=None, sa_type=Instant)
+    over_at: datetime | None = Field(default=None, sa_type=Instant)
+    remind_at: datetime | None = Field(default=None, sa_type=Instant)  # of leads that nobody took
+    reminders: int = 0
+    revision: int = 1
+
+    __table_args__ = (
+        Index("lead_drop_campaign", "workspace", "campaign_id"),
+        Index("lead_drop_state", "workspace", "state", "at"),
+    )
+
+
+class Ready(SQLModel, table=True):
+    """Somebody who pressed Ready before a drop."""
+
+    workspace: str = Field(primary_key=True)
+    drop_id: int = Field(primary_key=True, sa_type=BigInteger)
+    person: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+
+
+class LeadList(SQLModel, table=True):
+    """The leads of a drop as marketing handed them in, and how far they were read and taken in."""
+
+    __tablename__ = "lead_list"
+
+    id: int = _key()
+    workspace: str
+    drop_id: int = Field(sa_column=Column(BigInteger, ForeignKey("lead_drop.id"), nullable=False))
+    name: str  # of the file
+    slack_file: str | None = None  # Slack's id of it, while it is still to be fetched
+    path: str | None = None  # where the command line has it, instead of parts here
+    digest: str | None = None  # sha256 of its bytes
+    size: int = Field(default=0, sa_type=BigInteger)  # bytes
+    state: str = "fetching"  # playbook.drops.ListState
+    columns: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # which column is read as what
+    preview: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    rows: int = Field(default=0, sa_type=BigInteger)  # of data in it, once it was looked through
+    row: int = Field(default=0, sa_type=BigInteger)  # the last one taken in hand and committed
+    new: int = Field(default=0, sa_type=BigInteger)
+    known: int = Field(default=0, sa_type=BigInteger)
+    invalid: int = Field(default=0, sa_type=BigInteger)
+    blocked: int = Field(default=0, sa_type=BigInteger)
+    test: int = Field(default=0, sa_type=BigInteger)
+    problem: str | None = Field(default=None, sa_type=Text)
+    created_at: datetime = Field(sa_type=Instant)
+    created_by: str | None = None
+    ready_at: datetime = Field(sa_type=Instant)  # in hand: when the lease ends
+    attempts: int = 0
+    revision: int = 1
+
+    __table_args__ = (
+        Index("lead_list_drop", "workspace", "drop_id"),
+        Index("lead_list_at_work", "workspace", "ready_at", sqlite_where=text(LIST_AT_WORK),
+              postgresql_where=text(LIST_AT_WORK)),
+    )  # fmt: skip
+
+
+class LeadListPart(SQLModel, table=True):
+    """A piece of a list's file, at most a mebibyte."""
+
+    __tablename__ = "lead_list_part"
+
+    list_id: int = Field(primary_key=True, sa_type=BigInteger)
+    number: int = Field(primary_key=True)
+    data: bytes = Field(sa_type=LargeBinary)
+
+
+class RejectedRow(SQLModel, table=True):
+    """A row of a list that did not become a lead, and why: it goes back as a CSV."""
+
+    __tablename__ = "rejected_row"
+
+    list_id: int = Field(primary_key=True, sa_type=BigInteger)
+    row: int = Field(primary_key=True, sa_type=BigInteger)  # as a spreadsheet numbers it: the heading is 1
+    why: str
+    cells: list[str] = Field(default_factory=list, sa_type=JSON)

@@ -11,7 +11,8 @@ import yaml
 from slack_sdk import WebClient
 
 from bot.slack_door import ACTIONS, COMMANDS, EVENTS, FEATURES, VIEWS
-from handlers import dispose, lead, stats
+from handlers import dispose, lead, leaddrop, stats
+from handlers.campaigns import begin
 from handlers.ownership import may_manage
 from handlers.speak import NOT_OF_A_LEAD, OF_A_LEAD
 from messages.render import TEMPLATES, Payload, render
@@ -21,7 +22,7 @@ from tests.messages.filled import SAMPLES
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = yaml.safe_load((ROOT / "app_manifest.yml").read_text(encoding="utf-8"))
-HELP = {"/lead": lead.HELP, "/dispo": dispose.HELP, "/leadstats": stats.HELP}
+HELP = {"/lead": lead.HELP, "/dispo": dispose.HELP, "/leadstats": stats.HELP, "/leaddrop": leaddrop.HELP}
 OF_THE_DEMO = ("demo", "local_slack")  # talks to a Slack of its own
 
 # what Slack's documentation asks of each method the app calls
@@ -170,6 +171,7 @@ def test_every_line_of_a_help_text_does_what_it_says(floor: Floor, command: str,
     assert usage.startswith(command)
     number = floor.lead(name="Ann Lee", temperature="hot")
     floor.press("U0MARIA", "claim", number)
+    _autumn_webinar(floor)
     another = floor.lead(name="Bob Ray", temperature="hot")
     floor.press("U0MARIA", "claim", another)
     if "reopen" in usage:
@@ -192,6 +194,7 @@ def test_every_line_of_a_help_text_does_what_it_says(floor: Floor, command: str,
 def test_the_usage_hints_of_the_manifest_are_understood(floor: Floor) -> None:
     with floor.database.reading() as tx:
         assert may_manage(floor.desk, tx, "U0MARIA")
+    _autumn_webinar(floor)
     for each in MANIFEST["features"]["slash_commands"]:
         for hint in each["usage_hint"].split(" | "):
             number = floor.lead(name=f"Ann {each['command']} {hint}", temperature="hot")
@@ -199,6 +202,12 @@ def test_the_usage_hints_of_the_manifest_are_understood(floor: Floor) -> None:
             typed = re.sub(r"\b42\b", str(number), hint).replace("@person", "@sam")
             body = {"text": typed, "user_id": "U0MARIA", "channel_id": "C0LEADS", "trigger_id": "1.2"}
             assert COMMANDS[each["command"]](floor.desk, body) or floor.slack.views()
+
+
+def _autumn_webinar(floor: Floor) -> None:
+    """The campaign that help texts speak of."""
+    with floor.database.writing() as tx:
+        begin(tx, floor.desk, "Autumn webinar", floor.clock(), "U0TOM")
 
 
 def test_help_is_given_for_every_command(floor: Floor) -> None:

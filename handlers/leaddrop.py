@@ -1,0 +1,38 @@
+"""`/leaddrop`: marketing announces drops of campaign leads and looks up what campaigns brought."""
+
+from collections.abc import Callable
+from typing import Any
+
+from handlers import campaign_close
+from handlers.campaigns import must_market
+from handlers.desk import Desk
+from handlers.payloads import person_in, typed_in
+from handlers.people import meet
+from messages.render import Payload, render
+from playbook.refusal import Refusal
+
+Way = Callable[[Desk, dict[str, Any], str], Payload | None]
+
+FEATURES = (campaign_close,)  # each has WAYS, the first words it is asked for by, and lines of HELP
+WAYS: dict[str, Way] = {word: way for feature in FEATURES for word, way in feature.WAYS.items()}
+HELP = [line for feature in FEATURES for line in feature.HELP]
+
+
+def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
+    """`/leaddrop [what to do] [campaign]`: the first word says what to do."""
+    asked, person = typed_in(body), person_in(body)
+    word, _, rest = asked.partition(" ")
+    if word.lower() == "help":
+        return render("help", title="Campaigns and drops", lines=HELP, codes=[])
+    meet(desk, person)
+    with desk.database.reading() as tx:
+        must_market(desk, tx, person)
+    way = WAYS.get(word.lower())
+    if way is None:
+        raise Refusal(
+            f'"{word[:40]}" is nothing that `/leaddrop` knows. `/leaddrop help` lists what it does.'
+        )
+    return way(desk, body, rest.strip())
+
+
+COMMANDS = {"/leaddrop": on_command}

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Column, ColumnElement, DateTime, Dialect, Int
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import TextClause
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only in an INTEGER
@@ -107,7 +108,8 @@ def _micros_on_postgresql(micros: Micros, compiler: Any, **how: Any) -> str:
 class FromIndex(ColumnElement[Any]):
     """A column that the database works out, asked for so that an index can answer: in SQLite from its parts."""
 
-    inherit_cache = False
+    inherit_cache = True
+    _traverse_internals = [("column", InternalTraversal.dp_clauseelement)]  # noqa: RUF012  # what tells it apart
 
     def __init__(self, column: Column[Any]) -> None:
         """`column` is a computed one."""

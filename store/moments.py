@@ -35,7 +35,13 @@ def _utc_day_on_postgresql(element: UtcDay, compiler: Any, **how: Any) -> str:
 
 def late_at(now: datetime) -> ColumnElement[bool]:
     """Whether a lead is older than its limit: exactly at it, it is still within."""
-    return micros(now) > Micros(LEAD.c.received_at) + LIMIT
+    return late_by(micros(now))
+
+
+def late_by(now: Any) -> ColumnElement[bool]:
+    """The same at so many microseconds since 1970."""
+    limit_is_past: ColumnElement[bool] = now > Micros(LEAD.c.received_at) + LIMIT
+    return limit_is_past
 
 
 def pending_at(now: datetime) -> ColumnElement[bool]:

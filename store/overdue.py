@@ -31,12 +31,12 @@ class Overdue:
     card_ts: str | None
 
 
-def asked(workspace: str) -> tuple[Any, ...]:
+def asked(workspace: Any) -> tuple[Any, ...]:
     """The conditions for counting leads whose owners leave nudges unanswered."""
     return LEAD.c.workspace == workspace, UNANSWERED, ANY_HEAT, LEAD.c.counts.is_(True)
 
 
-def past(workspace: str, now: datetime) -> tuple[Any, ...]:
+def past(workspace: Any, now: Any) -> tuple[Any, ...]:
     """The conditions for counting leads that no owner was even asked about, though something is past due."""
     silent = or_(LEAD.c.repeats == 0, LEAD.c.owner.is_(None))
     return LEAD.c.workspace == workspace, LEAD.c.due_at < now, silent, LEAD.c.counts.is_(True)

@@ -472,7 +472,7 @@ def test_the_manifest_for_http_has_the_address_wherever_slack_calls(type_in: Typ
     assert manifest["settings"]["interactivity"] == {"is_enabled": True, "request_url": address}
     commands = manifest["features"]["slash_commands"]
     assert {command["command"]: command["url"] for command in commands} == dict.fromkeys(
-        ("/lead", "/dispo", "/leadstats"), address
+        ("/lead", "/dispo", "/leadstats", "/leaddrop"), address
     )
 
 

@@ -17,7 +17,7 @@ def caller(knocked: str, forwarded: str, proxies: Sequence[Network]) -> str:
     Each proxy adds at its end whom it heard from, so it is read from there, as far as our own proxies vouch for
     it: what stands before that, anybody may have made up. Of IPv6 the /64 is meant, which one household has.
     """
-    heard = [knocked, *reversed([each.strip() for each in forwarded.split(",")])]
+    heard = [knocked, *reversed([each.strip() for each in forwarded.split(",") if each.strip()])]
     for each in heard[:-1]:
         address = _address(each)
         if address is None or not any(address in proxy for proxy in proxies):

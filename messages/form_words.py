@@ -64,7 +64,7 @@ ENGLISH = FormWords(
     },
     reach="Enter an e-mail address or a phone number, so that we can answer",
     email="Enter an e-mail address such as name@example.com",
-    phone="Enter a whole phone number, from abroad with the country code, such as +44 20 7946 0654",
+    phone="Enter a whole phone number, from abroad with the country code",
     long="Shorten this to {} characters or fewer",
     again="Please send it once more",
     again_why="We could not tell whether a person sent this. Nothing is lost: look through what you entered "
@@ -110,7 +110,7 @@ GERMAN = FormWords(
     },
     reach="Geben Sie eine E-Mail-Adresse oder Telefonnummer an, damit wir antworten können",
     email="Geben Sie eine E-Mail-Adresse wie name@example.com an",
-    phone="Geben Sie eine vollständige Telefonnummer an, aus dem Ausland mit Ländervorwahl, zum Beispiel +49 30 123456",
+    phone="Geben Sie eine vollständige Telefonnummer an, aus dem Ausland mit Ländervorwahl",
     long="Kürzen Sie dies auf höchstens {} Zeichen",
     again="Bitte senden Sie es noch einmal",
     again_why="Wir konnten nicht erkennen, ob ein Mensch dies gesendet hat. Es ist nichts verloren: "
@@ -158,7 +158,7 @@ FRENCH = FormWords(
     },
     reach="Indiquez une adresse e-mail ou un numéro de téléphone pour que nous puissions répondre",
     email="Indiquez une adresse e-mail telle que nom@example.com",
-    phone="Indiquez un numéro complet, de l’étranger avec l’indicatif du pays, par exemple +33 1 23 45 67 89",
+    phone="Indiquez un numéro complet, de l’étranger avec l’indicatif du pays",
     long="Raccourcissez à {} caractères au plus",
     again="Veuillez envoyer encore une fois",
     again_why="Nous n’avons pas pu savoir si une personne a envoyé ceci. Rien n’est perdu : "
@@ -204,7 +204,7 @@ SPANISH = FormWords(
     },
     reach="Indique un correo electrónico o un teléfono para que podamos responder",
     email="Indique un correo electrónico como nombre@example.com",
-    phone="Indique un número completo, desde el extranjero con el prefijo del país, por ejemplo +34 912 345 678",
+    phone="Indique un número completo, desde el extranjero con el prefijo del país",
     long="Acórtelo a {} caracteres como máximo",
     again="Envíelo otra vez, por favor",
     again_why="No pudimos saber si lo envió una persona. No se ha perdido nada: revise lo escrito y envíelo de nuevo.",

@@ -1,8 +1,11 @@
 """The hosted form in a real browser: by keyboard alone, on a narrow screen, in a frame, and from there to a win."""
 
 import re
+import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Queue
 from threading import Thread
 
 import pytest
@@ -21,7 +24,7 @@ FORMS = """
 [forms]
 consent = "You agree that we contact you about this offer. See https://www.example.com/privacy"
 """
-ODD = "getComputedStyle(document.activeElement).outlineStyle === 'none' && document.activeElement.matches('input,textarea,button,a')"
+UNSEEN = "getComputedStyle(document.activeElement).outlineStyle === 'none'"
 
 
 @pytest.fixture
@@ -95,7 +98,7 @@ def test_the_keyboard_alone_fills_it_in_and_is_led_to_what_is_wrong(shop: Shop, 
     order = []
     for _ in range(7):
         page.keyboard.press("Tab")
-        assert not page.evaluate(ODD), focused(page)
+        assert not page.evaluate(UNSEEN), focused(page)
         order.append(focused(page))
     assert order == [
         "name",
@@ -231,15 +234,33 @@ def test_a_site_of_the_playbook_shows_it_in_a_frame_and_another_does_not(
     page.close()
 
 
-def test_afterwards_it_goes_on_to_an_allowed_site(shop: Shop, context: BrowserContext) -> None:
-    announce(
-        shop, '[forms]\nredirects = ["https://www.example.com/"]', redirect="https://www.example.com/hello"
-    )
-    context.route("https://www.example.com/**", lambda route: route.fulfill(body="Hello from there"))
+@pytest.fixture
+def knocked_at() -> Iterator[tuple[str, "Queue[bytes]"]]:
+    """The address of a site that only listens, and what browsers first say to it."""
+    heard: Queue[bytes] = Queue()
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def listen() -> None:
+            with suppress(OSError):  # the test is over
+                while True:
+                    caller, _ = door.accept()
+                    with caller:
+                        heard.put(caller.recv(1))
+
+        Thread(target=listen, daemon=True).start()
+        yield f"https://127.0.0.1:{door.getsockname()[1]}/", heard
+        door.shutdown(socket.SHUT_RDWR)
+
+
+def test_afterwards_the_browser_goes_on_to_an_allowed_site(
+    shop: Shop, context: BrowserContext, knocked_at: tuple[str, "Queue[bytes]"]
+) -> None:
+    there, heard = knocked_at
+    announce(shop, f'[forms]\nredirects = ["{there}"]', redirect=f"{there}hello")
     page = context.new_page()
     page.goto(address(shop))
     page.get_by_label("Name").fill("Ann Lee")
     page.get_by_label("E-mail").fill("ann@acme.com")
     shop.clock.move(seconds=20)
-    page.get_by_role("button", name="Send").click()
-    page.wait_for_url("https://www.example.com/hello")
+    page.get_by_role("button", name="Send").click(no_wait_after=True)
+    assert heard.get(timeout=PATIENCE / 1000) == b"\x16"  # how a browser begins to speak https

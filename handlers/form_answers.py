@@ -70,8 +70,10 @@ def _text(field: str, value: object) -> str:
 
 def faults(forms: Forms, typed: Mapping[str, str], words: FormWords, region: str) -> dict[str, str]:
     """What is wrong, by field, in words; nothing when all is well. `region` is the country of short numbers."""
-    found = {field: _fault(field, typed[field], forms, words, region) for field in forms.fields}
-    wrong = {field: why for field, why in found.items() if why}
+    wrong: dict[str, str] = {}
+    for field in forms.fields:
+        if why := _fault(field, typed[field], forms, words, region):
+            wrong[field] = why
     reached_by = [field for field in forms.fields if field in ("email", "phone")]
     if not any(typed[field] for field in reached_by):
         wrong.setdefault(reached_by[0], words.reach)

@@ -110,7 +110,7 @@ def _campaign(tx: Tx, desk: Desk, number: int) -> Campaign:
 
 
 def _checked(words: dict[str, Any], forms: Forms) -> Page:
-    given = {name: words.get(name) for name in Page.model_fields if words.get(name)}
+    given = {name: words[name] for name in Page.model_fields if words.get(name)}
     if "language" in given:
         given["language"] = given["language"].strip().lower()
     try:

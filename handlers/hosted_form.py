@@ -6,13 +6,14 @@ to send it once more: a person who was fast, or whose browser filled in too much
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from handlers.desk import Desk
 from handlers.form_answers import asked, faults, text_of, typed_into
@@ -29,6 +30,7 @@ from store.tables import Campaign
 PERSONAL = "no-store"  # with what somebody typed
 OWN = "private, no-cache"  # with a stamp: nobody else's, but going back shows it again as it was filled in
 ANYBODYS = "public, max-age=300"
+SLUG = re.compile(r"[a-z0-9-]{1,80}")
 LONGEST_ADDRESS = 2000
 LONGEST_MARK = 300
 
@@ -175,6 +177,8 @@ def unread(desk: Desk, slug: str, visit: Visit) -> Shown:
 
 def _form(desk: Desk, slug: str) -> Form | None:
     playbook = desk.rules().playbook
+    if not SLUG.fullmatch(slug.lower()):
+        return None
     with desk.database.reading() as tx:
         campaign = campaigns.by_slug(tx, desk.workspace, slug.lower())
     if campaign is None:
@@ -238,9 +242,9 @@ def _origin(visit: Visit, desk: Desk, form: Form) -> list[tuple[str, str]]:
     """
     came = dict(parse_qsl(visit.query))
     around = visit.referrer if visit.bare else ""
-    there = {**dict(parse_qsl(urlsplit(around).query)), **came} if _is_web(around) else came
+    there = {**dict(parse_qsl(around.partition("?")[2].partition("#")[0])), **came}
     own = f"{desk.public_url}f/{form.campaign.slug}" + (f"?{visit.query}" if visit.query else "")
-    landing = around or (own if desk.public_url else "")
+    landing = (around if _is_web(around) else "") or (own if desk.public_url else "")
     before = "" if visit.bare else visit.referrer
     return _hidden({**{mark: there.get(mark) for mark in MARKS}, "landing_page": landing, "referrer": before})
 

@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,7 +18,7 @@ from tests.floor import Floor
 from tests.hosted import Hosted, Seen, errors_in
 from tests.samples import SPITE
 
-ANN = {"name": "Ann Lee", "email": "ann@acme.com"}
+ANN: dict[str, Any] = {"name": "Ann Lee", "email": "ann@acme.com"}
 THERE = "/f/autumn-webinar"
 
 
@@ -116,7 +117,7 @@ def test_who_read_other_terms_is_shown_the_new_ones_before_anything_is_taken(flo
     ],
 )
 def test_what_is_wrong_comes_back_with_what_was_typed_and_the_reason_at_the_field(
-    hosted: Hosted, client: FlaskClient, typed: dict[str, str], at: str, why: str
+    hosted: Hosted, client: FlaskClient, typed: dict[str, Any], at: str, why: str
 ) -> None:
     answer = hosted.send(client, company="Acme & Söhne <GmbH>", **typed)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (422, "no-store")
@@ -132,7 +133,7 @@ def test_what_is_wrong_comes_back_with_what_was_typed_and_the_reason_at_the_fiel
     assert "<title>Error: " in seen.html
     assert next(each for each in seen.all("div") if each.get("id") == "summary")["tabindex"] == "-1"
     assert hosted.kept() == []
-    mended = {"name": "Ann", "email": "ann@acme.com", "phone": "", "message": "x"}
+    mended: dict[str, Any] = {"name": "Ann", "email": "ann@acme.com", "phone": "", "message": "x"}
     assert hosted.send(client, seen, after=0, **mended).status_code == 303
 
 
@@ -210,7 +211,7 @@ def test_who_goes_back_and_mends_something_is_heard(hosted: Hosted, client: Flas
     ],
 )
 def test_what_looks_like_a_programs_is_kept_and_a_person_goes_on(
-    hosted: Hosted, client: FlaskClient, after: float, changed: dict[str, str], why: str
+    hosted: Hosted, client: FlaskClient, after: float, changed: dict[str, Any], why: str
 ) -> None:
     answer = hosted.send(client, after=after, **{**ANN, "company": "Acme", **changed})
     assert answer.status_code == 422
@@ -254,7 +255,7 @@ def test_who_knocks_all_the_time_is_told_to_wait(hosted: Hosted) -> None:
 
 
 def test_an_unknown_campaign_is_a_page_that_says_so(client: FlaskClient) -> None:
-    for address in ("/f/nothing", "/f/nothing/thanks", "/f/%3Cscript%3E", "/f/" + "x" * 3000):
+    for address in ("/f/nothing", "/f/nothing/thanks", "/f/%3Cscript%3E", "/f/a%00b", "/f/" + "x" * 3000):
         answer = client.get(address)
         assert answer.status_code == 404
         assert "leads to no form" in answer.text
@@ -363,10 +364,11 @@ def test_nothing_of_a_campaigns_own_affairs_is_told(floor: Floor) -> None:
 def test_what_a_stranger_typed_runs_nowhere(hosted: Hosted, client: FlaskClient) -> None:
     query = {"utm_source": SPITE + '"><script>alert(1)</script>', "gclid": "' onfocus=alert(1) autofocus '"}
     answer = client.get(THERE, query_string=query, headers={"Referer": "javascript:alert(1)"})
+    assert client.get(f"{THERE}?embed=1", headers={"Referer": "http://[x?a=%zz"}).status_code == 200
     seen = Seen(answer.text)
     assert seen.wrong == []
     assert "referrer" not in seen.values()
-    spiteful = {
+    spiteful: dict[str, Any] = {
         "name": SPITE,
         "email": SPITE,
         "message": SPITE + "</textarea><script>",

@@ -7,6 +7,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
 from threading import Thread
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -152,8 +153,9 @@ def test_on_a_narrow_or_enlarged_screen_nothing_is_cut_off(
 
 def test_its_colours_can_be_told_apart_by_day_and_by_night(shop: Shop, browser: Browser) -> None:
     announce(shop)
-    for scheme in ("light", "dark"):
-        page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        page = browser.new_page(color_scheme=scheme)
         page.goto(address(shop))
         shop.clock.move(seconds=20)
         page.locator("button").click()

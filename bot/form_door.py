@@ -18,7 +18,7 @@ from bot.rate import RateLimit
 from handlers import hosted_form
 from handlers.bodies import decoded
 from handlers.desk import Desk
-from handlers.hosted_form import Shown, Visit
+from handlers.form_page import Shown, Visit, note
 from messages.pages import STYLE, STYLE_NAME
 
 LARGEST = 64 * 1024  # bytes: all fields at their longest, in any alphabet
@@ -91,7 +91,7 @@ def _sent(door: FormDoor, slug: str, visit: Visit) -> Shown:
     try:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        return hosted_form.note(door.desk, 413, visit, "large")
+        return note(door.desk, 413, visit, "large")
     if request.mimetype not in KINDS or request.headers.get("Content-Encoding", "identity") != "identity":
         return hosted_form.unread(door.desk, slug, visit)
     try:
@@ -121,12 +121,13 @@ def _caller(door: FormDoor) -> str:
 def _answered(door: FormDoor, deed: Callable[[Visit], Shown]) -> Response:
     """What the deed shows; of what nobody expected, a page with a reference, for whoever fills in a form."""
     query = request.query_string.decode("utf-8", "replace")
-    visit = Visit(door.key, query, request.headers.get("Referer", ""))
+    up = "../" if request.endpoint == "form_thanks" else ""
+    visit = Visit(door.key, query, request.headers.get("Referer", ""), up)
     try:
         return _response(deed(visit))
     except Exception as fault:  # noqa: BLE001  # the person is told, and the log has the way there
         reference = report(fault, f"{request.method} {request.url_rule}")
-        return _response(hosted_form.note(door.desk, 500, visit, "broken", reference))
+        return _response(note(door.desk, 500, visit, "broken", reference))
 
 
 def _response(shown: Shown) -> Response:

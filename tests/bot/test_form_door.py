@@ -1,21 +1,25 @@
 """A campaign's form is shown, filled in and sent by people without a script; programs are told apart and kept."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from prometheus_client import CollectorRegistry
 
 from bot.caller import networks
-from bot.form_door import LARGEST
+from bot.form_door import LARGEST, FormDoor
+from bot.web import FrontDesk, web_door
 from handlers.form_answers import ASKS
+from handlers.intake import Taken
 from messages.form_words import WORDS
 from messages.pages import STYLE, STYLE_NAME
 from playbook.document import FormField
 from store import campaigns
 from tests.floor import Floor
-from tests.hosted import Hosted, Seen, errors_in
+from tests.hosted import KEY, Hosted, Seen, errors_in
 from tests.samples import SPITE
 
 ANN: dict[str, Any] = {"name": "Ann Lee", "email": "ann@acme.com"}
@@ -252,6 +256,8 @@ def test_who_knocks_all_the_time_is_told_to_wait(hosted: Hosted) -> None:
     answer = hosted.client(allow=lambda _: 0.2).get(THERE)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
     assert "in a minute" in answer.text
+    thanks = hosted.client(allow=lambda _: 0.2).get("/f/autumn-webinar/thanks")
+    assert f'href="../{STYLE_NAME}"' in thanks.text
 
 
 def test_an_unknown_campaign_is_a_page_that_says_so(client: FlaskClient) -> None:
@@ -452,3 +458,16 @@ def test_a_campaign_without_any_drop_has_a_form_and_so_has_one_with(
 def test_its_pages_are_small(client: FlaskClient) -> None:
     assert len(client.get(THERE).data) < 4096
     assert len(STYLE) < 4096
+
+
+def test_the_whole_web_door_has_the_forms_beside_everything_else(hosted: Hosted) -> None:
+    front = FrontDesk(
+        take_in=lambda _: Taken(202, {}), take_activities=lambda _: Taken(202, {}), intake_token="let me in",
+        ready=list, allow=lambda _: 0.0, metrics=CollectorRegistry(), forms=FormDoor(hosted.floor.desk, KEY),
+    )  # fmt: skip
+    client = web_door(front).test_client()
+    page = client.get(THERE)
+    assert (page.status_code, page.headers["X-Content-Type-Options"]) == (200, "nosniff")
+    assert page.headers["Cache-Control"] == "private, no-cache"
+    assert client.get("/healthz").status_code == 200
+    assert web_door(replace(front, forms=None)).test_client().get(THERE).status_code == 404

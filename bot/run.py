@@ -15,8 +15,10 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.bells import bells
+from bot.caller import networks
 from bot.clock import fast_clock, wall_clock
 from bot.easel import drawn
+from bot.form_door import FormDoor
 from bot.metrics import registry
 from bot.opening import SLACK_FAULTS, CannotStart, open_desk, why_slack_fails
 from bot.picture_room import PictureRoom
@@ -33,6 +35,7 @@ from handlers.health import prove
 from handlers.intake import take_in
 from handlers.people import learn_everybody
 from handlers.pictures import png
+from playbook.form_guard import key_from
 from store import leads, schema, workspaces
 
 log = logging.getLogger(__name__)
@@ -107,15 +110,17 @@ def _webhooks(settings: RunSettings, desk: Desk) -> Callable[[], object] | None:
 
 
 def _web(settings: RunSettings, desk: Desk, app: App | None) -> WebServer:
+    limit, intake_token = RateLimit(), settings.intake_token.get_secret_value()
     front = FrontDesk(
         take_in=lambda raw: take_in(desk, raw),
         take_activities=lambda body: take_activities(desk, body),
-        intake_token=settings.intake_token.get_secret_value(),
+        intake_token=intake_token,
         ready=lambda: not_ready(desk),
-        allow=RateLimit().wait_for,
+        allow=limit.wait_for,
         slack=SlackRequestHandler(app).handle if app else None,
         picture=lambda name: png(desk, name),
         metrics=registry(desk),
+        forms=FormDoor(desk, key_from(intake_token), networks(settings.trusted_proxies), limit.wait_for),
     )
     door = web_door(front)
     if app:

@@ -15,6 +15,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.caller import networks
 from store.database import Database
 
 WHERE = {
@@ -27,6 +28,7 @@ WHERE = {
     "host": "the address to listen on, 127.0.0.1 unless others must reach it directly",
     "port": "a free port, 8080 unless taken",
     "public_url": "where others reach the web door, such as https://leads.example.com; empty: pictures are uploaded",
+    "trusted_proxies": "the addresses of your proxies, with commas: 10.0.0.1, 172.16.0.0/12",
     "intake_token": "a long random word of your own: `openssl rand -hex 24`",
     "nurture_webhook_url": "where your mailing tool takes what enters and leaves the nurture pile; empty: nowhere",
     "nurture_webhook_secret": "a long random word that the receiver knows, too: `openssl rand -hex 32`",
@@ -68,6 +70,14 @@ def _public(url: str) -> str:
     if parts.username or parts.password:
         raise ValueError("it must not carry a name or password: everybody would see them")
     return url if url.endswith("/") else url + "/"
+
+
+def _networks(text: str) -> str:
+    try:
+        networks(text)
+    except ValueError:
+        raise ValueError("it has to be addresses or networks, separated by commas") from None
+    return text
 
 
 def _database(url: str) -> str:
@@ -113,6 +123,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: Annotated[str, BeforeValidator(_bare), AfterValidator(_public)] = ""
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = "127.0.0.1, ::1"
     intake_token: Annotated[Secret, AfterValidator(_long_enough)] = SecretStr("")
     nurture_webhook_url: Annotated[
         str, BeforeValidator(_bare), AfterValidator(_receiver), Field(repr=False)

@@ -16,6 +16,7 @@ from handlers import (
     claim,
     did_you_buy,
     dispose,
+    form_settings,
     friday,
     groups,
     hand_over,
@@ -51,9 +52,9 @@ from playbook.refusal import Refusal
 log = logging.getLogger(__name__)
 
 FEATURES = (
-    ask, claim, did_you_buy, dispose, friday, groups, hand_over, history_page, home, home_me, home_playbook,
-    home_routes, lead, leaddrop, merge, more, notes, nudge_digest, offer, people, pile, qualify, reassign, release,
-    route, snooze, stats, stop, unanswered, undo,
+    ask, claim, did_you_buy, dispose, form_settings, friday, groups, hand_over, history_page, home, home_me,
+    home_playbook, home_routes, lead, leaddrop, merge, more, notes, nudge_digest, offer, people, pile, qualify,
+    reassign, release, route, snooze, stats, stop, unanswered, undo,
 )  # fmt: skip
 
 Body = dict[str, Any]

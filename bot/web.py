@@ -18,6 +18,7 @@ from flask import Flask, Request, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from werkzeug.exceptions import HTTPException
 
+from bot.form_door import FormDoor, add_form_routes
 from bot.listener import WebServer, serve
 from bot.mishap import report
 from bot.problems import ACCEPTED, JSON_ONLY, LARGEST_LEAD, NO_SLACK_HERE, SAFE_HEADERS, problem_for
@@ -37,7 +38,7 @@ class FrontDesk:
 
     `ready` gives the reasons why the app cannot work, none when it can. `allow` gives the seconds a caller
     has to wait, 0 to come in. `slack` answers Slack's requests; None when Slack is connected by socket. `picture`
-    has the pictures of reports, by name.
+    has the pictures of reports, by name, `forms` the hosted lead forms.
     """
 
     take_in: Callable[[RawInquiry], Taken]
@@ -48,6 +49,7 @@ class FrontDesk:
     metrics: CollectorRegistry
     slack: Callable[[Request], Response] | None = None
     picture: Callable[[str], bytes | None] = lambda _name: None
+    forms: FormDoor | None = None
 
 
 def web_door(front: FrontDesk) -> Flask:
@@ -63,6 +65,7 @@ def web_door(front: FrontDesk) -> Flask:
         methods=["POST"] if front.slack else ["GET", "POST"],
     )
     app.add_url_rule("/pictures/<name>.png", "picture", partial(on_picture, front))
+    add_form_routes(app, front.forms)
     app.add_url_rule("/healthz", "healthz", on_health)
     app.add_url_rule("/readyz", "readyz", partial(on_ready, front))
     app.add_url_rule("/metrics", "metrics", partial(on_metrics, front))

@@ -48,6 +48,12 @@ def take_in(desk: Desk, raw: RawInquiry) -> Taken:
     return _understand(desk, _keep(desk, raw, now), now)
 
 
+def set_aside(desk: Desk, raw: RawInquiry, reason: str) -> None:
+    """Keep a body that looks sent by a program and makes no lead, with the reason; its sender is told to try again."""
+    kept = _keep(desk, raw, desk.clock(), "set aside", reason)
+    log.info("inquiry %s was set aside", kept.id)
+
+
 def take_in_waiting(desk: Desk) -> int:
     """Finish what a crash left between being kept and being understood; returns how many.
 
@@ -71,11 +77,13 @@ def _understand_safely(desk: Desk, kept: Inquiry, now: datetime) -> bool:
     return False
 
 
-def _keep(desk: Desk, raw: RawInquiry, now: datetime) -> Inquiry:
+def _keep(
+    desk: Desk, raw: RawInquiry, now: datetime, status: str = "waiting", problem: str | None = None
+) -> Inquiry:
     row = Inquiry(
         workspace=desk.workspace, received_at=now, content_type=raw.content_type[:200],
         idempotency_key=raw.idempotency_key, digest=hashlib.sha256(raw.body).hexdigest(), body=raw.body,
-        door=raw.door, who=raw.who,
+        door=raw.door, who=raw.who, status=status, problem=problem,
     )  # fmt: skip
     with desk.database.writing() as tx:
         return inquiries.keep(tx, row)

@@ -167,6 +167,12 @@ def latest(tx: Session, workspace: str) -> tuple[datetime | None, int]:
     return came, unread
 
 
+def set_aside(tx: Session, workspace: str) -> int:
+    """How many bodies that looked sent by a program are still kept."""
+    aside = select(func.count()).where(INQUIRY.c.workspace == workspace, INQUIRY.c.status == "set aside")
+    return tx.scalar(aside) or 0
+
+
 def owner_of(tx: Session, workspace: str, contacts: Iterable[str], domain: str | None) -> str | None:
     """Who had the latest lead of this person, else of somebody at the same company's mail domain."""
     had = func.coalesce(LEAD.c.owner, LEAD.c.ended_by, LEAD.c.first_touch_by)

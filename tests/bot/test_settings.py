@@ -228,3 +228,10 @@ def test_the_public_address_ends_with_a_slash_whatever_was_typed(monkeypatch: py
 def test_what_is_no_public_address_is_refused(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
     put(monkeypatch, **COMPLETE, PUBLIC_URL=typed)
     assert problem().startswith("PUBLIC_URL: it ")
+
+
+def test_proxies_are_addresses_or_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(monkeypatch, **COMPLETE, TRUSTED_PROXIES="10.0.0.1, 172.16.0.0/12")
+    assert read_settings(RunSettings).trusted_proxies == "10.0.0.1, 172.16.0.0/12"
+    put(monkeypatch, TRUSTED_PROXIES="the proxy")
+    assert problem().startswith("TRUSTED_PROXIES: it has to be addresses or networks")

@@ -9,6 +9,7 @@ from handlers import (
     claim,
     find,
     flagged,
+    form_settings,
     friday,
     health,
     history_page,
@@ -19,6 +20,7 @@ from handlers import (
 )
 from handlers import next as next_lead
 from handlers.dispose import HELP, OFFERED
+from handlers.form_answers import ASKS
 from handlers.forms import LONGEST, shown
 from handlers.home_me import HOURS, PERSON
 from handlers.home_routes import FIELDS
@@ -34,6 +36,7 @@ from handlers.stats_asked import Wanted, again
 from handlers.stats_facts import fitting
 from handlers.stats_rows import HEADINGS
 from handlers.worklist import PAGE, pages
+from messages.pages import snippet
 from messages.pictures import Cell, chart, table
 from messages.words import short
 from playbook.period import Period
@@ -100,6 +103,17 @@ def _pages(kind: str) -> Iterator[Facts]:
         private = lead["state"] == "working"
         yield {"lead": lead, "history": _history(kind), "private": private, "alike": ALIKE * private}
     yield {"lead": facts_about(kind), "history": [], "private": False, "alike": []}
+
+
+def _hosted_forms(kind: str) -> Iterator[Facts]:
+    name = LEADS[kind]["campaign"] or "A"
+    address = "https://leads.example/f/autumn-webinar"
+    facts = {"name": name, "number": 7, "path": "/f/autumn-webinar", "fields": list(ASKS)}
+    for closed in (True, False):
+        known = {"address": address, "snippet": snippet(address, short(name, 150)), "sites": [], "aside": 12}
+        yield {**facts, **known, "closed": closed}
+        yield {**facts, **known, "closed": closed, "sites": ["https://www.example.com"] * 50, "aside": 0}
+        yield {**facts, "address": None, "snippet": None, "sites": [], "closed": closed, "aside": 0}
 
 
 def _histories(kind: str) -> Iterator[Facts]:
@@ -330,6 +344,7 @@ def _settings(kind: str) -> Iterator[Facts]:
         "person": [(key, label, hint, False) for key, label, hint in PERSON],
         "hours": [(key, label, hint, False) for key, label, hint in HOURS],
         "route": list(FIELDS),
+        "form-words": [(key, label, hint, lines) for key, label, hint, lines in form_settings.FIELDS],
     }
     rules = [
         [(each.field, each.label, each.hint, True) for each in settings] for _, settings in FORMS.values()
@@ -610,6 +625,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "history": Sample("message", _histories, ("#42",)),
     "home": Sample("home", _homes),
+    "hosted_form": Sample("message", _hosted_forms, ("/f/autumn-webinar",)),
     "inquiry": Sample("message", _inquiries, ("#42",)),
     "lead_list": Sample(
         "message",

@@ -225,3 +225,14 @@ def test_what_somebody_is_known_by_is_told_for_his_lead_only(database: Database)
     with database.reading() as tx:
         assert sorted(inquiries.contacts_of(tx, US, ours)) == ANN
         assert inquiries.contacts_of(tx, US, theirs) == []
+
+
+def test_what_was_set_aside_is_counted_and_never_taken_up_again(database: Database) -> None:
+    for status, workspace in (("set aside", US), ("set aside", THEM), ("failed", US), ("waiting", US)):
+        inquiry = body(workspace=workspace)
+        inquiry.status = status
+        kept(database, inquiry)
+    with database.reading() as tx:
+        assert inquiries.set_aside(tx, US) == 1
+        assert [each.status for each in inquiries.waiting(tx, US, MONDAY + MINUTE)] == ["waiting"]
+        assert inquiries.latest(tx, US)[1] == 1

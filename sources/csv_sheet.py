@@ -70,8 +70,8 @@ def _rows(file: BinaryIO, encoding: Encoding, separator: str, said: bool) -> Num
             raise _too_big(number, held.lines) from fault
         if cells is None:
             return
-        if len(held.lines) > 1 or held.ended:
-            _check_quotes(number, held.lines, separator)
+        if len(held.lines) > 1 or held.ended or len(held.lines[0]) > LONGEST_ROW:
+            _check(number, held.lines, separator)
         held.lines.clear()
         yield number, cells
 
@@ -81,8 +81,10 @@ def _too_big(number: int, lines: list[str]) -> Unreadable:
     return _unclosed(number) if len(lines) > 1 else too_long(number)
 
 
-def _check_quotes(number: int, lines: list[str], separator: str) -> None:
+def _check(number: int, lines: list[str], separator: str) -> None:
     """Several lines are one row only if its quotation marks are whole, or else rows would be swallowed."""
+    if any(len(line) > LONGEST_ROW for line in lines):
+        raise too_long(number)
     try:
         for _ in csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True):
             pass

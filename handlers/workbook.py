@@ -44,11 +44,11 @@ def _told(deed: Callable[Given, Done], *args: Given.args, **kwargs: Given.kwargs
         return deed(*args, **kwargs)
     except Unreadable:
         raise
-    except DefusedXmlException as fault:
-        raise Unreadable(
-            f"This workbook declares entities, as no spreadsheet program does, so it is not opened. {AS_CSV}"
-        ) from fault
     except BROKEN as fault:
+        if isinstance(fault, DefusedXmlException) or isinstance(fault.__cause__, DefusedXmlException):
+            raise Unreadable(
+                f"This workbook declares entities, as no spreadsheet program does, so it is not opened. {AS_CSV}"
+            ) from fault
         raise broken() from fault
 
 
@@ -80,4 +80,4 @@ def _rows(sheet: _Leaf) -> Numbered:
         number, row = found
         if number > LAST_ROW:
             raise broken()
-        yield number, [text_of(cell) for cell in row]
+        yield number, _told(lambda row=row: [text_of(cell) for cell in row])

@@ -1,32 +1,38 @@
 """A workbook is read as a list: the first sheet that anybody can see and that has leads on it, row by row."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from typing import BinaryIO, ParamSpec, Protocol, TypeVar, cast
+from typing import BinaryIO, NamedTuple
+from zipfile import ZipFile
 
 from defusedxml import DefusedXmlException
-from openpyxl import load_workbook
+from defusedxml.ElementTree import fromstring
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.styles.stylesheet import Stylesheet
+from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS
 
-from handlers.cells import Cell, text_of
+from handlers.cells import Cells
 from handlers.package import AS_CSV, BROKEN, broken, check_package
+from handlers.xml_parts import Forbidden, rows_in, strings_in
 from sources.headings import known
 from sources.sheet import Numbered, Sheet, Unreadable
 from sources.table import LOOKED_AT, Table
 
-LAST_ROW = 1_048_576  # of any spreadsheet program; what has a higher number is no row of one
 
-Given = ParamSpec("Given")
-Done = TypeVar("Done")
+class _Leaf(NamedTuple):
+    """One sheet of a workbook: the part it is in, and whether anybody can see it."""
 
+    package: ZipFile
+    part: str
+    shown: bool
+    cells: Cells
 
-class _Leaf(Protocol):
-    """What we want of openpyxl's read-only sheet."""
-
-    sheet_state: str
-
-    def iter_rows(self) -> Iterator[Sequence[Cell]]: ...
-    def reset_dimensions(self) -> None: ...
+    def rows(self) -> Numbered:
+        with _said(), self.package.open(self.part) as part:
+            yield from rows_in(part, self.cells.text_of)
 
 
 def open_workbook(file: BinaryIO) -> Sheet:
@@ -35,49 +41,71 @@ def open_workbook(file: BinaryIO) -> Sheet:
     Cells say what they last showed, in the forms a CSV has. Raises Unreadable when there is no list in it.
     """
     check_package(file)
-    return Table(partial(_rows, _told(_chosen, file)))
+    file.seek(0)
+    with _said():
+        leaves = _leaves(file)
+    return Table(partial(_Leaf.rows, _chosen(leaves)))
 
 
-def _told(deed: Callable[Given, Done], *args: Given.args, **kwargs: Given.kwargs) -> Done:
-    """Do it; whatever openpyxl stumbles over becomes a sentence."""
+@contextmanager
+def _said() -> Iterator[None]:
+    """Whatever is stumbled over in a workbook becomes a sentence."""
     try:
-        return deed(*args, **kwargs)
+        yield
     except Unreadable:
         raise
     except BROKEN as fault:
-        if isinstance(fault, DefusedXmlException) or isinstance(fault.__cause__, DefusedXmlException):
+        if isinstance(fault, Forbidden | DefusedXmlException):
             raise Unreadable(
                 f"This workbook declares entities, as no spreadsheet program does, so it is not opened. {AS_CSV}"
             ) from fault
         raise broken() from fault
 
 
-def _chosen(file: BinaryIO) -> _Leaf:
+def _leaves(file: BinaryIO) -> list[_Leaf]:
+    """The sheets, by openpyxl; of their content nothing has been read."""
+    book = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+    book.read_manifest()
+    book.read_workbook()
+    package, parser = book.archive, book.parser
+    cells = Cells(_strings(book), _forms(package), parser.wb.epoch)
+    return [
+        _Leaf(package, rel.target, sheet.state == "visible", cells)
+        for sheet, rel in parser.find_sheets()
+        if rel.target in package.namelist() and rel.Type.endswith("/worksheet")
+    ]
+
+
+def _strings(book: ExcelReader) -> Sequence[str]:
+    part = book.package.find(SHARED_STRINGS)
+    if part is None:
+        return ()
+    with book.archive.open(part.PartName.lstrip("/")) as strings:
+        return strings_in(strings)
+
+
+def _forms(package: ZipFile) -> list[str | None]:
+    """The format of each style that a cell may have, in their order."""
+    if ARC_STYLE not in package.namelist():
+        return []
+    sheet = Stylesheet.from_tree(fromstring(package.read(ARC_STYLE)))
+    ids = [style.numFmtId for style in sheet.cell_styles]
+    first = BUILTIN_FORMATS_MAX_SIZE
+    return [BUILTIN_FORMATS.get(each) if each < first else sheet.number_formats[each - first] for each in ids]
+
+
+def _chosen(leaves: Sequence[_Leaf]) -> _Leaf:
     """The first sheet to be seen that has known headings, or else the first with anything on it."""
-    file.seek(0)
-    book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    sheets = cast(list[_Leaf], book.worksheets)
-    for sheet in sheets:
-        sheet.reset_dimensions()  # what a sheet says of its size is not always true
-    filled = [(sheet, top) for sheet in sheets if (top := _top(sheet))]
-    shown = [(sheet, top) for sheet, top in filled if sheet.sheet_state == "visible"]
+    filled = [(leaf, top) for leaf in leaves if (top := _top(leaf))]
+    shown = [(leaf, top) for leaf, top in filled if leaf.shown]
     if filled and not shown:
         raise Unreadable(
             "Every sheet with something on it is hidden. Show the one with the leads and hand it in again."
         )
     if not shown:
         raise Unreadable("There is nothing in this workbook. Hand in the list with its leads.")
-    return next((sheet for sheet, top in shown if any(map(known, top))), shown[0][0])
+    return next((leaf for leaf, top in shown if any(map(known, top))), shown[0][0])
 
 
-def _top(sheet: _Leaf) -> list[list[str]]:
-    return list(islice((cells for _, cells in _rows(sheet) if any(map(str.strip, cells))), LOOKED_AT))
-
-
-def _rows(sheet: _Leaf) -> Numbered:
-    rows = _told(lambda: enumerate(sheet.iter_rows(), 1))
-    while (found := _told(next, rows, None)) is not None:
-        number, row = found
-        if number > LAST_ROW:
-            raise broken()
-        yield number, _told(lambda row=row: [text_of(cell) for cell in row])
+def _top(leaf: _Leaf) -> list[list[str]]:
+    return list(islice((cells for _, cells in leaf.rows() if any(map(str.strip, cells))), LOOKED_AT))

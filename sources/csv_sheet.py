@@ -27,7 +27,8 @@ def open_csv(file: BinaryIO) -> Sheet:
 
 
 def _beginning(lines: list[str]) -> list[str]:
-    size, taken = 0, []
+    size = 0
+    taken: list[str] = []
     for line in lines:
         size += len(line)
         if taken and size > LOOKED_AT:

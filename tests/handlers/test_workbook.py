@@ -1,6 +1,6 @@
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ LISTS = Path(__file__).parents[1] / "lists"
 HEADINGS = ["Name", "E-Mail", "Telefon"]
 
 
-def file_of(*rows: Sequence[Any]) -> io.BytesIO:
+def file_of(*rows: list[Any]) -> io.BytesIO:
     book = Workbook()
     for row in rows:
         book.worksheets[0].append(row)

@@ -22,12 +22,12 @@ class Cells:
 
     def text_of(self, kind: str, said: str, style: str | None) -> str:
         """A cell's text; empty where a formula failed or was never computed. Raises ValueError, LookupError."""
-        if not said or kind == "e":
-            return ""
         if kind == "s":
             said = self._strings[int(said)]
         elif kind == "n":
-            return self._number(said, style)
+            return self._number(said, style) if said else ""
+        elif kind == "e":
+            return ""
         elif kind == "b":
             return "TRUE" if int(said) else "FALSE"
         elif kind == "d":

@@ -77,7 +77,7 @@ def _leaves(file: BinaryIO) -> list[_Leaf]:
 
 
 def _strings(book: ExcelReader) -> Sequence[str]:
-    part = book.package.find(SHARED_STRINGS)
+    part = book.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]  # its stubs leave it open
     if part is None:
         return ()
     with book.archive.open(part.PartName.lstrip("/")) as strings:
@@ -88,7 +88,7 @@ def _forms(package: ZipFile) -> list[str | None]:
     """The format of each style that a cell may have, in their order."""
     if ARC_STYLE not in package.namelist():
         return []
-    sheet = Stylesheet.from_tree(fromstring(package.read(ARC_STYLE)))
+    sheet = Stylesheet.from_tree(fromstring(package.read(ARC_STYLE)))  # type: ignore[arg-type]  # so it is called
     ids = [style.numFmtId for style in sheet.cell_styles]
     first = BUILTIN_FORMATS_MAX_SIZE
     return [BUILTIN_FORMATS.get(each) if each < first else sheet.number_formats[each - first] for each in ids]

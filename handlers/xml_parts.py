@@ -1,6 +1,7 @@
 """The parts of a workbook are read as they stream by: nothing of them is held but what is asked for."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import IO, Protocol
 from xml.parsers import expat
 
@@ -8,6 +9,8 @@ from sources.sheet import Numbered
 from sources.table import too_long
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of any spreadsheet program; what lies beyond is no cell of one
+
+DIGITS = "0123456789"
 
 _PIECE = 1 << 16  # bytes at a time
 _LONGEST = 32 << 20  # bytes of one row: thirty times the characters that it may have
@@ -37,12 +40,16 @@ class _Said:
             self.pieces.append(said)
 
     def begin(self, name: str, marks: dict[str, str]) -> None:
-        self._aside = self._aside or name == "rPh"
-        self._taking = name in {"v", "t"} and not self._aside
+        if name in {"v", "t"}:
+            self._taking = not self._aside
+        elif name == "rPh":
+            self._aside = True
 
     def end(self, name: str) -> None:
-        self._taking = False
-        self._aside = self._aside and name != "rPh"
+        if name in {"v", "t"}:
+            self._taking = False
+        elif name == "rPh":
+            self._aside = False
 
 
 class _Strings(_Said):
@@ -65,7 +72,7 @@ class _Rows(_Said):
     def __init__(self, text_of: TextOf) -> None:
         super().__init__()
         self.ended: list[tuple[int, list[str]]] = []
-        self.number = 0
+        self.number = self._last = 0
         self._text_of = text_of
         self._columns: dict[str, int] = {}
         self._cells: list[str] = []
@@ -76,7 +83,9 @@ class _Rows(_Said):
         if name == "c":
             self._cell = marks
             self.pieces.clear()
-            self._at = self._column(marks["r"]) if "r" in marks else self._at + 1
+            place = marks.get("r")
+            at = self._columns.get(place.rstrip(DIGITS)) if place else self._at + 1
+            self._at = self._column(place or "") if at is None else at
         elif name == "row":
             self.number = int(marks["r"]) if "r" in marks else self.number + 1
             self._cells, self._at = [], -1
@@ -85,35 +94,38 @@ class _Rows(_Said):
 
     def end(self, name: str) -> None:
         if name == "c":
-            self._put(self._text_of(self._cell.get("t", "n"), "".join(self.pieces), self._cell.get("s")))
+            cell, pieces = self._cell, self.pieces
+            said = pieces[0] if len(pieces) == 1 else "".join(pieces)
+            text = self._text_of(cell.get("t", "n"), said, cell.get("s")) if said else ""
+            if self._at == len(self._cells):
+                self._cells.append(text)
+            elif text:
+                self._put(text)
         elif name == "row":
-            if self.number > LAST_ROW:
-                raise ValueError("beyond the last row")
+            if not self._last < self.number <= LAST_ROW:
+                raise ValueError("no such row, or one that was there before")
+            self._last = self.number
             self.ended.append((self.number, self._cells))
         else:
             super().end(name)
 
     def _put(self, text: str) -> None:
+        """The cells before it are empty, or have been told already."""
         cells, at = self._cells, self._at
-        if at == len(cells):
-            cells.append(text)
-        elif text:
-            if not 0 <= at < LAST_COLUMN:
-                raise ValueError("beyond the last column")
-            cells.extend([""] * (at + 1 - len(cells)))
-            cells[at] = text
+        if at >= LAST_COLUMN:
+            raise ValueError("beyond the last column")
+        cells.extend([""] * (at + 1 - len(cells)))
+        cells[at] = text
 
     def _column(self, place: str) -> int:
         """Where `AB12` is, counted from 0."""
-        letters = place.rstrip("0123456789")
-        at = self._columns.get(letters)
-        if at is None:
-            if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
-                raise ValueError("no such column")
-            at = -1
-            for letter in letters.upper():
-                at = (at + 1) * 26 + ord(letter) - ord("A")
-            self._columns[letters] = at
+        letters = place.rstrip(DIGITS)
+        if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
+            raise ValueError("no such column")
+        at = -1
+        for letter in letters.upper():
+            at = (at + 1) * 26 + ord(letter) - ord("A")
+        self._columns[letters] = at
         return at
 
 
@@ -138,24 +150,25 @@ def rows_in(part: IO[bytes], text_of: TextOf) -> Numbered:
 
 def _streamed(part: IO[bytes], listener: _Listener) -> Iterator[int]:
     """Tell the listener what is in a part, and after each piece how long that was."""
-    names: dict[str, str] = {}  # as they are written, prefix and all, and as they are meant
-
-    def begin(written: str, marks: dict[str, str]) -> None:
-        listener.begin(names.get(written) or names.setdefault(written, written.rpartition(":")[2]), marks)
-
-    def end(written: str) -> None:
-        listener.end(names[written])
-
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
-    parser.StartElementHandler, parser.EndElementHandler = begin, end
-    parser.CharacterDataHandler = listener.text
+    parser.StartElementHandler = partial(_listen, parser, listener)
     while piece := part.read(_PIECE):
         parser.Parse(piece, False)
         yield len(piece)
     parser.Parse(b"", True)
     yield 0
+
+
+def _listen(parser: expat.XMLParserType, listener: _Listener, root: str, _marks: object) -> None:
+    """At the first tag it is seen whether the tags are written with a prefix, as few programs do."""
+    parser.CharacterDataHandler = listener.text
+    parser.StartElementHandler, parser.EndElementHandler = listener.begin, listener.end
+    prefix = root.rpartition(":")[0] + ":"
+    if prefix != ":":
+        parser.StartElementHandler = lambda name, marks: listener.begin(name.removeprefix(prefix), marks)
+        parser.EndElementHandler = lambda name: listener.end(name.removeprefix(prefix))
 
 
 def _refuse(*_declared: object) -> None:

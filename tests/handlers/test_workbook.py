@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from handlers import package
+from handlers import package, xml_parts
 from handlers.workbook import open_workbook
 from sources.columns import columns_of, reader
 from sources.csv_sheet import open_csv
@@ -244,6 +244,10 @@ def test_a_workbook_with_thousands_of_parts_is_not_opened() -> None:
     "rows",
     [
         '<row r="999999999999"><c r="A1"><v>1</v></c></row>',
+        '<row r="-3"><c r="A1"><v>1</v></c></row>',
+        '<row r="2"><c r="A2"><v>1</v></c></row>',
+        '<row r="3"><c r="XFE3"><v>1</v></c></row>',
+        '<row r="3"><c r="ABCD3"><v>1</v></c></row>',
         '<row r="3"><c r="A3" t="s"><v>99</v></c></row>',
         '<row r="3"><c r="A3" t="s"><v>x</v></c></row>',
         '<row r="3"><c r="A3"><v>one</v></c></row>',
@@ -257,6 +261,25 @@ def test_a_sheet_with_nonsense_in_it_is_called_broken(rows: str) -> None:
     top = '<row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c></row><row r="2"><c r="A2"><v>5</v></c></row>'
     file = sheet_of(f"<worksheet {NS}><sheetData>{top}{rows}</sheetData></worksheet>")
     assert why(file).startswith("This workbook is broken and cannot be opened.")
+
+
+def test_tags_with_a_prefix_cells_without_a_place_and_readings_beside_the_text_are_understood() -> None:
+    cells = "".join(f'<x:c t="inlineStr"><x:is>{said}</x:is></x:c>' for said in (
+        "<x:t>Name</x:t>", "<x:r><x:t>E-</x:t></x:r><x:r><x:t>Mail</x:t></x:r>",
+        "<x:t>東京</x:t><x:rPh><x:t>トウキョウ</x:t></x:rPh>",
+    ))  # fmt: skip
+    data = f'<x:row>{cells}</x:row><x:row><x:c r="B2"><x:v>4.93012E+11</x:v></x:c><x:c><x:v>7</x:v></x:c></x:row>'
+    spelled = NS.replace("xmlns=", "xmlns:x=")
+    sheet = open_workbook(sheet_of(f"<x:worksheet {spelled}><x:sheetData>{data}</x:sheetData></x:worksheet>"))
+    assert sheet.headings == ["Name", "E-Mail", "東京"]
+    assert list(sheet.rows()) == [(2, ["", "493012000000", "7"])]
+
+
+def test_a_row_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_parts, "_LONGEST", 200_000)
+    endless = "<c/>" * 100_000
+    said = why(sheet_of(f'<worksheet {NS}><sheetData><row r="1">{endless}</row></sheetData></worksheet>'))
+    assert said.startswith("Row 1 is longer than any lead can be")
 
 
 def test_a_cut_off_workbook_is_called_broken() -> None:

@@ -21,6 +21,8 @@ _NEW_LINES = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 def paragraphs(text: str) -> str:
     """The text without unwanted characters, its lines kept."""
+    if text.isprintable():  # nearly every text is; then it has no line end either, nor anything unwanted
+        return text.strip()
     return _UNWANTED.sub("", _NEW_LINES.sub("\n", text)).strip()
 
 

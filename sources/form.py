@@ -1,7 +1,7 @@
 """A form's answers, whatever its fields are called, become a NewLead."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import JsonValue
 
@@ -24,20 +24,25 @@ def read_form(payload: Mapping[str, object]) -> NewLead:
     What is no fact is kept in `extra` under the form's own spelling: unknown fields, values that a field
     cannot take, and the second answer to the same question.
     """
+    answers = _flattened(payload)
+    return read_answers((FIELDS.get(word_of(spelling)), spelling, value) for spelling, value in answers)
+
+
+def read_answers(answers: Iterable[tuple[str | None, str, object]]) -> NewLead:
+    """The same from answers whose field, if they have one, is known already: field, spelling and value."""
     facts: dict[str, object] = {}
     hints: dict[str, object] = {}
     extra: dict[str, JsonValue] = {}
-    for spelling, value in _flattened(payload):
-        word = _word(spelling)
-        field = FIELDS.get(word)
-        if field is not None and field not in facts and _understood(field, value):
+    for field, spelling, value in answers:
+        if field is not None and field not in facts and understood(field, value):
             facts[field] = value
             continue
-        if word in UTM and _understood(UTM[word], value):
+        word = word_of(spelling)
+        if word in UTM and understood(UTM[word], value):
             hints.setdefault(UTM[word], value)
         if field is None or not is_blank(value):
             keep(extra, spelling, value)
-    _put_name_together(facts, extra)
+    put_name_together(facts, extra)
     return NewLead.model_validate({**hints, **facts, "extra": extra})
 
 
@@ -54,17 +59,18 @@ def _flattened(payload: Mapping[str, object]) -> Iterator[tuple[str, object]]:
             yield str(spelling), value
 
 
-def _word(spelling: str) -> str:
+def word_of(spelling: str) -> str:
     """The spelling, folded; the inner one of `fields[email]`, which is how forms write a nested answer."""
     found = _BRACKETED.fullmatch(spelling)
     return fold(found[2]) if found and fold(found[1]) in WRAPPERS else fold(spelling)
 
 
-def _understood(field: str, value: object) -> bool:
+def understood(field: str, value: object) -> bool:
+    """Whether the field can take the value."""
     return READERS["name" if field in {"first_name", "last_name"} else field](value) is not None
 
 
-def _put_name_together(facts: dict[str, object], extra: dict[str, JsonValue]) -> None:
+def put_name_together(facts: dict[str, object], extra: dict[str, JsonValue]) -> None:
     """First and last name become the name. Beside `Vorname`, a German form's `Name` is the last name."""
     whole, first, last = (_spoken(facts.pop(field, None)) for field in ("name", "first_name", "last_name"))
     if first and last:

@@ -42,6 +42,11 @@ class NewLead(BaseModel):
         return _facts_and_extra(given) if isinstance(given, Mapping) else given
 
 
+def made_of(facts: Mapping[str, object], extra: dict[str, JsonValue]) -> NewLead:
+    """A lead of facts that `READERS` gave and an `extra` made by `keep`: neither is read a second time."""
+    return _EMPTY.model_copy(update={**facts, "extra": extra})
+
+
 def _facts_and_extra(given: Mapping[str, object]) -> dict[str, object]:
     """Each field's value as its reader understands it; whatever no reader understands goes to `extra`."""
     facts: dict[str, object] = {}
@@ -124,3 +129,5 @@ READERS: Mapping[str, Callable[[object], object]] = {
     "country": _country,
     "test": _yes_or_no,
 }
+
+_EMPTY = NewLead()  # a copy of it takes a fifth of the time that making one does

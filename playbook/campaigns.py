@@ -116,6 +116,22 @@ def rule_for(said: str | None, marks: Mapping[str, str]) -> dict[str, str]:
     return wanted if marks.get("utm_campaign") else {**wanted, "utm_campaign": ABSENT, SAID: ABSENT}
 
 
+def likeliest(said: str | None, marks: Mapping[str, str], campaigns: Iterable[Named]) -> list[Named]:
+    """The campaigns, first those whose name and what the inquiry says have most words in common, then the latest."""
+    text = " ".join(filter(None, (said, marks.get("utm_campaign"), marks.get("utm_content"))))
+    words = _words(text)
+
+    def likeness(each: Named) -> tuple[bool, int, int]:
+        within = bool(each.key) and each.key in key_of(text)
+        return within, len(words & _words(f"{each.name} {each.slug}")), each.id
+
+    return sorted(campaigns, key=likeness, reverse=True)
+
+
+def _words(text: str) -> set[str]:
+    return {key_of(word) for word in re.split(r"[\W_]+", text) if len(word) > 1}
+
+
 def bundle_of(said: str | None, marks: Mapping[str, str]) -> str | None:
     """What tells alike unattributed inquiries together: what they say of themselves, click ids by their kind alone."""
     parts = [f"campaign={key_of(said)}"] if said and key_of(said) else []

@@ -70,7 +70,8 @@ def _note(found: dict[str, str], mark: str | None, text: str) -> None:
 
 def _mark_of(spelling: str) -> str | None:
     """The mark that a field is called by, also within brackets as in `hidden[utm_source]`."""
-    return NAMES.get(fold(spelling)) or NAMES.get(_word(spelling))
+    folded = (fold(part) for part in (spelling, *_PARTS.split(spelling)))
+    return next((NAMES[each] for each in folded if each in NAMES), None)
 
 
 def _word(spelling: str) -> str:

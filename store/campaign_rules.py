@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlmodel import Session
 
+from playbook.campaigns import ANY, key_of
 from store.campaigns import RULE
 from store.statements import changed
 from store.tables import CampaignRule
@@ -25,10 +26,10 @@ def put_down(
     return rule
 
 
-def in_force(tx: Session, workspace: str, most: int) -> Sequence[CampaignRule]:
+def in_force(tx: Session, workspace: str, skip: int, most: int) -> Sequence[CampaignRule]:
     """The rules in force, the newest first."""
     found = select(CampaignRule).where(RULE.c.workspace == workspace, RULE.c.ended_at.is_(None))
-    return tx.scalars(found.order_by(RULE.c.id.desc()).limit(most)).all()
+    return tx.scalars(found.order_by(RULE.c.id.desc()).offset(skip).limit(most)).all()
 
 
 def count(tx: Session, workspace: str) -> int:
@@ -47,3 +48,14 @@ def end(tx: Session, workspace: str, number: int, now: datetime) -> bool:
     """It puts no more inquiries to its campaign; False when it was ended before."""
     this = update(RULE).where(RULE.c.workspace == workspace, RULE.c.id == number, RULE.c.ended_at.is_(None))
     return bool(changed(tx, this.values(ended_at=now)))
+
+
+def of_marks(tx: Session, workspace: str, marks: Mapping[str, str]) -> CampaignRule | None:
+    """The rule in force that asks for exactly these marks, however they are spelled."""
+    wanted = _folded(marks)
+    found = select(CampaignRule).where(RULE.c.workspace == workspace, RULE.c.ended_at.is_(None))
+    return next((each for each in tx.scalars(found) if _folded(each.marks) == wanted), None)
+
+
+def _folded(marks: Mapping[str, str]) -> dict[str, str]:
+    return {name: value if value == ANY else key_of(value) for name, value in marks.items()}

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, distinct, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Select, distinct, func, insert, select, text, update
 from sqlmodel import Session
 
 from playbook.touches import Touch
-from store.statements import changed, changed_for_each
+from store.statements import changed, changed_for_each, in_turn
 from store.tables import UNATTRIBUTED, Touchpoint, table
 
 TOUCH = table(Touchpoint)
@@ -98,6 +98,11 @@ def examples(tx: Session, workspace: str, bundle: str, most: int = 20) -> Sequen
     return tx.scalars(alike.order_by(TOUCH.c.id.desc()).limit(most)).all()
 
 
+def hold(tx: Session, workspace: str, bundle: str) -> None:
+    """Take hold of a bundle until the transaction ends: who decides about it does so one at a time."""
+    in_turn(tx, f"{workspace}/bundle/{bundle}")
+
+
 def in_bundle(tx: Session, workspace: str, bundle: str, until: int, most: int) -> list[tuple[int, int]]:
     """Numbers of touchpoints that wait in a bundle, each with its lead's, down from `until`."""
     alike = select(TOUCH.c.id, TOUCH.c.lead_id).where(
@@ -106,27 +111,35 @@ def in_bundle(tx: Session, workspace: str, bundle: str, until: int, most: int) -
     return _pairs(tx, alike.order_by(TOUCH.c.id.desc()).limit(most))
 
 
-def of_rule(tx: Session, workspace: str, rule: int, most: int) -> list[tuple[int, int]]:
-    """Numbers of touchpoints that people put to a campaign with that rule, each with its lead's."""
+def of_rule(tx: Session, workspace: str, rule: int, until: int, most: int) -> list[tuple[int, int]]:
+    """Numbers of touchpoints that people put to a campaign with that rule, as with `in_bundle`."""
     theirs = select(TOUCH.c.id, TOUCH.c.lead_id).where(
-        TOUCH.c.workspace == workspace, TOUCH.c.by_rule == rule
+        TOUCH.c.workspace == workspace, TOUCH.c.by_rule == rule, TOUCH.c.id <= until
     )
-    return _pairs(tx, theirs.limit(most))
+    return _pairs(tx, theirs.order_by(TOUCH.c.id.desc()).limit(most))
 
 
 def _pairs(tx: Session, asked: Select[tuple[int, int]]) -> list[tuple[int, int]]:
     return [(number, lead) for number, lead in tx.execute(asked)]
 
 
-def waits_still(tx: Session, numbers: Collection[int]) -> list[int]:
-    """Those of the touchpoints that still wait; their leads are held, or the answer is no promise."""
-    return list(tx.scalars(select(TOUCH.c.id).where(TOUCH.c.id.in_(list(numbers)), UNKNOWN)))
+def wait_still(tx: Session, numbers: Collection[int], leads: Collection[int]) -> list[int]:
+    """Those of the touchpoints that still wait and are of these leads, which are held."""
+    return list(tx.scalars(select(TOUCH.c.id).where(*_of(numbers, leads), UNKNOWN)))
 
 
-def still_by(tx: Session, numbers: Collection[int], rule: int) -> list[int]:
-    """Those of the touchpoints that are still where that rule's assignment put them."""
-    these = (TOUCH.c.id.in_(list(numbers)), TOUCH.c.by_rule == rule)
-    return list(tx.scalars(select(TOUCH.c.id).where(*these)))
+def put_still(tx: Session, numbers: Collection[int], leads: Collection[int], rule: int) -> list[int]:
+    """Those that are still where that rule's assignment put them and are of these leads, which are held."""
+    return list(tx.scalars(select(TOUCH.c.id).where(*_of(numbers, leads), TOUCH.c.by_rule == rule)))
+
+
+def _of(numbers: Collection[int], leads: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    return (TOUCH.c.id.in_(list(numbers)), TOUCH.c.lead_id.in_(list(leads)))
+
+
+def these(tx: Session, numbers: Collection[int]) -> Sequence[Touchpoint]:
+    """The touchpoints of these numbers."""
+    return tx.scalars(select(Touchpoint).where(TOUCH.c.id.in_(list(numbers)))).all()
 
 
 def put_to(tx: Session, numbers: Collection[int], campaign: int | None, rule: int | None) -> None:

@@ -129,7 +129,7 @@ def likeliest(said: str | None, marks: Mapping[str, str], campaigns: Iterable[Na
 
 
 def _words(text: str) -> set[str]:
-    return {key_of(word) for word in re.split(r"[\W_]+", text) if len(word) > 1}
+    return {key_of(word) for word in re.split(r"[\W_]+", text) if len(word) > 1 and not word.isdigit()}
 
 
 def bundle_of(said: str | None, marks: Mapping[str, str]) -> str | None:

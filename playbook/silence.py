@@ -1,9 +1,10 @@
 """When a source that used to bring leads has gone silent, against its own rhythm."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from math import ceil
 from typing import Final
 
 LEAST_DAYS: Final = 4  # on which something came: a list that was handed in once has no rhythm
@@ -13,11 +14,10 @@ DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """A day on which a source brought leads: the first and the last of so many, on the team's clock."""
+    """A day on which a source brought leads: when the first and when the last came, on the team's clock."""
 
     first: datetime
     last: datetime
-    many: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,16 @@ def silence(
 ) -> Silence | None:
     """The silence of a source, if it is silent: for `times` its usual gap, and `days` days at least.
 
-    Days on which the team does not work are left out, unless the source brings leads on them as well. The usual
-    gap is the one in which half of all time passes: neither nights nor a list of hundreds upset it. All
-    moments are those of one clock, without a zone.
+    Days on which the team does not work are left out, unless the source brings leads on them as well. Gaps are
+    those between the days on which something came, and three of four are no longer than the usual one: neither
+    a list of hundreds nor an earlier silence upsets it. All moments are those of one clock, without a zone.
     """
     if len(came) < LEAST_DAYS:
         return None
     counts = _everyday(came, works_on)
-    usual = _usual(list(_gaps(came, counts)))
-    since = max(each.last for each in came)
+    in_order = sorted(came, key=lambda each: each.first)
+    gaps = sorted(_between(before.last, after.first, counts) for before, after in pairwise(in_order))
+    usual, since = gaps[ceil(len(gaps) * 3 / 4) - 1], in_order[-1].last
     quiet = _between(since, now, counts)
     return Silence(since, usual) if quiet >= max(times * usual, days * DAY) else None
 
@@ -50,26 +51,6 @@ def _everyday(came: Sequence[Came], works_on: Callable[[date], bool]) -> Callabl
     """Which days count for a source: those the team works on, or all if leads come on the others, too."""
     off = sum(not works_on(each.first.date()) for each in came)
     return works_on if off * SELDOM < len(came) else lambda _: True
-
-
-def _gaps(came: Sequence[Came], counts: Callable[[date], bool]) -> Iterator[tuple[timedelta, int]]:
-    """How long nothing came, and how often it was so."""
-    in_order = sorted(came, key=lambda each: each.first)
-    for each in in_order:
-        if each.many > 1:
-            yield (each.last - each.first) / (each.many - 1), each.many - 1
-    for before, after in pairwise(in_order):
-        yield _between(before.last, after.first, counts), 1
-
-
-def _usual(gaps: Sequence[tuple[timedelta, int]]) -> timedelta:
-    """The gap in which half of all time passes."""
-    half, passed = sum((gap * many for gap, many in gaps), timedelta(0)) / 2, timedelta(0)
-    for gap, many in sorted(gaps):
-        passed += gap * many
-        if passed >= half:
-            return gap
-    return timedelta(0)
 
 
 def _between(begin: datetime, end: datetime, counts: Callable[[date], bool]) -> timedelta:

@@ -22,11 +22,11 @@ def days(tx: Session, workspace: str, now: datetime) -> Mapping[str, list[Came]]
     """The days (of UTC) on which the greatest sources brought leads that count, in the last half year."""
     came: dict[str, list[Came]] = {}
     first, last = func.min(LEAD.c.received_at), func.max(LEAD.c.received_at)
-    columns = (LEAD.c.source, first.label("first"), last.label("last"), func.count().label("many"))
+    columns = (LEAD.c.source, first.label("first"), last.label("last"))
     these = (*_of_late(workspace, now), LEAD.c.source.in_(_greatest(tx, workspace, now)))
     found = select(*columns).where(*these).group_by(LEAD.c.source, UtcDay(LEAD.c.received_at))
     for each in tx.execute(found):
-        came.setdefault(each.source, []).append(Came(each.first, each.last, each.many))
+        came.setdefault(each.source, []).append(Came(each.first, each.last))
     return came
 
 

@@ -1,7 +1,7 @@
 """A bundle of inquiries that nobody could attribute is put to a campaign, and those to come with it; or taken back."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -131,7 +131,7 @@ def _decided_by(tx: Tx, desk: Desk, held: Sequence[Lead], numbers: Sequence[int]
     return [lead for lead in held if (found := decides[lead.id]) and found.id in these]
 
 
-def _move(tx: Tx, moved: dict[int, tuple[Lead, str | None]], act: _Act, why: str) -> None:
+def _move(tx: Tx, moved: Mapping[int, tuple[Lead, str | None]], act: _Act, why: str) -> None:
     """Write these leads' campaigns, and why."""
     named: defaultdict[str | None, list[int]] = defaultdict(list)
     for number, (_, name) in moved.items():

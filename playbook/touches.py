@@ -23,6 +23,6 @@ def deciding(touches: Sequence[Touch], received: datetime, by: Literal["first", 
     """
     in_order = sorted(touches, key=lambda each: (each.at, each.id))
     if by == "last":
-        known = [each for each in in_order if each.campaign is not None]
-        return (known or in_order or [None])[-1]
+        known = [each for each in in_order if each.campaign is not None] or in_order
+        return known[-1] if known else None
     return in_order[0] if in_order and in_order[0].at <= received else None

@@ -90,6 +90,8 @@ def told_by(
     said: str | None, marks: Mapping[str, str], spelled: Mapping[str, int], rules: Collection[MarkRule]
 ) -> int | None:
     """The same, of campaigns by `spellings`."""
+    if not (said or marks):
+        return None
     if said and key_of(said) in spelled:
         return spelled[key_of(said)]
     asked = {**marks, SAID: said} if said else marks

@@ -74,6 +74,7 @@ def test_what_a_campaign_brought_is_summed_by_currency(database: Database) -> No
     with database.reading() as tx:
         found = campaign_wins.brought(tx, US, ["Autumn", "Spring", "None"])
     assert found == {
-        "Autumn": Brought(3, {"USD": Decimal(200)}, {"EUR": Decimal(10)}, 2), "Spring": Brought(0, {}, {None: Decimal(7)}, 0),
+        "Autumn": Brought(3, {"USD": Decimal(200)}, {"EUR": Decimal(10)}, 2),
+        "Spring": Brought(0, {}, {None: Decimal(7)}, 0),
         "None": Brought(),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from bot.answers import Follow, answer, nobody_follows
 from bot.mishap import report
 from handlers import (
     ask,
+    campaign_rules,
     claim,
     did_you_buy,
     dispose,
@@ -42,6 +43,7 @@ from handlers import (
     stats,
     stop,
     unanswered,
+    unattributed,
     undo,
 )
 from handlers.desk import Desk
@@ -52,9 +54,10 @@ from playbook.refusal import Refusal
 log = logging.getLogger(__name__)
 
 FEATURES = (
-    ask, claim, did_you_buy, dispose, form_settings, friday, groups, hand_over, history_page, home, home_me,
-    home_playbook, home_routes, lead, leaddrop, merge, more, notes, nudge_digest, offer, people, pile, qualify,
-    reassign, release, route, snooze, stats, stop, unanswered, undo,
+    ask, campaign_rules, claim, did_you_buy, dispose, form_settings, friday, groups, hand_over,
+    history_page, home, home_me, home_playbook, home_routes, lead, leaddrop, merge, more, notes,
+    nudge_digest, offer, people, pile, qualify, reassign, release, route, snooze, stats, stop, unanswered,
+    unattributed, undo,
 )  # fmt: skip
 
 Body = dict[str, Any]

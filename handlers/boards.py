@@ -97,7 +97,9 @@ def _count(desk: Desk, occasion: Occasion, now: datetime) -> Counted:
         lost = found.untouched(tx, desk.workspace, occasion.this, now, occasion.channel)
         fastest = found.fastest(tx, desk.workspace, occasion.this, occasion.channel)
     rows = streaks(_weeks(desk, occasion, this.rows, before.rows)) if occasion.earlier else {}
-    return Counted(this, before, part, rows, unworked(lost, desk.rules().playbook), fastest)
+    rules = desk.rules()
+    worth = unworked(lost, rules.playbook, rules.price_of)
+    return Counted(this, before, part, rows, worth, fastest)
 
 
 def _weeks(

@@ -1,14 +1,16 @@
 """The desk: what every deed is given. It is passed, never global."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from slack_sdk import WebClient
 
 from playbook.crew import Crew
 from playbook.document import Playbook
+from playbook.known_campaigns import KnownCampaigns
 from playbook.member import Roster
 from playbook.routes import Route
 from playbook.routing import Router
@@ -28,6 +30,11 @@ class Rules:
     router: Router
     routes: Mapping[str, Route]
     drew_nothing: datetime | None = None  # when Slack refused a native table or chart
+    campaigns: KnownCampaigns = field(default_factory=KnownCampaigns)
+
+    def price_of(self, campaign: str | None) -> tuple[Decimal, str] | None:
+        """What a lead of that campaign costs that came without a price: by the playbook, else by the campaign."""
+        return self.playbook.price_of(campaign) or self.campaigns.prices.get(campaign or "")
 
     def hours_of(self, person: str | None) -> WorkingHours:
         """A person's own hours; the team's for somebody not met yet, or for nobody."""

@@ -59,7 +59,7 @@ def _missing(lead: Lead) -> list[str]:
 def _price(lead: Lead, rules: Rules) -> tuple[Any, Any]:
     if lead.price is not None:
         return lead.price, lead.currency or rules.playbook.team.currency
-    return rules.playbook.price_of(lead.campaign) or (None, None)
+    return rules.price_of(lead.campaign) or (None, None)
 
 
 def _state(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.arrival import arrive
+from handlers.attribution import Brought, brought_by, keep, named_by
 from handlers.bodies import decoded
 from handlers.contact import normal_email, normal_phone
 from handlers.desk import Desk
@@ -94,11 +95,13 @@ def _understand(desk: Desk, kept: Inquiry, now: datetime) -> Taken:
         new = read_form(decoded(kept.body, kept.content_type))
     except ValueError as fault:
         return _not_understood(desk, kept.id, str(fault))
+    brought = brought_by(desk, new)
+    new = named_by(new, brought)
     with desk.database.writing() as tx:
         earlier = inquiries.begin(tx, kept.id)
         if earlier:  # somebody finished it who thought it left behind
             return Taken(202, {"lead": earlier.lead_id, "status": earlier.status})
-        number, status = _recognise(tx, desk, kept, new, now)
+        number, status = _recognise(tx, desk, kept, new, now, brought)
         inquiries.settle(tx, kept.id, status, number)
     log.info("inquiry %s is lead %s: %s", kept.id, number, status)
     return Taken(202, {"lead": number, "status": status})
@@ -115,7 +118,9 @@ def _not_understood(desk: Desk, kept: int, reason: str) -> Taken:
     })  # fmt: skip
 
 
-def _recognise(tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime) -> tuple[int, str]:
+def _recognise(
+    tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime, brought: Brought
+) -> tuple[int, str]:
     """The lead this inquiry belongs to, and as what: accepted, duplicate, or re-inquiry."""
     keys = _keys(kept, new)
     known = inquiries.answered(tx, desk.workspace, keys)
@@ -130,6 +135,7 @@ def _recognise(tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime) -
         return twin, "duplicate"
     number = _ask_again(tx, desk, kept, theirs, new, now) if theirs else _new(tx, desk, kept, new, now)
     status = "re-inquiry" if theirs else "accepted"
+    keep(tx, desk, number, brought, kept.received_at, Door(kept.door))
     inquiries.remember(tx, desk.workspace, contacts.values(), number)
     inquiries.answer(tx, desk.workspace, keys, number, status)
     return number, status

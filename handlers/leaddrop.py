@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers import campaign_close, form_settings
+from handlers import campaign_close, campaign_rules, form_settings, unattributed
 from handlers.campaigns import must_market
 from handlers.desk import Desk
 from handlers.payloads import person_in, typed_in
@@ -16,6 +16,8 @@ Way = Callable[[Desk, dict[str, Any], str], Payload | None]
 FEATURES = (
     campaign_close,
     form_settings,
+    unattributed,
+    campaign_rules,
 )  # each has WAYS, the first words it is asked for by, and lines of HELP
 WAYS: dict[str, Way] = {word: way for feature in FEATURES for word, way in feature.WAYS.items()}
 HELP = [line for feature in FEATURES for line in feature.HELP]

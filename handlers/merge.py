@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from handlers import attribution
 from handlers.desk import Desk
 from handlers.offer import refund
 from handlers.ownership import may_manage, tell_thread
@@ -44,6 +45,7 @@ def merge(desk: Desk, number: int, into: int, person: str, door: Door) -> str:
         may_merge(number, State(goes.state), into, State(stays.state))
         _may_give_up(tx, desk, goes, person)
         _fill_in(tx, goes, stays)
+        attribution.merged(tx, desk, goes, stays, now, person, door)
         inquiries.remember(tx, desk.workspace, contacts, into)
         _close(tx, desk, goes, into, person, now, door)
         history.add(

@@ -1,4 +1,4 @@
-"""Which playbook is in force, and who is there: read again when another process changed either."""
+"""Which playbook is in force, who is there, and which campaigns: read again when another process changed any."""
 
 from threading import Lock
 
@@ -6,14 +6,15 @@ from handlers.desk import Rules
 from handlers.roster import roster_of, team_hours
 from playbook.crew import Crew
 from playbook.document import Playbook, read
+from playbook.known_campaigns import KnownCampaigns, known
 from playbook.member import Roster
 from playbook.routing import Router
-from store import groups, people, playbooks, workspaces
-from store.database import Database
+from store import campaigns, groups, people, playbooks, workspaces
+from store.database import Database, Tx
 
 
 class InForce:
-    """Hands out the rules in force. `refresh` costs four short look-ups; the clock calls it every tick."""
+    """Hands out the rules in force. `refresh` costs five short look-ups; the clock calls it every tick."""
 
     def __init__(self, database: Database, workspace: str) -> None:
         """Reads nothing before the first call."""
@@ -33,17 +34,24 @@ class InForce:
             version = playbooks.latest(tx, self._workspace)
             refused = workspaces.drew_nothing(tx, self._workspace)
             met = people.version(tx, self._workspace), groups.version(tx, self._workspace)
-            seen = version, met, refused
+            marketed = campaigns.seen(tx, self._workspace)
+            seen = version, met, refused, marketed
             if self._rules is None or seen != self._seen:
                 playbook = read(playbooks.text(tx, self._workspace, version))
                 roster = roster_of(tx, self._workspace, playbook)
                 self._rules = Rules(
                     playbook, crew_of(playbook, roster), team_hours(playbook), roster,
                     Router(playbook.routes), {route.name: route for route in playbook.routes},
-                    refused,
+                    refused, known_campaigns(tx, self._workspace),
                 )  # fmt: skip
                 self._seen = seen
             return self._rules
+
+
+def known_campaigns(tx: Tx, workspace: str) -> KnownCampaigns:
+    """All campaigns and the rules in force, ready for inquiries to be told apart by."""
+    named, rules = campaigns.named(tx, workspace), campaigns.rules(tx, workspace)
+    return known(named, rules, campaigns.prices(tx, workspace))
 
 
 def crew_of(playbook: Playbook, roster: Roster) -> Crew:

@@ -113,6 +113,8 @@ def _read(plan: _Plan, cells: Sequence[str]) -> NewLead:
     for at, field, take in plan.hints:
         if field not in facts and (fact := take(cells[at])) is not None:
             facts[field] = fact
+            if field == "campaign":
+                facts["campaign_hinted"] = True
     _name(facts, said, extra)
     if "price" in facts and "currency" not in facts:
         facts["currency"] = currency_beside(str(said["price"]))

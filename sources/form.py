@@ -43,7 +43,8 @@ def read_answers(answers: Iterable[tuple[str | None, str, object]]) -> NewLead:
         if field is None or not is_blank(value):
             keep(extra, spelling, value)
     put_name_together(facts, extra)
-    return NewLead.model_validate({**hints, **facts, "extra": extra})
+    hinted = {"campaign_hinted": True} if "campaign" in hints and "campaign" not in facts else {}
+    return NewLead.model_validate({**hints, **facts, **hinted, "extra": extra})
 
 
 def _flattened(payload: Mapping[str, object]) -> Iterator[tuple[str, object]]:

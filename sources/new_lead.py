@@ -34,6 +34,7 @@ class NewLead(BaseModel):
     currency: str | None = None
     country: str | None = None
     test: bool = False
+    campaign_hinted: bool = False  # it is only what utm_campaign says
     extra: dict[str, JsonValue] = {}
 
     @model_validator(mode="before")
@@ -128,6 +129,7 @@ READERS: Mapping[str, Callable[[object], object]] = {
     "currency": partial(_letters, 3),
     "country": _country,
     "test": _yes_or_no,
+    "campaign_hinted": _yes_or_no,
 }
 
 _EMPTY = NewLead()  # a copy of it takes a fifth of the time that making one does

@@ -5,14 +5,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlmodel import Session
 
 from playbook.campaigns import MarkRule, Named, key_of, slug_of
-from store.statements import changed, insert_for
+from store.statements import changed, insert_for, rows_of
 from store.tables import Campaign, CampaignCost, CampaignRule, table
 
 CAMPAIGN, COST, RULE = table(Campaign), table(CampaignCost), table(CampaignRule)
+OURS, THEIR_RULES = CAMPAIGN.c.workspace == bindparam("workspace"), RULE.c.workspace == bindparam("workspace")
+SEEN = select(
+    select(func.coalesce(func.sum(CAMPAIGN.c.revision), 0)).where(OURS).scalar_subquery(),
+    select(func.count()).where(OURS).scalar_subquery(),
+    select(func.count(RULE.c.id)).where(THEIR_RULES).scalar_subquery(),
+    select(func.count(RULE.c.ended_at)).where(THEIR_RULES).scalar_subquery(),
+)
 
 
 def add(
@@ -72,6 +79,18 @@ def named(tx: Session, workspace: str) -> list[Named]:
     """All campaigns as inquiries are told apart by."""
     columns = (CAMPAIGN.c.id, CAMPAIGN.c.name, CAMPAIGN.c.key, CAMPAIGN.c.slug)
     return [Named(*row) for row in tx.execute(select(*columns).where(CAMPAIGN.c.workspace == workspace))]
+
+
+def seen(tx: Session, workspace: str) -> tuple[int, ...]:
+    """What tells whether any campaign or rule has changed: another answer for each change."""
+    return tuple(rows_of(tx, SEEN, {"workspace": workspace}).one())
+
+
+def prices(tx: Session, workspace: str) -> dict[str, tuple[Decimal, str]]:
+    """What a lead costs that has no price of its own, with its currency, by the campaign's name."""
+    columns = (CAMPAIGN.c.name, CAMPAIGN.c.price, CAMPAIGN.c.currency)
+    found = select(*columns).where(CAMPAIGN.c.workspace == workspace, CAMPAIGN.c.price.is_not(None))
+    return {row.name: (row.price, row.currency) for row in tx.execute(found)}
 
 
 def change(tx: Session, seen: Campaign, **facts: Any) -> bool:

@@ -156,6 +156,18 @@ def put(tx: Session, number: int, **facts: Any) -> None:
     tx.execute(update(LEAD).where(LEAD.c.id == number).values(**facts))
 
 
+def put_all(tx: Session, numbers: Sequence[int], **facts: Any) -> None:
+    """The same for many leads."""
+    if numbers:
+        tx.execute(update(LEAD).where(LEAD.c.id.in_(numbers)).values(**facts))
+
+
+def held(tx: Session, workspace: str, numbers: Sequence[int]) -> Sequence[Lead]:
+    """These leads, held until the transaction ends."""
+    these = select(Lead).where(LEAD.c.workspace == workspace, LEAD.c.id.in_(numbers))
+    return tx.scalars(these.order_by(LEAD.c.id).with_for_update()).all()
+
+
 def note(tx: Session, lead: Lead, **routing: Any) -> None:
     """Add to what is known of how a lead was routed, in the database and in `lead`."""
     known = {**lead.routing, **routing}

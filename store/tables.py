@@ -606,13 +606,27 @@ class Touchpoint(SQLModel, table=True):
     said: str | None = None  # the campaign as the inquiry named it
     marks: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # utm_source, gclid, ...
     bundle: str | None = None  # what tells alike ones together, while nobody knows which campaign it was
+    by_rule: int | None = Field(default=None, sa_type=BigInteger)  # made when people put it to its campaign
 
     __table_args__ = (
         Index("touchpoint_lead", "workspace", "lead_id", "id"),
         Index("touchpoint_campaign", "workspace", "campaign_id", "at"),
         Index("touchpoint_unknown", "workspace", "bundle", "id", sqlite_where=text(UNATTRIBUTED),
               postgresql_where=text(UNATTRIBUTED)),
+        Index("touchpoint_by_rule", "workspace", "by_rule", sqlite_where=text("by_rule IS NOT NULL"),
+              postgresql_where=text("by_rule IS NOT NULL")),
     )  # fmt: skip
+
+
+class SourceSilence(SQLModel, table=True):
+    """A source fell silent, and marketing was told: once for each silence, by what came last before it."""
+
+    __tablename__ = "source_silence"
+
+    workspace: str = Field(primary_key=True)
+    source: str = Field(primary_key=True)
+    since: datetime = Field(sa_column=Column(Instant, primary_key=True))
+    told_at: datetime = Field(sa_type=Instant)
 
 
 class Drop(SQLModel, table=True):

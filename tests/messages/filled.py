@@ -15,8 +15,10 @@ from handlers import (
     history_page,
     home,
     home_board,
+    marketing_facts,
     nudge_digest,
     standup,
+    unattributed,
 )
 from handlers import next as next_lead
 from handlers.dispose import HELP, OFFERED
@@ -583,6 +585,71 @@ def _cohorts(kind: str) -> Iterator[Facts]:
         }  # fmt: skip
 
 
+def _campaign_called(kind: str) -> str:
+    """A campaign's name: one without a letter or digit there is not."""
+    name = LEADS[kind]["campaign"] or ""
+    return name if short(name, 60) else "roofs"
+
+
+def _bundles(kind: str) -> Iterator[Facts]:
+    words = _campaign_called(kind)
+    choices = [(number, words) for number in range(1, unattributed.OFFERED + 1)]
+    each = {
+        "many": "1000 inquiries", "since": "Mon 16 Nov", "latest": "Fri 20 Nov", "marks": short(words, 60) * 6,
+        "sources": ", ".join([short(words, 40)] * 3), "leads": "#1, #2, #3, #4, #5",
+    }  # fmt: skip
+    for most, done, offered in ((0, None, []), (PAGE, {"text": words[:100], "undo": 3}, choices)):
+        yield {
+            "bundles": [{**each, "number": number, "campaigns": offered} for number in range(1, most + 1)],
+            "many": "1000 inquiries", "groups": most, "done": done, "pages": pages(10, 42), "place": PLACE,
+        }  # fmt: skip
+    one = {**each, "latest": each["since"], "number": 7, "campaigns": []}
+    yield {
+        "bundles": [one], "many": "1 inquiry", "groups": 1, "done": {"text": "Taken back.", "undo": None},
+        "pages": pages(0, 1), "place": PLACE,
+    }  # fmt: skip
+
+
+def _assigning(kind: str) -> Iterator[Facts]:
+    words = _campaign_called(kind)
+    for most, more in ((0, 0), (unattributed.LISTED, 7)):
+        choices = [(number, words) for number in range(1, most + 1)]
+        yield {"marks": words, "campaigns": choices, "left_out": more, "place": PLACE}
+
+
+def _campaign_rules(kind: str) -> Iterator[Facts]:
+    words = _campaign_called(kind)
+    for most, who in ((0, None), (PAGE, "U0TOM"), (1, None)):
+        rule = {"marks": words, "campaign": words, "since": "3 Mar 2025", "who": who}
+        yield {
+            "rules": [{**rule, "number": number} for number in range(1, most + 1)], "total": most,
+            "pages": pages(10, 42) if most > 1 else pages(0, most), "place": PLACE,
+        }  # fmt: skip
+
+
+def _marketing_weeks(kind: str) -> Iterator[Facts]:
+    name = short(LEADS[kind]["campaign"] or "–", marketing_facts.NAME)
+    line = f"{name}: 1,000 leads, followed up 75% (750 of 1,000); 7 won so far, +23% ($12,000 for $9,752)."
+    row: list[Cell] = [
+        name, (1000, "1,000"), (0.75, "75% (750 of 1,000)"), (0.5, "50% (500 of 1,000)"), (250, "250"), (7, "7"),
+        "+23% ($12,000 for $9,752) and €4,000, cost not known",
+    ]  # fmt: skip
+    silent = [f"{name}: nothing since Tue 17 Nov 09:00, usually every 4 h"] * marketing_facts.SILENT
+    told = marketing_facts._definitions(RULES, silent=True)
+    # so few natively that they fit whatever they are called: what can be pressed must not depend on it here
+    for native, most in ((True, 6), (False, marketing_facts.CAMPAIGNS), (True, 1), (True, 0)):
+        made = table(
+            "Campaigns, last week", marketing_facts.HEADINGS, [row] * most, room=marketing_facts.ROOM
+        )
+        yield {
+            "headline": "750 of 1,000 leads followed up (75%).", "lines": [line] * min(most, marketing_facts.IN_TEXT),
+            "more_lines": max(0, most - 1), "table": made if most else None, "more": most, "silent": silent[:most],
+            "lost": "💸 250 leads worth $46 and €12 were never followed up." if most else "", "more_silent": most,
+            "waiting": "12 inquiries in 3 groups" if most else "", "left_out": "3 test" if most else "",
+            "period": "Mon 16 Nov to Sun 22 Nov, UTC", "definitions": told, "native": native,
+        }  # fmt: skip
+
+
 SAMPLES: dict[str, Sample] = {
     "answered": Sample("message", _answers, ("#42",)),
     "apology": Sample("message", _as_they_are({"reference": "ab12cd34"}), ("ab12cd34",)),
@@ -616,6 +683,10 @@ SAMPLES: dict[str, Sample] = {
         ("#leads", "not_in_channel"),
     ),
     "found": Sample("message", _found),
+    "assign_view": Sample("modal", _assigning),
+    "campaign_rules": Sample("modal", _campaign_rules),
+    "marketing_week": Sample("message", _marketing_weeks, ("750 of 1,000", "Mon 16 Nov")),
+    "unattributed": Sample("modal", _bundles),
     "friday": Sample("message", _fridays, ("75% (3 of 4)",)),
     "hands_full": Sample("message", _full_hands, ("Coffee",)),
     "help": Sample(

@@ -74,7 +74,8 @@ def test_no_spelling_stands_for_two_fields() -> None:
 
 
 def test_every_field_of_a_lead_but_its_extras_can_be_said_by_its_own_name() -> None:
-    assert {fold(field) for field in NewLead.model_fields if field != "extra"} <= set(FIELDS)
+    said = set(NewLead.model_fields) - {"extra", "campaign_hinted"}  # what utm_campaign hints at nobody says
+    assert {fold(field) for field in said} <= set(FIELDS)
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ OF_LEADS = (
     ("lead_campaign", ["workspace", "campaign", "received_at"], "campaign IS NOT NULL"),
 )
 TABLES = (
-    "rejected_row", "lead_list_part", "lead_list", "ready", "lead_drop", "touchpoint", "campaign_rule",
-    "campaign_cost", "campaign",
+    "rejected_row", "lead_list_part", "lead_list", "ready", "lead_drop", "source_silence", "touchpoint",
+    "campaign_rule", "campaign_cost", "campaign",
 )  # fmt: skip
 
 
@@ -87,11 +87,17 @@ def _touchpoints() -> None:
     op.create_table(
         "touchpoint", _key(), _needed("workspace"), _needed("lead_id", sa.BigInteger), _needed("at", Instant),
         sa.Column("campaign_id", sa.BigInteger()), *_text("source", "said"), _needed("marks", sa.JSON),
-        *_text("bundle"),
+        *_text("bundle"), sa.Column("by_rule", sa.BigInteger()),
     )  # fmt: skip
     _index("touchpoint_lead", "touchpoint", ["workspace", "lead_id", "id"])
     _index("touchpoint_campaign", "touchpoint", ["workspace", "campaign_id", "at"])
     _index("touchpoint_unknown", "touchpoint", ["workspace", "bundle", "id"], UNATTRIBUTED)
+    _index("touchpoint_by_rule", "touchpoint", ["workspace", "by_rule"], "by_rule IS NOT NULL")
+    op.create_table(
+        "source_silence", sa.Column("workspace", sa.String(), primary_key=True),
+        sa.Column("source", sa.String(), primary_key=True), sa.Column("since", Instant(), primary_key=True),
+        _needed("told_at", Instant),
+    )  # fmt: skip
 
 
 def _drops() -> None:

@@ -14,8 +14,10 @@ from bot.mishap import report
 from handlers import (
     ask,
     claim,
+    deal_one,
     did_you_buy,
     dispose,
+    drops,
     friday,
     groups,
     hand_over,
@@ -51,9 +53,9 @@ from playbook.refusal import Refusal
 log = logging.getLogger(__name__)
 
 FEATURES = (
-    ask, claim, did_you_buy, dispose, friday, groups, hand_over, history_page, home, home_me, home_playbook,
-    home_routes, lead, leaddrop, merge, more, notes, nudge_digest, offer, people, pile, qualify, reassign, release,
-    route, snooze, stats, stop, unanswered, undo,
+    ask, claim, deal_one, did_you_buy, dispose, drops, friday, groups, hand_over, history_page, home, home_me,
+    home_playbook, home_routes, lead, leaddrop, merge, more, notes, nudge_digest, offer, people, pile, qualify,
+    reassign, release, route, snooze, stats, stop, unanswered, undo,
 )  # fmt: skip
 
 Body = dict[str, Any]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from handlers import boards, friday, nudge_digest, standup, unanswered
+from handlers import boards, drop_board, drop_end, drop_reminders, friday, nudge_digest, standup, unanswered
 from handlers.desk import Desk
 from handlers.facts import lead_facts
 from handlers.nudging import nudge_payload, often_payload
@@ -169,6 +169,10 @@ NOT_OF_A_LEAD: dict[str, Callable[[Desk, Outbox, datetime], Payload | None]] = {
     "nudge_digest": nudge_digest.worded,
     "leaderboard": boards.worded,
     "friday": friday.worded,
+    "drop": drop_board.worded,
+    "drop_begins": drop_board.begins,
+    "drop_reminder": drop_reminders.worded,
+    "drop_ended": drop_end.worded,
     "standup": standup.worded,
     "welcome_back": _welcome_back,
     "covering": _covering,

@@ -1,8 +1,9 @@
 """*Deal me one*: the best lead of a drop that somebody may have goes to him, one for each press."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -62,11 +63,12 @@ def deal_one(desk: Desk, drop: int, person: str, door: Door) -> Lead | DealtOut 
     Raises Refusal when there is no such drop, or it has not begun.
     """
     asker = Asker(drop, person, _territories(desk, person), desk.clock(), door)
-    while True:
+    outcome, alone = None, False
+    while outcome is None:  # others took all that were found, or are about to
         mine = _in_territory(desk, asker) if asker.territories else None
-        outcome = desk.database.together(lambda tx, mine=mine: _deal(tx, desk, asker, mine))  # type: ignore[misc]
-        if outcome is not None:  # else others took all that were found
-            return outcome
+        outcome = desk.database.together(partial(_deal, desk=desk, asker=asker, mine=mine, alone=alone))
+        alone = True
+    return outcome
 
 
 def _territories(desk: Desk, person: str) -> Sequence[str]:
@@ -81,7 +83,7 @@ def _in_territory(desk: Desk, asker: Asker) -> list[int]:
         return list(islice(found, LOOKED_AT))
 
 
-def _theirs(tx: Tx, asker: Asker, temperatures: Collection[str]) -> Any:
+def _theirs(tx: Tx, asker: Asker, temperatures: Collection[str]) -> Iterator[int]:
     def fits(routing: Any) -> bool:
         place = Place(routing.get("country"), routing.get("region"), routing.get("postal"))
         return may_have(asker.territories, place)
@@ -100,23 +102,48 @@ def _allowed(tx: Tx, desk: Desk, asker: Asker) -> set[str]:
     }
 
 
-def _deal(tx: Tx, desk: Desk, asker: Asker, mine: Sequence[int] | None) -> Lead | DealtOut | HandsFull | None:
-    """None when all of `mine` were taken meanwhile; without `mine` any lead will do."""
+def waiting_in_drops(tx: Tx, desk: Desk, person: str, now: datetime) -> list[Lead]:
+    """The lead that each drop under way would deal to somebody now, to look at."""
+    running = drops.in_state(tx, desk.workspace, DropState.RUNNING)
+    askers = [Asker(drop.id, person, _territories(desk, person), now, Door.COMMAND) for drop in running]
+    found = (_would_get(tx, desk, asker) for asker in askers)
+    return [lead for lead in found if lead]
+
+
+def _would_get(tx: Tx, desk: Desk, asker: Asker) -> Lead | None:
+    allowed = _allowed(tx, desk, asker)
+    if not asker.territories:
+        return dealing.best(tx, asker.drop, allowed)
+    number = next(_theirs(tx, asker, allowed), None)
+    return leads.get(tx, desk.workspace, number) if number else None
+
+
+def _deal(
+    tx: Tx, desk: Desk, asker: Asker, mine: Sequence[int] | None, alone: bool
+) -> Lead | DealtOut | HandsFull | None:
+    """None when all there is was taken meanwhile, or somebody is about to; without `mine` any lead will do."""
     drop = drops.get(tx, desk.workspace, asker.drop)
     if drop is None:
         raise Refusal("There is no such drop any more. `/leaddrop list` shows them.")
     if drop.state != DropState.RUNNING:
         return _not_running(desk, drop, asker.now)
+    dealing.together(tx, drop.id, alone=alone)
     in_turn(tx, f"deal:{desk.workspace}:{asker.person}")  # who presses twice at once holds no more for it
     allowed = _allowed(tx, desk, asker)
-    lead = _first_of(tx, asker, mine, allowed) if mine is not None else dealing.first(tx, drop.id, allowed)
+    free = dealing.first(tx, drop.id, allowed, wait=alone) if mine is None else None
+    lead = _first_of(tx, asker, mine, allowed) if mine else free
     if lead is None:
-        return None if mine else _nothing(tx, desk, drop, asker, allowed)
+        others_are_at_it = mine or (not alone and dealing.heats(tx, drop.id) & allowed)
+        return None if others_are_at_it else _nothing(tx, desk, drop, asker, allowed)
+    _give(tx, desk, asker, lead)
+    return lead
+
+
+def _give(tx: Tx, desk: Desk, asker: Asker, lead: Lead) -> None:
     take(tx, desk, lead, asker.person, asker.now, door=asker.door, kind=Kind.DEALT)
     outbox.settle(tx, lead)
     nudge(tx, lead, asker.person, asker.now, "claimed")
     outbox.card(tx, lead, asker.now)
-    return lead
 
 
 def _not_running(desk: Desk, drop: Drop, now: datetime) -> DealtOut:

@@ -146,15 +146,16 @@ def sweep(desk: Desk) -> int:
         closed = [each.id for each in drops.of_closed_campaigns(tx, desk.workspace)] if there else []
         done = [each.id for each in there if each.id in running and is_done(tx, each)]
         coming = [each.id for each in there if each.id in running and drops.is_coming(tx, each)]
-        left = dealing.left_over(tx, desk.workspace, now - LATELY)
     _for_each(coming, lambda number: _show_anew(desk, number))
-    return (
+    moved = (
         _for_each(closed, lambda number: _close(desk, number))
         + _for_each([each for each in begin if each not in closed], lambda number: _begin(desk, number))
         + _for_each(late, lambda number: remind(desk, number))
         + _for_each([each for each in done if each not in closed], lambda number: _end_done(desk, number))
-        + _for_each(left, lambda number: empty(desk, number))
     )
+    with desk.database.reading() as tx:
+        left = dealing.left_over(tx, desk.workspace, now - LATELY)
+    return moved + _for_each(left, lambda number: empty(desk, number))
 
 
 def _for_each(numbers: Iterable[int], deed: Callable[[int], bool]) -> int:

@@ -12,7 +12,7 @@ from playbook.words import State
 from store.blocked import is_blocked
 from store.drops import DROP
 from store.leads import LEAD
-from store.statements import changed
+from store.statements import changed, in_turn, side_by_side
 from store.tables import DROP_UNTOUCHED, TO_DEAL, Drop, Lead
 
 AT_A_TIME = 200
@@ -31,16 +31,17 @@ THIS_ONE = (
 )  # fmt: skip
 
 
-def first(tx: Session, drop: int, temperatures: Collection[str]) -> Lead | None:
-    """The best lead of the drop that nobody else is about to take, held until the transaction ends.
+def together(tx: Session, drop: int, *, alone: bool = False) -> None:
+    """Deal of that drop beside others; `alone`: when all others who do are done."""
+    (in_turn if alone else side_by_side)(tx, f"drop:{drop}")
 
-    Only when all that is left is in somebody's hands it is waited for what becomes of one of them.
+
+def first(tx: Session, drop: int, temperatures: Collection[str], *, wait: bool = False) -> Lead | None:
+    """The best lead of the drop, held until the transaction ends.
+
+    None that is in somebody's hands, unless it is to `wait` for what becomes of it: only whoever deals alone may.
     """
-    given = {"drop": drop, "temperatures": sorted(temperatures)}
-    found = tx.scalar(FIRST, given)
-    while found is None and heats(tx, drop) & set(temperatures):
-        found = tx.scalar(WAITED_FOR, given) or tx.scalar(FIRST, given)
-    return found
+    return tx.scalar(WAITED_FOR if wait else FIRST, {"drop": drop, "temperatures": sorted(temperatures)})
 
 
 def this_one(tx: Session, drop: int, number: int, temperatures: Collection[str]) -> Lead | None:
@@ -89,6 +90,7 @@ def is_worked(tx: Session, drop: int) -> bool:
 
 def remind_all(tx: Session, drop: int, at: datetime) -> int:
     """All that wait in the drop are asked for again then, with the whole drop; returns how many."""
+    together(tx, drop, alone=True)  # whoever is dealt one meanwhile would find all of them in our hands
     theirs = update(LEAD).where(LEAD.c.dropped == drop, WAITS)
     return changed(tx, theirs.values(due_at=at, revision=LEAD.c.revision + 1))
 

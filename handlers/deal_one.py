@@ -178,9 +178,7 @@ def _dealt_out(desk: Desk, drop: Drop, person: str) -> Payload:
         )
     over = drop.state in (DropState.OVER, DropState.CANCELLED)
     territories = ", ".join(_territories(desk, person)) if waiting and not over else ""
-    return render(
-        "dealt_out", received=received, waiting=waiting, coming=coming, over=over, territories=territories
-    )
+    return render("dealt_out", received=received, coming=coming, over=over, territories=territories)
 
 
 ACTIONS = {"deal": on_deal}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from handlers.board_facts import cost
-from handlers.desk import Desk
+from handlers.desk import Desk, Rules
 from handlers.drop_price import price_words
 from handlers.pictures import native
 from handlers.score_words import meanings, not_counted, out_of_rates
@@ -73,7 +73,7 @@ def worded(desk: Desk, row: Outbox, now: datetime) -> Payload | None:
         return None
     if told.drop.state == DropState.RUNNING and told.standings.changes_at:
         _tell_anew(desk, told.drop, max(told.standings.changes_at, now + MINUTE))
-    return render("drop", **drop_facts(desk, told, now))
+    return render("drop", **drop_facts(desk.rules(), told, now, native(desk)))
 
 
 def _tell_anew(desk: Desk, drop: Drop, at: datetime) -> None:
@@ -110,13 +110,13 @@ def _lost(tx: Tx, desk: Desk, drop: Drop, campaign: Campaign, now: datetime) -> 
     return unworked(groups, desk.rules().playbook)
 
 
-def drop_facts(desk: Desk, told: Told, now: datetime) -> Facts:
-    """What the template shows."""
-    drop, campaign, rules = told.drop, told.campaign, desk.rules()
+def drop_facts(rules: Rules, told: Told, now: datetime, draws: bool) -> Facts:
+    """What the template shows; `draws` says that Slack draws tables and charts."""
+    drop, campaign = told.drop, told.campaign
     there = replace(rules.hours, zone=zone_of(rules.playbook, drop.channel))
     begun = drop.state in (DropState.RUNNING, DropState.OVER)
     price = (campaign.price, campaign.currency) if campaign.price is not None else None
-    shows = native(desk) or drop.state == DropState.OVER  # a drawn chart is drawn once, not every few seconds
+    shows = draws or drop.state == DropState.OVER  # a drawn chart is drawn once, not every few seconds
     rows = foremost({who: each for who, each in told.standings.people.items() if who}, SHOWN)
     return {
         "number": drop.id,
@@ -141,7 +141,7 @@ def drop_facts(desk: Desk, told: Told, now: datetime) -> Facts:
         "left_out": ", ".join(
             filter(None, (not_counted(told.standings.left_out), out_of_rates(told.total.pending)))
         ) if begun else "",
-        "native": native(desk),
+        "native": draws,
     }  # fmt: skip
 
 

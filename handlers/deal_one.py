@@ -19,7 +19,7 @@ from playbook.hands import why_full
 from playbook.refusal import Refusal
 from playbook.territory import Place, may_have
 from playbook.words import Door, Kind, Temperature
-from store import dealing, drop_counts, drops, leads, outbox
+from store import dealing, drop_counts, drops, leads
 from store.database import Tx
 from store.statements import in_turn
 from store.tables import Drop, Lead
@@ -135,15 +135,9 @@ def _deal(
     if lead is None:
         others_are_at_it = mine or (not alone and dealing.heats(tx, drop.id) & allowed)
         return None if others_are_at_it else _nothing(tx, desk, drop, asker, allowed)
-    _give(tx, desk, asker, lead)
-    return lead
-
-
-def _give(tx: Tx, desk: Desk, asker: Asker, lead: Lead) -> None:
     take(tx, desk, lead, asker.person, asker.now, door=asker.door, kind=Kind.DEALT)
-    outbox.settle(tx, lead)
-    nudge(tx, lead, asker.person, asker.now, "claimed")
-    outbox.card(tx, lead, asker.now)
+    nudge(tx, lead, asker.person, asker.now, "claimed")  # nobody was asked about it yet, and it has no card
+    return lead
 
 
 def _not_running(desk: Desk, drop: Drop, now: datetime) -> DealtOut:

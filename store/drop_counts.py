@@ -16,7 +16,7 @@ from playbook.words import Outcome, State, What
 from store.columns import Micros
 from store.leads import LEAD
 from store.moments import LIMIT, late_at
-from store.reported import BOOKED, HERE
+from store.reported import HERE
 from store.unworked import CAMPAIGN, CURRENCY, NEVER_CLAIMED, OWN_PRICE
 
 NAMES = tuple(field.name for field in fields(Tally))
@@ -38,7 +38,7 @@ def count(tx: Session, drop: int, now: datetime) -> Standings:
         func.count().filter(HERE, *those).label(name) for name, those in _conditions(late, now).items()
     ]
     left_out = func.count().filter(~HERE).label("left_out")
-    asked = select(BOOKED.label("who"), *numbers, left_out, *_changes(late, now)).where(
+    asked = select(LEAD.c.booked.label("who"), *numbers, left_out, *_changes(late, now)).where(
         LEAD.c.dropped == drop
     )
     rows = tx.execute(asked.group_by("who")).all()

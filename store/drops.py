@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import Session
 
 from playbook.campaigns import key_of
@@ -14,6 +14,12 @@ from store.statements import changed, insert_for
 from store.tables import Campaign, Drop, LeadList, Ready, table
 
 DROP, READY, LIST, CAMPAIGN = table(Drop), table(Ready), table(LeadList), table(Campaign)
+FIND = (
+    select(Drop)
+    .where(DROP.c.workspace == bindparam("workspace"), DROP.c.id == bindparam("number"))
+    .execution_options(populate_existing=True)
+)
+HOLD = FIND.with_for_update()
 ENDED = (ListState.DONE, ListState.CANCELLED, ListState.FAILED)
 
 
@@ -27,9 +33,7 @@ def add(tx: Session, workspace: str, campaign: int, now: datetime, who: str | No
 
 def get(tx: Session, workspace: str, number: int, hold: bool = False) -> Drop | None:
     """The drop of that number; with `hold` nobody else changes it meanwhile."""
-    found = select(Drop).where(DROP.c.workspace == workspace, DROP.c.id == number)
-    now = found.execution_options(populate_existing=True)
-    return tx.scalar(now.with_for_update() if hold else now)
+    return tx.scalar(HOLD if hold else FIND, {"workspace": workspace, "number": number})
 
 
 def wanted(tx: Session, workspace: str, number: int) -> Drop:

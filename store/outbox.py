@@ -131,6 +131,11 @@ SAID = and_(
     or_(OUTBOX.c.state == "waiting", OUTBOX.c.state == "sending", OUTBOX.c.state == "sent"),
 )
 SETTLE = update(OUTBOX).where(SAID).values(**_stale())
+SHOW_AGAIN = (
+    update(OUTBOX)
+    .where(OUTBOX.c.workspace == bindparam("of_workspace"), OUTBOX.c.key == bindparam("of_key"))
+    .values(**_stale())
+)
 RESTATE = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_row")).values(**_stale())
 
 
@@ -210,8 +215,7 @@ def say_again(tx: Session, rows: Sequence[int], now: datetime) -> int:
 
 def show_again(tx: Session, workspace: str, key: str) -> None:
     """What has that key is to be shown again, and posted anew if it is gone from Slack; nothing if there is none."""
-    this = and_(OUTBOX.c.workspace == workspace, OUTBOX.c.key == key)
-    tx.execute(update(OUTBOX).where(this).values(**_stale()))
+    changed(tx, SHOW_AGAIN, {"of_workspace": workspace, "of_key": key})
 
 
 def failures(tx: Session, workspace: str, most: int = 50) -> Sequence[Outbox]:

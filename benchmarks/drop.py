@@ -178,7 +178,7 @@ def _slack() -> Iterator[tuple[SlackDouble, Desk]]:
 
 def _worked(desk: Desk, drop: int, seconds: float) -> int:
     """So long everybody presses again and again, the clock ticks and the sender sends; how many were dealt."""
-    over, end = Event(), monotonic() + seconds
+    over, end, rules = Event(), monotonic() + seconds, InForce(desk.database, TEAM)
     sender = Sender(desk, wall_clock)
     sender.start()
 
@@ -191,7 +191,7 @@ def _worked(desk: Desk, drop: int, seconds: float) -> int:
     with ThreadPoolExecutor(CROWD) as crowd:
         pressing = [crowd.submit(press, person) for person in PEOPLE]
         while monotonic() < end:
-            tick(desk, desk.rules)
+            tick(desk, rules)
             over.wait(1)
         over.set()
     sender.stop()

@@ -34,6 +34,7 @@ SENTENCE = 600  # characters of what and why
 STATES = {DropState.PLANNED: "planned", DropState.CANCELLED: "cancelled", DropState.OVER: "over"}
 HEADINGS = ("Who", "Dealt", "Touched", "On time", "Overdue")
 MINUTE = timedelta(minutes=1)
+NOTHING = Unworked(0, 0, 0, {})
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,15 @@ def _gathered(tx: Tx, desk: Desk, drop: Drop, campaign: Campaign, now: datetime)
     lists, others = drops.lists(tx, drop), drops.of_campaign(tx, desk.workspace, campaign.id)
     alone = all(each.id == drop.id or each.state == DropState.CANCELLED for each in others)
     standings = drop_counts.count(tx, drop.id, now)
-    received = total_of(standings.people.values()).received
+    all_ = total_of(standings.people.values())
     expected = sum(each.new for each in lists) or drop.expected or 0
     importing = any(each.state in (ListState.CONFIRMED, ListState.IMPORTING) for each in lists)
     return Told(
-        drop, campaign, drops.ready(tx, drop), (received if drop.over_at else max(expected, received)) or None,
+        drop, campaign, drops.ready(tx, drop), (all_.received if drop.over_at else max(expected, all_.received)) or None,
         importing or drop.leads_from != From.LIST,
         campaigns.spent(tx, desk.workspace).get(campaign.id, {}) if alone else {},
-        standings, _lost(tx, desk, drop, campaign, now), drop_counts.sold(tx, drop.id),
+        standings, NOTHING if all_.waiting else _lost(tx, desk, drop, campaign, now),
+        {} if all_.waiting else drop_counts.sold(tx, drop.id),  # only the closing sum tells of them
         people.names(tx, desk.workspace),
     )  # fmt: skip
 

@@ -28,12 +28,18 @@ def _all_came(tx: Tx, drop: Drop) -> bool:
     return bool(drop.expected) and drop_counts.received(tx, drop.id) >= (drop.expected or 0)
 
 
+def show(tx: Tx, drop: Drop, now: datetime) -> None:
+    """Its announcement is put out, or told as the drop stands by now; the messages of a crowd wait for it."""
+    key, facts = f"drop:{drop.id}", {"drop": drop.id}
+    outbox.display(tx, drop.workspace, key, "drop", drop.channel, now, facts, urgent=True)
+
+
 def let_end(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> int:
     """It is over from now on; how many leads wait: they are moved to the pile by the clock."""
     left = dealing.waiting(tx, drop.id)
     drops.change(tx, drop, state=DropState.OVER, over_at=now, remind_at=None)
     drops.stop_lists(tx, drop)
-    outbox.display(tx, desk.workspace, f"drop:{drop.id}", "drop", drop.channel, now, {"drop": drop.id})
+    show(tx, drop, now)
     if left:
         channel, facts = desk.rules().playbook.channels.marketing, {"drop": drop.id, "left": left}
         outbox.notice(tx, desk.workspace, f"drop-ended:{drop.id}", "drop_ended", channel, now, facts=facts)

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.campaigns import campaign_named, may_market
 from handlers.desk import Desk
-from handlers.drop_end import empty, is_done, let_end
+from handlers.drop_end import empty, is_done, let_end, show
 from handlers.drop_reminders import first_reminder, remind
 from handlers.each import each_safely
 from handlers.payloads import number_pressed, person_in
@@ -41,9 +41,9 @@ def on_end(desk: Desk, _body: dict[str, Any], name: str) -> Payload | None:
     return render("say", text=" ".join(end(desk, number, person) for number in running))
 
 
-def announce(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> None:
+def announce(tx: Tx, _desk: Desk, drop: Drop, now: datetime) -> None:
     """Put the drop's announcement out, or show it as it stands by now."""
-    outbox.display(tx, desk.workspace, f"drop:{drop.id}", "drop", drop.channel, now, {"drop": drop.id})
+    show(tx, drop, now)
 
 
 def say_ready(desk: Desk, number: int, person: str) -> str:

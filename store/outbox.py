@@ -44,10 +44,14 @@ def in_its_drop(lead: Lead) -> bool:
 
 def display(
     tx: Session, workspace: str, key: str, template: str, conversation: str, now: datetime,
-    facts: dict[str, Any] | None = None,
+    facts: dict[str, Any] | None = None, *, urgent: bool = False,
 ) -> None:  # fmt: skip
-    """A message of no single lead that shows how things stand: said first, and edited whenever this is called again."""
-    _put(tx, True, {**_row(workspace, key, template, conversation, now, None), "facts": facts or {}})
+    """A message of no single lead that shows how things stand: said first, and edited whenever this is called again.
+
+    An `urgent` one goes before what is said of leads, as long as there are many of them.
+    """
+    row = _row(workspace, key, template, conversation, now, None)
+    _put(tx, True, {**row, "facts": facts or {}, "urgency": URGENCY["hot"] if urgent else row["urgency"]})
 
 
 def notice(

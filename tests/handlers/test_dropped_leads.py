@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -187,7 +188,7 @@ def test_the_drop_says_how_hot_its_leads_are(floor: Floor) -> None:
 
 
 @pytest.mark.parametrize("facts", [{"way": Way.CARDS}, {"expected": 5}], ids=["by cards", "a small one"])
-def test_a_small_drop_and_one_by_cards_have_cards_alone(floor: Floor, facts: dict[str, object]) -> None:
+def test_a_small_drop_and_one_by_cards_have_cards_alone(floor: Floor, facts: dict[str, Any]) -> None:
     drop = running(floor.desk, 0, new=None, **facts)
     number = floor.lead(name="Ann", temperature="cold", campaign=NAME)
     floor.deliver()

@@ -28,9 +28,9 @@ NOBODY: dict[str | None, Tally] = {}
 
 def announcements(kind: str) -> Iterator[Facts]:
     """The announcement in each state, with nobody, with some and with a crowd; drawn by Slack or not."""
-    crowd = {None: SOME, **{f"U{each:09}": SOME for each in range(SHOWN + 30)}}
-    states = ("planned", "running", "over", "cancelled")
-    for state, people, draws in product(states, (NOBODY, {"U0SAM": SOME}, crowd), (True, False)):
+    crowd: dict[str | None, Tally] = {None: SOME, **{f"U{each:09}": SOME for each in range(SHOWN + 30)}}
+    states, one = ("planned", "running", "over", "cancelled"), {**NOBODY, "U0SAM": SOME}
+    for state, people, draws in product(states, (NOBODY, one, crowd), (True, False)):
         yield drop_facts(RULES, _told(kind, state, people), NOW, draws)
     dealt_out: dict[str | None, Tally] = {"U0SAM": Tally(received=1, dealt=1, touched=1)}
     yield drop_facts(RULES, _told(kind, "running", dealt_out, way="cards"), NOW, True)

@@ -1,6 +1,7 @@
 """Whatever the crowd: one press, one lead; nobody twice, caps kept, and whoever is late is told so."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -68,7 +69,8 @@ def test_a_reminder_and_claims_in_between_lose_no_lead_and_tell_nobody_that_it_i
     later = replace(floor.desk, clock=lambda: floor.clock() + timedelta(minutes=31))
     deeds = [partial(deal_one, floor.desk, drop, f"U0P{each}", Door.BUTTON) for each in range(24)]
     claims = [partial(claim, floor.desk, number, f"U0C{number}", Door.BUTTON) for number in range(1, 9)]
-    outcomes = at_once([*deeds[:12], partial(remind, later, drop), *claims, *deeds[12:]])
+    everything: list[Callable[[], object]] = [*deeds[:12], partial(remind, later, drop), *claims, *deeds[12:]]
+    outcomes = at_once(everything)
     assert not [each for each in outcomes if isinstance(each, DealtOut)]
     assert sum(isinstance(each, Lead) for each in outcomes) == 24
     with database.reading() as tx:

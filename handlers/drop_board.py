@@ -89,9 +89,10 @@ def _gathered(tx: Tx, desk: Desk, drop: Drop, campaign: Campaign, now: datetime)
     standings = drop_counts.count(tx, drop.id, now)
     all_ = total_of(standings.people.values())
     expected = sum(each.new for each in lists) or drop.expected or 0
+    number = all_.received if drop.over_at else max(expected, all_.received)
     importing = any(each.state in (ListState.CONFIRMED, ListState.IMPORTING) for each in lists)
     return Told(
-        drop, campaign, drops.ready(tx, drop), (all_.received if drop.over_at else max(expected, all_.received)) or None,
+        drop, campaign, drops.ready(tx, drop), number or None,
         importing or drop.leads_from != From.LIST,
         campaigns.spent(tx, desk.workspace).get(campaign.id, {}) if alone else {},
         standings, NOTHING if all_.waiting else _lost(tx, desk, drop, campaign, now),
@@ -198,7 +199,7 @@ def _closing(told: Told) -> list[str]:
     return [
         f"{all_.touched:,} touched, {all_.reached:,} reached, {all_.won:,} won so far" + (f": {won}" if won else ""),
         f"Follow-up rate {share_of(all_.touched, all_.followable)}, on time {share_of(all_.on_time, all_.late)}",
-        *filter(None, [cost(told.lost)]),
+        *filter(None, [cost(told.lost).removesuffix(".")]),
     ]  # fmt: skip
 
 

@@ -28,10 +28,10 @@ def _all_came(tx: Tx, drop: Drop) -> bool:
     return bool(drop.expected) and drop_counts.received(tx, drop.id) >= (drop.expected or 0)
 
 
-def show(tx: Tx, drop: Drop, now: datetime) -> None:
+def show(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> None:
     """Its announcement is put out, or told as the drop stands by now; the messages of a crowd wait for it."""
     key, facts = f"drop:{drop.id}", {"drop": drop.id}
-    outbox.display(tx, drop.workspace, key, "drop", drop.channel, now, facts, urgent=True)
+    outbox.display(tx, desk.workspace, key, "drop", drop.channel, now, facts, urgent=True)
 
 
 def let_end(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> int:
@@ -39,7 +39,7 @@ def let_end(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> int:
     left = dealing.waiting(tx, drop.id)
     drops.change(tx, drop, state=DropState.OVER, over_at=now, remind_at=None)
     drops.stop_lists(tx, drop)
-    show(tx, drop, now)
+    show(tx, desk, drop, now)
     if left:
         channel, facts = desk.rules().playbook.channels.marketing, {"drop": drop.id, "left": left}
         outbox.notice(tx, desk.workspace, f"drop-ended:{drop.id}", "drop_ended", channel, now, facts=facts)

@@ -29,7 +29,7 @@ def on_ready(desk: Desk, body: dict[str, Any]) -> Payload | None:
     return render("say", text=f"Noted: you are told when it begins, {when}.")
 
 
-def on_end(desk: Desk, _body: dict[str, Any], name: str) -> Payload | None:
+def on_end(desk: Desk, body: dict[str, Any], name: str) -> Payload | None:
     """`/leaddrop end NAME`."""
     with desk.database.reading() as tx:
         campaign = campaign_named(tx, desk, name)
@@ -37,13 +37,12 @@ def on_end(desk: Desk, _body: dict[str, Any], name: str) -> Payload | None:
     running = [each.id for each in there if each.state == DropState.RUNNING]
     if not running:
         return render("say", text=f"No drop of {campaign.name} is running.")
-    person = person_in(_body)
-    return render("say", text=" ".join(end(desk, number, person) for number in running))
+    return render("say", text=" ".join(end(desk, number, person_in(body)) for number in running))
 
 
-def announce(tx: Tx, _desk: Desk, drop: Drop, now: datetime) -> None:
+def announce(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> None:
     """Put the drop's announcement out, or show it as it stands by now."""
-    show(tx, drop, now)
+    show(tx, desk, drop, now)
 
 
 def say_ready(desk: Desk, number: int, person: str) -> str:
@@ -77,7 +76,7 @@ def change(
 
     Returns what to tell. Raises Refusal for one that has begun or was cancelled.
     """
-    now, zone = desk.clock(), desk.rules()
+    now = desk.clock()
     given = {"at": at, "way": way, "expected": expected}
     facts = {name: value for name, value in given.items() if value is not None}
     with desk.database.writing() as tx:
@@ -86,7 +85,7 @@ def change(
         drop = drops.wanted(tx, desk.workspace, number)
         if drop.state == DropState.PLANNED:
             announce(tx, desk, drop, now)
-    local = drop.at.astimezone(zone_of(zone.playbook, drop.channel))
+    local = drop.at.astimezone(zone_of(desk.rules().playbook, drop.channel))
     return f"The drop of {_name(desk, drop)} begins {local:%a} {local.day} {local:%b %H:%M} ({local.tzinfo})."
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from playbook import life
 from playbook.drop_board import Tally, total_of
@@ -15,20 +16,24 @@ from tests.store.given import CREW, HOURS, MINUTE, MONDAY, SHIPPED, US, add_lead
 DROP = 7
 
 
-def waits(tx: Tx, temperature: Temperature = Temperature.HOT, **facts: object) -> Lead:
+def _of_it(facts: dict[str, Any]) -> dict[str, Any]:
+    return {"dropped": DROP, **facts}
+
+
+def waits(tx: Tx, temperature: Temperature = Temperature.HOT, **facts: Any) -> Lead:
     at = MONDAY + timedelta(minutes=30)
-    return add_lead(tx, life.wait_in_drop(temperature, MONDAY, at), **{"dropped": DROP, **facts})
+    return add_lead(tx, life.wait_in_drop(temperature, MONDAY, at), **_of_it(facts))
 
 
-def claimed(tx: Tx, person: str = "U0SAM", **facts: object) -> Lead:
+def claimed(tx: Tx, person: str = "U0SAM", **facts: Any) -> Lead:
     stands = life.claim(
         life.arrive(Temperature.HOT, MONDAY, SHIPPED, CREW, HOURS), person, MONDAY, SHIPPED, HOURS
     )
     first = {"first_claimed_at": MONDAY, "first_claimed_by": person}
-    return add_lead(tx, stands, **{"dropped": DROP, **first, **facts})
+    return add_lead(tx, stands, **_of_it({**first, **facts}))
 
 
-def touched(tx: Tx, minutes: int, person: str = "U0SAM", **facts: object) -> Lead:
+def touched(tx: Tx, minutes: int, person: str = "U0SAM", **facts: Any) -> Lead:
     touch = {"first_touch_at": MONDAY + minutes * MINUTE, "first_touch_by": person}
     return claimed(tx, person, **touch, **facts)
 

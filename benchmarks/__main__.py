@@ -5,7 +5,7 @@ import sys
 
 from rich.console import Console
 
-from benchmarks import arrival, backlog, claims, clock, idle, quarter, reports, routing
+from benchmarks import arrival, backlog, claims, clock, drop, idle, quarter, reports, routing
 from benchmarks.figures import Figure, Malfunction, Measurement, table_of
 
 MEASUREMENTS: dict[str, Measurement] = {
@@ -17,6 +17,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "routing": routing.measure,
     "quarter": quarter.measure,
     "reports": reports.measure,
+    "drop": drop.measure,
 }
 
 

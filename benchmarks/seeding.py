@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,15 @@ from sqlalchemy import String, cast, func, insert, literal, select
 from playbook import life
 from playbook.crew import Crew
 from playbook.document import read
+from playbook.drops import DropState, From, Way, place_of
 from playbook.standing import Due
 from playbook.words import Asked, Temperature, What
 from playbook.working_time import ALWAYS
-from store import schema
+from store import campaigns, drops, schema
 from store.database import Database
 from store.leads import LEAD, columns
 from store.outbox import AT_ONCE, OUTBOX
+from store.tables import Drop
 from tests.slack_double import TEAM
 
 CHANNEL = "C0LEADS"
@@ -59,6 +62,38 @@ def _worked(person: str, at: datetime, nth: int, now: datetime) -> dict[str, Any
     arrived = life.arrive(HEAT[nth % 3], claimed, PLAYBOOK, Crew(), HOURS)
     stands = life.claim(arrived, person, claimed, PLAYBOOK, HOURS)
     return columns(stands.with_(touches=1, step=1, due=Due(What.TOUCH, at, Asked.OWNER)))
+
+
+def drop_under_way(database: Database, now: datetime) -> Drop:
+    """A drop that deals its leads, its list taken in; nothing is announced."""
+    with database.writing() as tx:
+        campaign = campaigns.add(
+            tx, TEAM, f"Campaign {now.isoformat()}", now, None, currency="USD", price=Decimal(46)
+        )
+        number = campaign.id if campaign else 0
+        return drops.add(
+            tx, TEAM, number, now, None, channel="#leads", way=Way.DEAL, leads_from=From.LIST, at=now,
+            state=DropState.RUNNING, started_at=now, remind_at=now + timedelta(days=1),
+        )  # fmt: skip
+
+
+def dropped_leads(
+    database: Database, drop: int, many: int, now: datetime, people: Sequence[str] = ()
+) -> None:
+    """So many leads of a drop: they wait to be dealt, or every other one is worked by one of these people."""
+    waits = now + timedelta(days=1)
+    leads = []
+    for nth in range(min(many, 1000)):
+        stands = columns(life.wait_in_drop(HEAT[nth % 3], now, waits))
+        there = {"dropped": drop, "place": place_of(HEAT[nth % 3], nth % 100), "campaign": "Autumn webinar"}
+        owned = _worked(people[nth % len(people)], waits, nth, now) if people and nth % 2 else {}
+        took = {"first_claimed_at": now, "first_claimed_by": owned["owner"]} if owned else {}
+        touched = (
+            {"first_touch_at": now if owned else None, "first_touch_by": owned.get("owner")} if people else {}
+        )
+        claimed = {"first_claimed_at": None, "first_claimed_by": None} | took if people else {}
+        leads.append(_lead(now, nth) | stands | there | owned | claimed | touched)
+    _copied(database, leads, max(1, many // 1000))
 
 
 def _copied(database: Database, leads: Sequence[dict[str, Any]], times: int) -> None:

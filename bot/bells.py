@@ -8,6 +8,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from handlers import (
     away,
     budget,
+    drops,
     due,
     friday,
     groups,
@@ -33,10 +34,11 @@ FIVE_MINUTES = 300.0
 
 
 def tick(desk: Desk, rules: InForce) -> None:
-    """What the desk does every second: who is there, what waits for them, what is due, what is said."""
+    """What the desk does every second: who is there, what waits for them, drops, what is due, what is said."""
     rules.refresh()
     away.sweep(desk)
     waiting.deal_waiting(desk)
+    drops.sweep(desk)
     due.sweep(desk)
     budget.sweep(desk)
     retelling.retell(desk)

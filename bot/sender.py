@@ -13,6 +13,7 @@ from bot.conversations import Conversations
 from bot.look_up import marked, timestamp_of
 from bot.uploads import upload
 from handlers.desk import Desk
+from handlers.drop_reminders import BELOW
 from handlers.failures import UNSAYABLE, tell_asker, tell_managers
 from handlers.pictures import Shown, shown, simpler
 from handlers.speak import payload
@@ -34,6 +35,7 @@ DRAWING = timedelta(seconds=3)  # between two looks for them: each takes a turn 
 PACE = delivery.Pace()
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 CARD_IS_GONE = "thread_not_found"
+STAND_FOR_LEADS = ("card", "drop")
 
 Made = TypeVar("Made")
 
@@ -181,7 +183,7 @@ class Sender:
 
     def _post(self, row: Outbox, said: Payload) -> None:
         thread = self._thread_of(row)
-        if row.in_thread and not thread:
+        if row.in_thread and not thread and row.lead_id is not None:
             raise Wait(self._clock() + timedelta(seconds=1), "its card is not out yet")
         channel = self._conversations.id_of(row.conversation, self._call)
         self._make_sure_of_time(row)
@@ -199,9 +201,11 @@ class Sender:
                 raise LeaseOver("it was not posted")
 
     def _thread_of(self, row: Outbox) -> str | None:
-        if not row.in_thread or row.lead_id is None:
+        if not row.in_thread:
             return None
         with self._desk.database.reading() as tx:
+            if row.lead_id is None:
+                return outbox.ts_of(tx, row.workspace, row.facts[BELOW])
             lead = leads.get(tx, row.workspace, row.lead_id)
         return lead.card_ts if lead else None
 
@@ -239,18 +243,19 @@ class Sender:
             tell_asker(self._desk, row, error)
 
     def _gone(self, row: Outbox) -> None:
-        """Somebody deleted the message: a card is posted anew, a notice has been seen."""
-        if row.template != "card" or row.lead_id is None:
+        """Somebody deleted the message: what stands for leads is posted anew, a notice has been seen."""
+        if row.template not in STAND_FOR_LEADS:
             self._write(delivery.dropped, row, self._clock())
             return
         with self._desk.database.writing() as tx:
-            leads.put(tx, row.lead_id, card_channel=None, card_ts=None)
+            if row.lead_id is not None:
+                leads.put(tx, row.lead_id, card_channel=None, card_ts=None)
             delivery.forget(tx, row)
 
     def _card_is_gone(self, row: Outbox) -> None:
         """Nothing can be said below a deleted card: let the card find that out, and wait for the new one."""
         with self._desk.database.writing() as tx:
-            outbox.stale_card(tx, row.workspace, row.lead_id or 0)
+            outbox.show_again(tx, row.workspace, row.facts.get(BELOW) or f"card:{row.lead_id}")
             delivery.again(tx, row, self._clock() + timedelta(seconds=5), CARD_IS_GONE)
 
     def _write(self, verb: Callable[..., bool], row: Outbox, *facts: Any) -> None:

@@ -15,8 +15,10 @@ from handlers import (
     ask,
     campaign_rules,
     claim,
+    deal_one,
     did_you_buy,
     dispose,
+    drops,
     form_settings,
     friday,
     groups,
@@ -54,8 +56,8 @@ from playbook.refusal import Refusal
 log = logging.getLogger(__name__)
 
 FEATURES = (
-    ask, campaign_rules, claim, did_you_buy, dispose, form_settings, friday, groups, hand_over,
-    history_page, home, home_me, home_playbook, home_routes, lead, leaddrop, merge, more, notes,
+    ask, campaign_rules, claim, deal_one, did_you_buy, dispose, drops, form_settings, friday, groups,
+    hand_over, history_page, home, home_me, home_playbook, home_routes, lead, leaddrop, merge, more, notes,
     nudge_digest, offer, people, pile, qualify, reassign, release, route, snooze, stats, stop, unanswered,
     unattributed, undo,
 )  # fmt: skip

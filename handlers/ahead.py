@@ -25,6 +25,9 @@ def ahead(rules: Rules, lead: Lead, now: datetime, turn: str | None = None) -> I
     """A line for each step ahead; `turn` is whom an open lead that is offered to nobody is dealt to now."""
     if lead.due_at is None:
         yield "Nothing: it is closed."
+    elif lead.due_what == What.DEAL:
+        at = moment(lead.due_at, now, rules.hours)
+        yield f"{at}: if nobody pressed Deal me one for it, managers are reminded of the whole drop"
     elif lead.state == State.OPEN:
         yield from _offered(rules, lead, now, turn)
         yield from _unclaimed(rules, lead, now)

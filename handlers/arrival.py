@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.desk import Desk
+from handlers.drop_arrival import as_dropped, drop_of, stands_in
 from handlers.offer import deal
 from handlers.qualify import ask_qualifiers, judge, warn_managers
 from handlers.route import facts_of, route_for
@@ -39,8 +40,13 @@ def arrive(
     Whoever comes back by himself after his lead was `lost` is hot at once.
     """
     stopped = blocked.of(tx, desk.workspace, [f"{kind}:{value}" for kind, value in contacts.items()])
-    inquiry = _comes_back(new) if lost else new
+    drop = drop_of(tx, desk, new)
+    inquiry = _comes_back(new) if lost else as_dropped(drop, new) if drop else new
     made = draft(desk, inquiry, contacts, now, door, ask_first=stopped is not None)
+    if drop:
+        stands, of_drop = stands_in(tx, desk, drop, made.stands, made.verdict.points, now)
+        made = replace(made, stands=stands, facts={**made.facts, **of_drop})
+        outbox.drop_changed(tx, desk.workspace, drop.id)
     if lost:
         because = [f"came back by himself: #{lost} was lost", *made.facts["because"][1:]]
         made = replace(made, facts={**made.facts, "because": because})

@@ -149,7 +149,7 @@ def _show(tx: Tx, changed: Sequence[Lead]) -> None:
     """The cards of the latest of them that are still worked tell it at once."""
     worked = [lead for lead in changed if lead.state in (State.OPEN, State.WORKING)]
     for lead in worked[-CARDS:]:
-        outbox.stale_card(tx, lead.workspace, lead.id)
+        outbox.show_again(tx, lead.workspace, f"card:{lead.id}")
 
 
 def take_back(desk: Desk, number: int, person: str, door: Door) -> Assigned:

@@ -51,10 +51,15 @@ def _answer(desk: Desk, outcome: TooLate | HandsFull | None, you: str) -> Payloa
             facts = {"number": outcome.number, "state": outcome.state, "owner": outcome.owner}
             return render("too_late", **facts, you=you, ago=span(outcome.by))
         case HandsFull():
-            now, rules = desk.clock(), desk.rules()
-            shown = [lead_facts(lead, now, rules) for lead in outcome.leads[:SHOWN]]
-            return render("hands_full", why=outcome.why, leads=shown)
+            return full_payload(desk, outcome)
     return None
+
+
+def full_payload(desk: Desk, full: HandsFull) -> Payload:
+    """What somebody is told who has to touch other leads first, with a button for each."""
+    now, rules = desk.clock(), desk.rules()
+    shown = [lead_facts(lead, now, rules) for lead in full.leads[:SHOWN]]
+    return render("hands_full", why=full.why, leads=shown)
 
 
 def claim(desk: Desk, number: int, person: str, door: Door) -> TooLate | HandsFull | None:

@@ -33,8 +33,8 @@ class Rules:
     campaigns: KnownCampaigns = field(default_factory=KnownCampaigns)
 
     def price_of(self, campaign: str | None) -> tuple[Decimal, str] | None:
-        """What a lead of that campaign costs that came without a price: by the playbook, else by the campaign."""
-        return self.playbook.price_of(campaign) or self.campaigns.prices.get(campaign or "")
+        """What a lead of that campaign costs that came without a price: by the campaign, else by the playbook."""
+        return self.campaigns.prices.get(campaign or "") or self.playbook.price_of(campaign)
 
     def hours_of(self, person: str | None) -> WorkingHours:
         """A person's own hours; the team's for somebody not met yet, or for nobody."""

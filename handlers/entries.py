@@ -9,7 +9,7 @@ from messages.words import moment
 from playbook.words import Kind
 from store.tables import Event
 
-GIVEN = (Kind.OFFERED, Kind.HANDED_OVER, Kind.ASSIGNED, Kind.REOPENED)
+GIVEN = (Kind.OFFERED, Kind.DEALT, Kind.HANDED_OVER, Kind.ASSIGNED, Kind.REOPENED)
 
 
 def entry_facts(event: Event, now: datetime, rules: Rules, gone: Collection[int] = ()) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers import campaign_close, campaign_rules, form_settings, unattributed
+from handlers import campaign_close, campaign_rules, drops, form_settings, unattributed
 from handlers.campaigns import must_market
 from handlers.desk import Desk
 from handlers.payloads import person_in, typed_in
@@ -13,12 +13,9 @@ from playbook.refusal import Refusal
 
 Way = Callable[[Desk, dict[str, Any], str], Payload | None]
 
-FEATURES = (
-    campaign_close,
-    form_settings,
-    unattributed,
-    campaign_rules,
-)  # each has WAYS, the first words it is asked for by, and lines of HELP
+FEATURES = (  # each has WAYS, the first words it is asked for by, and lines of HELP
+    campaign_close, campaign_rules, drops, form_settings, unattributed,
+)  # fmt: skip
 WAYS: dict[str, Way] = {word: way for feature in FEATURES for word, way in feature.WAYS.items()}
 HELP = [line for feature in FEATURES for line in feature.HELP]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.claim import HandsFull, hands_full
+from handlers.deal_one import waiting_in_drops
 from handlers.desk import Desk
 from handlers.lead_page import shown_to
 from messages.render import Payload, render
@@ -31,6 +32,7 @@ def best_next(desk: Desk, person: str) -> Payload:
     with desk.database.reading() as tx:
         mine = leads.of_owner(tx, desk.workspace, person, MINE)
         free, full = _free(tx, desk, person, now)
+        free += waiting_in_drops(tx, desk, person, now)
         offered = leads.offered(tx, desk.workspace, person)
     known = [(lead, leads.standing(lead)) for lead in (*mine, *offered, *free)]
     found = next_up(known, person, now)

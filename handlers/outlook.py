@@ -11,7 +11,7 @@ from handlers.turns import candidates, whose_turn
 from playbook.rotation import Turn
 from playbook.routes import Route
 from playbook.routing import Verdict
-from playbook.words import State
+from playbook.words import State, What
 from store.database import Tx
 from store.tables import Lead
 
@@ -25,6 +25,7 @@ WAYS = {
     "rotation": "dealt in turn to whoever is there",
     "offer": "offered to one person after another",
 }
+DROPPED = "it waits in its drop, where whoever presses Deal me one gets the best"
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,13 @@ def outlook(
     rules = desk.rules()
     route = rules.routes.get(lead.route or "")
     turn = Turn(None)
-    if lead.state == State.OPEN and lead.counts:
+    way = DROPPED if lead.due_what == What.DEAL else WAYS[route.way if route else "claim"]
+    if lead.state == State.OPEN and lead.counts and way != DROPPED:
         turn = whose_turn(tx, desk, lead, now, first, but=lead.offered_to)
     people, more_people = _people(desk, lead, route, turn, now)
     rule, unmatched, more_unmatched = _rules_words(verdicts)
     return Outlook(
-        rule, unmatched, more_unmatched, f"In {lead.channel}: {WAYS[route.way if route else 'claim']}.",
+        rule, unmatched, more_unmatched, f"In {lead.channel}: {way}.",
         _turn_words(rules, lead, route, turn), people, more_people,
         list(ahead(rules, lead, now, turn.person))[:STEPS],
     )  # fmt: skip
@@ -70,7 +72,7 @@ def _rules_words(verdicts: Sequence[Verdict]) -> tuple[str, list[str], int]:
 
 
 def _turn_words(rules: Rules, lead: Lead, route: Route | None, turn: Turn) -> str:
-    if lead.state != State.OPEN:
+    if lead.state != State.OPEN or lead.due_what == What.DEAL:
         return ""
     if not lead.counts:
         return "It touches no turn: tests and junk are not dealt."

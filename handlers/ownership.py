@@ -15,9 +15,10 @@ from store.tables import Lead
 
 
 def take(
-    tx: Tx, desk: Desk, lead: Lead, person: str, now: datetime, *, door: Door, by: str | None = None
-) -> None:
-    """Make a person the owner: claimed or accepted by himself, or given by `by`."""
+    tx: Tx, desk: Desk, lead: Lead, person: str, now: datetime, *, door: Door, by: str | None = None,
+    kind: Kind = Kind.CLAIMED,
+) -> None:  # fmt: skip
+    """Make a person the owner: claimed, dealt or accepted by himself, or given by `by`."""
     rules, begins = desk.rules(), current_cadence(desk, lead)
     owned = life.claim(
         leads.standing(lead), person, now, rules.playbook, rules.hours_of(person), begins.steps
@@ -27,7 +28,7 @@ def take(
     leads.move(tx, lead, owned, cadence=begins.key, missed_by=missed, **first)
     if rules.roster.get(person) is None:
         people.meet(tx, desk.workspace, person)
-    kind = Kind.HANDED_OVER if by else Kind.CLAIMED
+    kind = Kind.HANDED_OVER if by else kind
     history.add(tx, lead, kind, now, by or person, door, detail={"owner": person})
 
 

@@ -15,6 +15,7 @@ from store.tables import Lead
 
 GOT_IT = (
     Kind.CLAIMED,
+    Kind.DEALT,
     Kind.ASSIGNED,
     Kind.HANDED_OVER,
     Kind.REASSIGNED,

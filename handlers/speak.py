@@ -4,7 +4,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from handlers import boards, friday, marketing_week, nudge_digest, standup, unanswered
+from handlers import (
+    boards,
+    drop_board,
+    drop_end,
+    drop_reminders,
+    friday,
+    marketing_week,
+    nudge_digest,
+    standup,
+    unanswered,
+)
 from handlers.desk import Desk
 from handlers.facts import lead_facts
 from handlers.nudging import nudge_payload, often_payload
@@ -170,6 +180,10 @@ NOT_OF_A_LEAD: dict[str, Callable[[Desk, Outbox, datetime], Payload | None]] = {
     "leaderboard": boards.worded,
     "friday": friday.worded,
     "marketing_week": marketing_week.worded,
+    "drop": drop_board.worded,
+    "drop_begins": drop_board.begins,
+    "drop_reminder": drop_reminders.worded,
+    "drop_ended": drop_end.worded,
     "standup": standup.worded,
     "welcome_back": _welcome_back,
     "covering": _covering,

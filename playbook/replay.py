@@ -10,6 +10,7 @@ from playbook.words import Kind, Outcome, State
 # what an entry of that kind makes of a lead, unless its detail says what it became
 IMPLIED = {
     Kind.CLAIMED: State.WORKING,
+    Kind.DEALT: State.WORKING,
     Kind.ASSIGNED: State.WORKING,
     Kind.HANDED_OVER: State.WORKING,
     Kind.COVERED: State.WORKING,

@@ -112,4 +112,3 @@ class Kind(StrEnum):
     ASKED = "asked by a manager"
     DEALT = "dealt"
     ATTRIBUTED = "put to a campaign"
-    DROPPED = "drop over"

@@ -42,7 +42,7 @@ def next_up(tx: Session, workspace: str, now: datetime, most: int = 16) -> Seque
     """Rows that may be said now, hot before cold, those in the same lane in order.
 
     A row found `sending` here has outlived its lease: what became of it is unknown. What belongs into a
-    thread waits for the card above it.
+    thread of a lead waits for the card above it.
     """
     return tx.scalars(NEXT_UP, {"workspace": workspace, "now": now, "most": most}).all()
 
@@ -60,7 +60,7 @@ def _next_up() -> Select[Outbox]:
         here,
         TO_SAY,
         OUTBOX.c.ready_at <= now,
-        or_(OUTBOX.c.in_thread.is_(False), card.exists()),
+        or_(OUTBOX.c.in_thread.is_(False), OUTBOX.c.lead_id.is_(None), card.exists()),
         LANE_NAME.not_in(union_all(lanes.CLOSED, under_way.correlate(None))),
         GATE_NAME.not_in(lanes.CLOSED),
     )

@@ -4,14 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import Session
 
+from playbook.campaigns import key_of
+from playbook.drops import DropState, ListState
 from playbook.refusal import Refusal
 from store.statements import changed, insert_for
-from store.tables import Drop, Ready, table
+from store.tables import Campaign, Drop, LeadList, Ready, table
 
-DROP, READY = table(Drop), table(Ready)
+DROP, READY, LIST, CAMPAIGN = table(Drop), table(Ready), table(LeadList), table(Campaign)
+FIND = (
+    select(Drop)
+    .where(DROP.c.workspace == bindparam("workspace"), DROP.c.id == bindparam("number"))
+    .execution_options(populate_existing=True)
+)
+HOLD = FIND.with_for_update()
+ENDED = (ListState.DONE, ListState.CANCELLED, ListState.FAILED)
 
 
 def add(tx: Session, workspace: str, campaign: int, now: datetime, who: str | None, **facts: Any) -> Drop:
@@ -24,9 +33,7 @@ def add(tx: Session, workspace: str, campaign: int, now: datetime, who: str | No
 
 def get(tx: Session, workspace: str, number: int, hold: bool = False) -> Drop | None:
     """The drop of that number; with `hold` nobody else changes it meanwhile."""
-    found = select(Drop).where(DROP.c.workspace == workspace, DROP.c.id == number)
-    now = found.execution_options(populate_existing=True)
-    return tx.scalar(now.with_for_update() if hold else now)
+    return tx.scalar(HOLD if hold else FIND, {"workspace": workspace, "number": number})
 
 
 def wanted(tx: Session, workspace: str, number: int) -> Drop:
@@ -65,3 +72,60 @@ def ready(tx: Session, drop: Drop) -> list[str]:
     """Who is ready, in the order they said so."""
     said = select(READY.c.person).where(READY.c.workspace == drop.workspace, READY.c.drop_id == drop.id)
     return list(tx.scalars(said.order_by(READY.c.at, READY.c.person)))
+
+
+def running_for(tx: Session, workspace: str, campaign: str) -> Drop | None:
+    """The drop that runs for the campaign of that name, however it is spelled; the newest of several."""
+    key = key_of(campaign)
+    theirs = (
+        select(Drop)
+        .join(CAMPAIGN, CAMPAIGN.c.id == DROP.c.campaign_id)
+        .where(DROP.c.workspace == workspace, DROP.c.state == DropState.RUNNING)
+        .where(CAMPAIGN.c.workspace == workspace, CAMPAIGN.c.key == key, CAMPAIGN.c.state == "running")
+    )
+    return tx.scalar(theirs.order_by(DROP.c.id.desc()).limit(1)) if key else None
+
+
+def of_closed_campaigns(tx: Session, workspace: str) -> Sequence[Drop]:
+    """Drops to come or under way whose campaign is closed."""
+    found = (
+        select(Drop)
+        .join(CAMPAIGN, CAMPAIGN.c.id == DROP.c.campaign_id)
+        .where(DROP.c.workspace == workspace, CAMPAIGN.c.state == "closed")
+        .where(DROP.c.state.in_((DropState.PLANNED, DropState.RUNNING)))
+    )
+    return tx.scalars(found).all()
+
+
+def take_card(tx: Session, drop: Drop, now: datetime, latest: datetime) -> bool:
+    """A lead of the drop gets a card of its own, unless one did after `latest`; False: it gets none."""
+    turn = or_(DROP.c.card_at.is_(None), DROP.c.card_at <= latest)
+    return bool(changed(tx, update(DROP).where(DROP.c.id == drop.id, turn).values(card_at=now)))
+
+
+def lists(tx: Session, drop: Drop) -> Sequence[LeadList]:
+    """The lists of a drop's leads that somebody handed in and nobody took back, as they are now."""
+    gone = (ListState.CANCELLED, ListState.FAILED)
+    theirs = select(LeadList).where(
+        LIST.c.workspace == drop.workspace, LIST.c.drop_id == drop.id, LIST.c.state.not_in(gone)
+    )
+    now = theirs.order_by(LIST.c.id).execution_options(populate_existing=True)
+    return tx.scalars(now).all()
+
+
+def is_coming(tx: Session, drop: Drop) -> bool:
+    """Whether leads of a list are still being taken in."""
+    return any(each.state in (ListState.CONFIRMED, ListState.IMPORTING) for each in lists(tx, drop))
+
+
+def begin_lists(tx: Session, drop: Drop, now: datetime) -> int:
+    """Let the confirmed lists of a drop be taken in; returns how many."""
+    begun = update(LIST).where(LIST.c.drop_id == drop.id, LIST.c.state == ListState.CONFIRMED)
+    values = {"state": ListState.IMPORTING, "ready_at": now, "attempts": 0, "revision": LIST.c.revision + 1}
+    return changed(tx, begun.values(**values))
+
+
+def stop_lists(tx: Session, drop: Drop) -> int:
+    """Let nothing more of a drop's lists be taken in; returns how many that stops."""
+    open_ones = update(LIST).where(LIST.c.drop_id == drop.id, LIST.c.state.not_in(ENDED))
+    return changed(tx, open_ones.values(state=ListState.CANCELLED, revision=LIST.c.revision + 1))

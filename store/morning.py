@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session
 
 from playbook.standing import AGREED
+from playbook.words import What
 from store.leads import LEAD, UNOFFERED
 
 
@@ -22,9 +23,17 @@ class Planned:
 
 
 def unclaimed(tx: Session, workspace: str, channel: str | None, most: int) -> tuple[int, list[int]]:
-    """How many leads wait in the channel to be claimed, and the numbers of those that wait longest."""
+    """How many leads wait in the channel to be claimed, and the numbers of those that wait longest.
+
+    What waits in a drop counts, and is dealt: it has no number here.
+    """
     here = and_(LEAD.c.workspace == workspace, UNOFFERED, LEAD.c.counts.is_(True), *_in(channel))
-    longest = select(LEAD.c.id).where(here).order_by(LEAD.c.opened_at, LEAD.c.id).limit(most)
+    longest = (
+        select(LEAD.c.id)
+        .where(here, LEAD.c.due_what != What.DEAL)
+        .order_by(LEAD.c.opened_at, LEAD.c.id)
+        .limit(most)
+    )
     total = tx.scalar(select(func.count()).select_from(LEAD).where(here)) or 0
     return total, list(tx.scalars(longest))
 

@@ -27,7 +27,7 @@ def card(tx: Session, lead: Lead, now: datetime) -> None:
     An inquiry has none before somebody decides that it is a lead; one in a drop has none unless it came back.
     """
     if in_its_drop(lead):
-        stale_card(tx, lead.workspace, lead.id)
+        show_again(tx, lead.workspace, f"card:{lead.id}")
     elif lead.state != State.INQUIRY:
         _put(tx, True, _row(lead.workspace, f"card:{lead.id}", "card", lead.channel, now, lead))
 
@@ -44,10 +44,14 @@ def in_its_drop(lead: Lead) -> bool:
 
 def display(
     tx: Session, workspace: str, key: str, template: str, conversation: str, now: datetime,
-    facts: dict[str, Any] | None = None,
+    facts: dict[str, Any] | None = None, *, urgent: bool = False,
 ) -> None:  # fmt: skip
-    """A message of no single lead that shows how things stand: said first, and edited whenever this is called again."""
-    _put(tx, True, {**_row(workspace, key, template, conversation, now, None), "facts": facts or {}})
+    """A message of no single lead that shows how things stand: said first, and edited whenever this is called again.
+
+    An `urgent` one goes before what is said of leads, as long as there are many of them.
+    """
+    row = _row(workspace, key, template, conversation, now, None)
+    _put(tx, True, {**row, "facts": facts or {}, "urgency": URGENCY["hot"] if urgent else row["urgency"]})
 
 
 def notice(
@@ -131,6 +135,11 @@ SAID = and_(
     or_(OUTBOX.c.state == "waiting", OUTBOX.c.state == "sending", OUTBOX.c.state == "sent"),
 )
 SETTLE = update(OUTBOX).where(SAID).values(**_stale())
+SHOW_AGAIN = (
+    update(OUTBOX)
+    .where(OUTBOX.c.workspace == bindparam("of_workspace"), OUTBOX.c.key == bindparam("of_key"))
+    .values(**_stale())
+)
 RESTATE = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_row")).values(**_stale())
 
 
@@ -159,7 +168,7 @@ ANNOUNCED = (
     update(OUTBOX)
     .where(
         OUTBOX.c.workspace == bindparam("of_workspace"), OUTBOX.c.key == bindparam("of_key"),
-        OUTBOX.c.again_at.is_(None),
+        or_(OUTBOX.c.again_at.is_(None), OUTBOX.c.again_at > AT_ONCE),
     )
     .values(again_at=AT_ONCE)
 )  # fmt: skip
@@ -168,6 +177,18 @@ ANNOUNCED = (
 def drop_changed(tx: Session, workspace: str, drop: int) -> None:
     """A lead of that drop changed: its announcement is told anew, though no sooner than `EVERY` after the last time."""
     changed(tx, ANNOUNCED, {"of_workspace": workspace, "of_key": f"drop:{drop}"})
+
+
+def drop_changes(tx: Session, workspace: str, drop: int, at: datetime) -> None:
+    """Its announcement is told anew then, unless it is to be told before: a number changes as time passes."""
+    later = or_(OUTBOX.c.again_at.is_(None), OUTBOX.c.again_at > at)
+    row = update(OUTBOX).where(OUTBOX.c.workspace == workspace, OUTBOX.c.key == f"drop:{drop}", later)
+    tx.execute(row.values(again_at=at))
+
+
+def ts_of(tx: Session, workspace: str, key: str) -> str | None:
+    """What Slack calls the message of the row with that key, if it is out."""
+    return tx.scalar(select(OUTBOX.c.ts).where(OUTBOX.c.workspace == workspace, OUTBOX.c.key == key))
 
 
 LATELY = and_(OUTBOX.c.template == "drop", OUTBOX.c.sent_at > bindparam("lately", type_=Instant))
@@ -196,10 +217,9 @@ def say_again(tx: Session, rows: Sequence[int], now: datetime) -> int:
     return changed(tx, due.values(again_at=None))
 
 
-def stale_card(tx: Session, workspace: str, lead: int) -> None:
-    """The card of that lead is to be shown again, and posted anew if it is gone."""
-    of_lead = and_(OUTBOX.c.workspace == workspace, OUTBOX.c.key == f"card:{lead}")
-    tx.execute(update(OUTBOX).where(of_lead).values(**_stale()))
+def show_again(tx: Session, workspace: str, key: str) -> None:
+    """What has that key is to be shown again, and posted anew if it is gone from Slack; nothing if there is none."""
+    changed(tx, SHOW_AGAIN, {"of_workspace": workspace, "of_key": key})
 
 
 def failures(tx: Session, workspace: str, most: int = 50) -> Sequence[Outbox]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text
 from sqlmodel import Session
 
-from playbook.words import State
+from playbook.words import State, What
 from store.leads import LEAD
 from store.tables import Blocked, Contact, Lead, table
 
@@ -104,10 +104,13 @@ def by_card(tx: Session, workspace: str, channel: str, ts: str) -> int | None:
 
 
 def unclaimed(tx: Session, workspace: str, temperatures: Collection[str]) -> Lead | None:
-    """The open lead of these temperatures that is offered to nobody: the hottest, then the longest waiting."""
+    """The open lead of these temperatures that is offered to nobody: the hottest, then the longest waiting.
+
+    What waits in a drop is none of them.
+    """
     heat = case({"hot": 0, "warm": 1}, value=LEAD.c.temperature, else_=2)
     free = select(Lead).where(
         LEAD.c.workspace == workspace, UNCLAIMED, LEAD.c.temperature.in_(list(temperatures)),
-        LEAD.c.counts.is_(True),
+        LEAD.c.counts.is_(True), LEAD.c.due_what != What.DEAL,
     )  # fmt: skip
     return tx.scalar(free.order_by(heat, LEAD.c.opened_at).limit(1))

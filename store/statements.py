@@ -62,3 +62,9 @@ def in_turn(tx: Session, name: str) -> None:
     """Wait until no other transaction is under way with that name. SQLite has one writer at a time anyway."""
     if tx.get_bind().dialect.name == "postgresql":
         tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def side_by_side(tx: Session, name: str) -> None:
+    """Wait until none that is `in_turn` is under way with that name; others that are side by side may be."""
+    if tx.get_bind().dialect.name == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock_shared(func.hashtextextended(name, 0))))

@@ -24,6 +24,7 @@ from store.columns import Id, Instant, Money, Took
 UNATTRIBUTED = "campaign_id IS NULL AND bundle IS NOT NULL"
 LIST_AT_WORK = "state IN ('fetching', 'reading', 'importing')"
 TO_DEAL = "due_what = 'deal'"
+DROP_UNTOUCHED = "dropped IS NOT NULL AND first_touch_at IS NULL AND state NOT IN ('closed', 'nurture')"
 UNCLAIMED = "owner IS NULL AND state NOT IN ('closed', 'nurture')"
 
 
@@ -185,6 +186,8 @@ class Lead(SQLModel, table=True):
         Index("lead_dealt", "dropped", "place", "id", sqlite_where=text(TO_DEAL), postgresql_where=text(TO_DEAL)),
         Index("lead_dropped", "dropped", sqlite_where=text("dropped IS NOT NULL"),
               postgresql_where=text("dropped IS NOT NULL")),
+        Index("lead_drop_untouched", "dropped", sqlite_where=text(DROP_UNTOUCHED),
+              postgresql_where=text(DROP_UNTOUCHED)),
         Index("lead_campaign", "workspace", "campaign", "received_at", sqlite_where=text("campaign IS NOT NULL"),
               postgresql_where=text("campaign IS NOT NULL")),
     )  # fmt: skip
@@ -650,6 +653,7 @@ class Drop(SQLModel, table=True):
     over_at: datetime | None = Field(default=None, sa_type=Instant)
     remind_at: datetime | None = Field(default=None, sa_type=Instant)  # of leads that nobody took
     reminders: int = 0
+    card_at: datetime | None = Field(default=None, sa_type=Instant)  # when a lead of it last got a card
     revision: int = 1
 
     __table_args__ = (

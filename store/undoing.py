@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
-from store import outgoing
+from store import outbox, outgoing
 from store.columns import Instant, Money
 from store.leads import LEAD, MOVE, Overtaken, standing
 from store.statements import changed
@@ -43,6 +43,8 @@ def put_back(tx: Session, lead: Lead, undo: Mapping[str, Any]) -> None:
     for name, value in values.items():
         set_committed_value(lead, name, value)
     outgoing.crossed(tx, lead, was_at, standing(lead))
+    if lead.dropped:
+        outbox.drop_changed(tx, lead.workspace, lead.dropped)
 
 
 def _plain(value: Any) -> Any:

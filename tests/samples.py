@@ -66,6 +66,7 @@ LIVES: dict[str, Facts] = {
     "inquiry": {"state": "inquiry", "due_what": "qualify", "due_who": "marketing", "temperature": "warm"},
     "offered": {"due_what": "accept", "due_who": "offered", "offered_to": "U0DANA"},
     "on the list": {"due_what": "digest", "due_who": "channel", "temperature": "cold"},
+    "in its drop": {"due_what": "deal", "due_who": "channel", "dropped": 1},
     "given up next": {"due_what": "give-up", "due_who": "marketing", "temperature": "warm"},
     "claimed": {**CLAIMED, "due_what": "first-touch"},
     "handed on": {**CLAIMED, "due_what": "hand-over", "due_who": "offered", "offered_to": "U0DANA"},

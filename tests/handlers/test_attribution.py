@@ -168,18 +168,18 @@ def price_on_card(floor: Floor, number: int) -> Any:
     return page(floor.desk, number, "U0SAM")["lead"]["price"]
 
 
-def test_a_lead_costs_what_it_says_else_what_the_playbook_says_else_its_campaign(
+def test_a_lead_costs_what_it_says_else_what_its_campaign_does_else_what_the_playbook_says(
     sqlite_database: Database,
 ) -> None:
-    own = PLAYBOOK + '[campaigns."Spring fair"]\nprice = 30\ncurrency = "EUR"'
+    own = PLAYBOOK + '[campaigns]\n"Spring fair" = { price = 30, currency = "EUR" }\nFree = { price = 5 }'
     floor = Floor(sqlite_database, playbook=own)
     begun(floor, "Autumn webinar", price=Decimal(46), currency="USD")
     begun(floor, "Spring fair", price=Decimal(99), currency="USD")
     begun(floor, "Free")
     for lead, price in (
         ({"campaign": "autumn webinar", "price": 7, "currency": "USD"}, "$7"),
-        ({"campaign": "autumn webinar"}, "$46"), ({"utm_campaign": "spring-fair"}, "€30"),
-        ({"campaign": "free"}, ""), ({"campaign": "unknown"}, ""),
+        ({"campaign": "autumn webinar"}, "$46"), ({"utm_campaign": "spring-fair"}, "$99"),
+        ({"campaign": "free"}, "$5"), ({"campaign": "unknown"}, ""),
     ):  # fmt: skip
         assert price_on_card(floor, floor.lead(name=json.dumps(lead), **lead)) == price
 

@@ -45,6 +45,7 @@ from playbook.period import Period
 from playbook.purchases import LABELS
 from playbook.snooze import CHOICES
 from playbook.words import Temperature
+from tests.messages.filled_drops import DROPS, announcements, beginnings
 from tests.samples import LEADS, NOW, RULES, SPITE, Facts, each_life, facts_about, many
 from tests.slack_limits import Surface
 
@@ -687,6 +688,25 @@ SAMPLES: dict[str, Sample] = {
     "campaign_rules": Sample("modal", _campaign_rules),
     "marketing_week": Sample("message", _marketing_weeks, ("750 of 1,000", "Mon 16 Nov")),
     "unattributed": Sample("modal", _bundles),
+    "dealt": Sample("message", _of_leads(), ("#42", "is yours")),
+    "dealt_out": Sample(
+        "message",
+        lambda kind: ({"received": received, "coming": coming, "over": over, "territories": where}
+                      for received, coming, over, where in (
+                          (0, False, False, ""), (1, False, False, ""), (150, False, False, ""), (0, True, False, ""),
+                          (9, True, False, ""), (9, False, True, ""), (9, False, False, LEADS[kind]["name"] or ""))),
+    ),
+    "drop": Sample("message", announcements, ("📣",)),
+    "drop_begins": Sample("message", beginnings, ("#leads",)),
+    "drop_ended": Sample(
+        "message", lambda kind: ({"name": LEADS[kind]["name"] or "A", "left": left} for left in (1, 250)), ("🌱",)
+    ),
+    "drop_reminder": Sample(
+        "message",
+        lambda kind: ({"name": LEADS[kind]["name"] or "A", "received": received, "waiting": waiting, "late": late,
+                       "channel": channel}
+                      for received, waiting, late, channel in DROPS), ("⏰", "Deal me one"),
+    ),
     "friday": Sample("message", _fridays, ("75% (3 of 4)",)),
     "hands_full": Sample("message", _full_hands, ("Coffee",)),
     "help": Sample(

@@ -17,6 +17,11 @@ LIST_AT_WORK = "state IN ('fetching', 'reading', 'importing')"
 OF_LEADS = (
     ("lead_dealt", ["dropped", "place", "id"], "due_what = 'deal'"),
     ("lead_dropped", ["dropped"], "dropped IS NOT NULL"),
+    (
+        "lead_drop_untouched",
+        ["dropped"],
+        "dropped IS NOT NULL AND first_touch_at IS NULL AND state NOT IN ('closed', 'nurture')",
+    ),
     ("lead_campaign", ["workspace", "campaign", "received_at"], "campaign IS NOT NULL"),
 )
 TABLES = (
@@ -106,7 +111,7 @@ def _drops() -> None:
         *_text("temperature"), _needed("leads_from"), sa.Column("expected", sa.Integer()), _needed("at", Instant),
         _needed("state"), _needed("created_at", Instant), *_text("created_by"),
         *(sa.Column(name, Instant()) for name in ("started_at", "over_at", "remind_at")),
-        _needed("reminders", sa.Integer), _needed("revision", sa.Integer),
+        _needed("reminders", sa.Integer), sa.Column("card_at", Instant()), _needed("revision", sa.Integer),
     )  # fmt: skip
     _index("lead_drop_campaign", "lead_drop", ["workspace", "campaign_id"])
     _index("lead_drop_state", "lead_drop", ["workspace", "state", "at"])

@@ -13,6 +13,11 @@ from bot.answers import Follow, answer, nobody_follows
 from bot.mishap import report
 from handlers import (
     ask,
+    campaign_compare,
+    campaign_costs,
+    campaign_csv,
+    campaign_list,
+    campaign_page,
     claim,
     did_you_buy,
     dispose,
@@ -51,7 +56,8 @@ from playbook.refusal import Refusal
 log = logging.getLogger(__name__)
 
 FEATURES = (
-    ask, claim, did_you_buy, dispose, friday, groups, hand_over, history_page, home, home_me, home_playbook,
+    ask, campaign_compare, campaign_costs, campaign_csv, campaign_list, campaign_page, claim, did_you_buy, dispose,
+    friday, groups, hand_over, history_page, home, home_me, home_playbook,
     home_routes, lead, leaddrop, merge, more, notes, nudge_digest, offer, people, pile, qualify, reassign, release,
     route, snooze, stats, stop, unanswered, undo,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from playbook.scoreboard import COMPLETION_AGE
 from playbook.sums import PILES, PLACE, RIPE, WON_WITHIN, Pile, Sums, run_of
 from playbook.words import Outcome, State
 from store import overdue
+from store.credit import Credit
 from store.leads import LEAD
 from store.moments import SECOND
 from store.reported import BOOKED, HERE, SINCE, Ripe, leads_of, numbers_of, piles_of, ripe_of, within
@@ -34,6 +35,7 @@ class Question:
     offsets: Sequence[tuple[datetime, int]] = ()
     person: str | None = None
     channel: str | None = None
+    campaign: Credit | None = None
 
     def key(self) -> ColumnElement[Any]:
         """What a lead is counted under."""
@@ -46,6 +48,8 @@ class Question:
         asked = LEAD.c.workspace == self.workspace
         if self.person is not None:
             asked = and_(asked, LEAD.c.booked == self.person)
+        if self.campaign is not None:
+            asked = and_(asked, self.campaign.these(self.workspace))
         return asked if self.channel is None else and_(asked, LEAD.c.channel == self.channel)
 
     def these(self, period: Span) -> ColumnElement[bool]:
@@ -117,7 +121,9 @@ def count_now(tx: Session, question: Question, period: Span, now: datetime) -> d
         key = question.key()
         many = func.count().filter(_received_in(period)).label("many")
         asked = select(key, many).where(question.asked(), *those).group_by(key)
-        if question.person is None:  # SQLite would rather go through the index that has all columns
+        if (
+            question.person is None and question.campaign is None
+        ):  # SQLite would rather go through the index that has all columns
             asked = asked.with_hint(LEAD, f"INDEXED BY {index}", "sqlite")
         for row in tx.execute(asked):
             if row.many:

@@ -172,5 +172,5 @@ def _competitors(whys: Iterable[tuple[str, str | None, str | None, int]]) -> lis
     for _, _, competitor, leads in whys:
         if competitor:
             spelled[competitor.strip().casefold()][competitor.strip()] += leads
-    told = [(each.most_common(1)[0][0], each.total()) for each in spelled.values()]
+    told = [(min(each, key=lambda name: (-each[name], name)), each.total()) for each in spelled.values()]
     return sorted(told, key=lambda each: (-each[1], each[0]))

@@ -115,7 +115,7 @@ def lead_lines(desk: Desk, asked: Sequence[Asked]) -> Iterator[Line]:
     (one,) = asked
     rules, written = desk.rules(), 0
     yield LISTED
-    with desk.database.reading() as tx:
+    with desk.database.still() as tx:
         for row in campaign_counts.listed(tx, desk.workspace, one.credit, one.span, MOST):
             written += 1
             yield [

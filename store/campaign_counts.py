@@ -177,7 +177,10 @@ LISTED = (
 
 
 def listed(tx: Session, workspace: str, credit: Credit, span: Span, most: int) -> Iterator[Row[Any]]:
-    """The leads that count with what became of them, nothing of who they are, the first received first."""
+    """The leads that count with what became of them, nothing of who they are, the first received first.
+
+    They are read little by little, in a transaction that is `still`.
+    """
     asked = select(*(LEAD.c[name] for name in LISTED)).where(*_in(workspace, credit, span), HERE)
     found = asked.order_by(LEAD.c.received_at, LEAD.c.id).limit(most)
     yield from tx.execute(found.execution_options(yield_per=PAGE))

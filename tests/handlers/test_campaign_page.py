@@ -1,7 +1,6 @@
 """A campaign's page: what it cost and brought, from inquiry to win, told to marketing and managers."""
 
-import json
-from datetime import timedelta
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -33,12 +32,11 @@ def webinar(floor: Floor) -> Floor:
         floor.lead(name=f"Ann {each}", temperature="hot", campaign="Autumn webinar") for each in range(10)
     ]
     floor.lead(name="Bob", temperature="hot", campaign="Spring fair")
-    floor.deliver()
     for each, number in enumerate(leads[:8]):
         who = "U0SAM" if each % 2 else "U0DANA"
         floor.press(who, "claim", number)
         floor.type(who, f"/dispo {number} {ENDINGS.get(each, 'voicemail')}")
-    floor.pass_time(hours=1)
+    floor.clock.move(hours=1)
     floor.type("U0TOM", "/leaddrop cost Autumn webinar 1000 USD")
     return floor
 
@@ -89,17 +87,18 @@ def test_a_page_tells_the_money_beside_its_counts(webinar: Floor) -> None:
 
 def test_a_page_tells_what_became_of_the_leads_and_who_won_instead(webinar: Floor) -> None:
     said = told(webinar.type("U0TOM", "/leaddrop show Autumn webinar"), "said")
-    assert "No purchase 2: Too expensive 2" in said
+    assert "Not buying 2: Too expensive 2" in said
     assert "nothing recorded yet 2" in said
-    assert said.endswith("*Bought from* ACME 2") or said.endswith("*Bought from* Acme 2")
+    assert said.endswith("*Bought from* ACME 2")
 
 
 def test_a_disposition_taken_back_is_not_told(webinar: Floor) -> None:
     number = webinar.lead(name="Cid", temperature="hot", campaign="Autumn webinar")
     webinar.press("U0SAM", "claim", number)
     answer = webinar.type("U0SAM", f"/dispo {number} meeting tomorrow 10:00")
-    undo = next(each for each in values(answer).items() if each[0].startswith("undo"))
-    webinar.press("U0SAM", undo[0], undo[1])
+    undo = re.search(r"undo:\d+", str(answer))
+    assert undo
+    webinar.press("U0SAM", undo[0], number)
     counted = count_campaign(webinar.desk, asked_by(webinar.desk, "Autumn webinar"))
     assert (counted.funnel.inquiries, counted.funnel.meeting) == (11, 1)
 
@@ -120,7 +119,8 @@ def test_a_page_is_for_marketing_and_managers_alone(webinar: Floor) -> None:
     assert len(buttons) == 7
     for action, value in buttons.items():
         answer = webinar.press("U0SAM", action, value)
-        assert answer and "Only marketing" in answer["text"]
+        assert answer
+        assert "Only marketing" in answer["text"]
     assert webinar.slack.views() == []
 
 
@@ -135,7 +135,6 @@ def test_a_name_alone_shows_the_page_and_any_other_word_is_not_understood(webina
 def test_a_page_is_of_the_period_that_is_asked_for(webinar: Floor) -> None:
     webinar.clock.move(days=40)
     webinar.lead(name="Cid", temperature="hot", campaign="Autumn webinar")
-    assert "8 of 10" in webinar.type("U0TOM", "/leaddrop show Autumn webinar last-quarter")["text"] or True
     shown = webinar.type("U0TOM", "/leaddrop show Autumn webinar 2026-11")
     assert "*Inquiries* 10 " in told(shown, "steps")
     assert "2026-11" in told(shown, "head")
@@ -149,15 +148,19 @@ def test_a_campaign_that_only_leads_name_gets_a_page_at_one_press(webinar: Floor
     shown = webinar.type("U0TOM", "/leaddrop show Spring fair")
     assert "no page of its own yet" in told(shown, "head")
     answer = webinar.press("U0TOM", "campaign-make", values(shown)["campaign-make"])
-    assert answer and "running since" in told(answer, "head") and answer["replace_original"]
+    assert answer
+    assert "running since" in told(answer, "head")
+    assert answer["replace_original"]
     again = webinar.press("U0TOM", "campaign", values(shown)["campaign-csv:page"])  # a button from before
-    assert again and "running since" in told(again, "head")
+    assert again
+    assert "running since" in told(again, "head")
 
 
 def test_close_closes_it_and_shows_the_page_as_it_is(webinar: Floor) -> None:
     shown = webinar.type("U0TOM", "/leaddrop show Autumn webinar")
     answer = webinar.press("U0TOM", "campaign-close", values(shown)["campaign-close"])
-    assert answer and "closed since" in told(answer, "head")
+    assert answer
+    assert "closed since" in told(answer, "head")
     assert "campaign-close" not in values(answer)
 
 
@@ -166,7 +169,8 @@ def test_a_page_is_posted_once_and_without_its_buttons(webinar: Floor) -> None:
     webinar.slack._conversations_info = lambda _: {"channel": {"is_member": True}}  # type: ignore[attr-defined]
     for _ in range(2):
         answer = webinar.press("U0TOM", "campaign-post", button)
-        assert answer and "posted here" in answer["text"]
+        assert answer
+        assert "posted here" in answer["text"]
     webinar.deliver()
     (posted,) = [each for each in webinar.slack.texts("C0LEADS") if "What became of them" in each]
     assert "campaign-cost" not in posted
@@ -177,7 +181,8 @@ def test_a_page_is_not_posted_where_the_app_is_not(webinar: Floor) -> None:
     webinar.slack.refusing["conversations.info"] = "channel_not_found"
     button = values(webinar.type("U0TOM", "/leaddrop show Autumn webinar"))["campaign-post"]
     answer = webinar.press("U0TOM", "campaign-post", button)
-    assert answer and "I am not in this channel" in answer["text"]
+    assert answer
+    assert "I am not in this channel" in answer["text"]
 
 
 def test_by_last_touch_a_lead_counts_for_the_campaign_that_brought_it_last(webinar: Floor) -> None:
@@ -191,7 +196,8 @@ def test_by_last_touch_a_lead_counts_for_the_campaign_that_brought_it_last(webin
     assert "*Inquiries* 2 " in told(shown, "steps")
     assert "counted by last touch" in told(shown, "means")
     answer = webinar.press("U0TOM", "campaign", values(shown)["campaign:other"])
-    assert answer and "*Inquiries* 1 " in told(answer, "steps")
+    assert answer
+    assert "*Inquiries* 1 " in told(answer, "steps")
     with webinar.database.writing() as tx:
         playbooks.add(tx, "T0", 1, f'{PLAYBOOK}\n[attribution]\nby = "last"\n', "U0MARIA", webinar.clock())
     webinar.rules.refresh()
@@ -202,7 +208,9 @@ def test_by_last_touch_a_lead_counts_for_the_campaign_that_brought_it_last(webin
 def test_where_no_cost_was_entered_the_price_of_the_leads_is_told(floor: Floor) -> None:
     page(floor, "Fair", price=Decimal(46), currency="USD")
     for number in range(4):
-        floor.lead(name=f"Ann {number}", campaign="Fair", **({"price": 10, "currency": "USD"} if number else {}))
+        floor.lead(
+            name=f"Ann {number}", campaign="Fair", **({"price": 10, "currency": "USD"} if number else {})
+        )
     money = told(floor.type("U0TOM", "/leaddrop show Fair"), "money")
     assert "*Cost*\n$76 (by the leads' prices)" in money
     assert "*Cost per lead*\n$19" in money
@@ -256,14 +264,14 @@ def test_a_page_goes_to_the_command_line_as_lines(webinar: Floor) -> None:
 def test_any_name_is_found_again_and_pings_nobody(floor: Floor, name: str) -> None:
     floor.lead(name="Ann", campaign=name, temperature="hot")
     (line,) = campaigns_told(floor.desk)
-    answer = floor.press("U0TOM", "campaign-make", line.handle)
-    assert answer and problems({**answer}, "message") == [] or True
+    made = floor.press("U0TOM", "campaign-make", line.handle)
+    assert made
+    assert "running since" in told(made, "head")
     shown = floor.press("U0TOM", "campaign", campaigns_told(floor.desk)[0].handle)
     assert shown
     assert "<!channel>" not in strangers_words(shown)
     for value in values(shown).values():
         assert value.startswith("1 ")
-    assert json.dumps(shown)
 
 
 def test_a_campaign_without_a_lead_is_told_too(floor: Floor) -> None:
@@ -286,4 +294,3 @@ def test_more_leads_than_fit_are_still_one_message(floor: Floor) -> None:
     shown.pop("response_type")
     shown.pop("replace_original", None)
     assert problems(shown, "message") == []
-    assert timedelta(0) < timedelta(1)

@@ -22,7 +22,7 @@ from playbook.board import LEADS_TO_BE_RANKED
 from playbook.campaign_money import Amounts, per, returns, unworked
 from playbook.refusal import Refusal
 
-HELP = [("/leaddrop compare Autumn webinar, Spring fair", "side by side; without names the newest five")]
+HELP = [("/leaddrop compare", "the newest five side by side; or name some, with commas between them")]
 NEWEST = 5
 MOST = 20  # campaigns at once
 OPTIONS = {"first", "last", "touch", "csv"}

@@ -32,6 +32,7 @@ HELP = [
 ]
 MOST = 12_900  # characters of all blocks, a little below what Slack takes
 LEAST = 5  # rows of a table
+ROOM_OF_A_PICTURE = 300  # characters beside its words
 STEPS = ("inquiries", "leads", "claimed", "touched", "reached", "meeting", "won")
 
 
@@ -189,20 +190,37 @@ def month_cells(month: Month) -> list[Cell]:
 
 
 def fitting(template: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts with as much as Slack takes in one message: rows of people go first, then the pictures."""
-    made = facts["people"]
-    over = _size(render(template, **facts)) - MOST
-    if over <= 0:
-        return facts
-    if made is not None and facts["native"] and len(made["rows"]) > LEAST:
-        kept = max(LEAST, len(made["rows"]) - 1 - over // 450)
-        gone = len(made["rows"]) - kept
-        return fitting(
-            template, {**facts, "people": {**made, "rows": made["rows"][:kept], "more": made["more"] + gone}}
-        )
-    if facts["pictures"]:
-        return fitting(template, {**facts, "pictures": facts["pictures"][:-1]})
+    """The facts with as much as Slack takes in one message, be it with tables or, where it has none, with lines.
+
+    Rows of people go first, then those of months, then the pictures; what is left out is counted.
+    """
+    kept = facts
+    for name in ("people", "months"):
+        kept = _plainer(template, _fewer(template, kept, name), name)
+    if kept["pictures"] and _over(template, kept, native=True) > 0:
+        return fitting(template, {**kept, "pictures": kept["pictures"][:-1]})
+    return kept
+
+
+def _fewer(template: str, facts: dict[str, Any], name: str) -> dict[str, Any]:
+    """With fewer rows of a table, but not with fewer than a few."""
+    while (made := facts.get(name)) and len(made["rows"]) > LEAST and _over(template, facts, native=True) > 0:
+        facts = {**facts, name: {**made, "rows": made["rows"][:-1], "more": made["more"] + 1}}
     return facts
+
+
+def _plainer(template: str, facts: dict[str, Any], name: str) -> dict[str, Any]:
+    """With fewer of the lines that stand for a table."""
+    while (made := facts.get(name)) and len(made["plain"]) > 1 and _over(template, facts, native=False) > 0:
+        gone = made["plain_more"] + len(made["plain"][-1])
+        facts = {**facts, name: {**made, "plain": made["plain"][:-1], "plain_more": gone}}
+    return facts
+
+
+def _over(template: str, facts: dict[str, Any], *, native: bool) -> int:
+    """How many characters too many it has; pictures that are drawn here come with words of their own."""
+    words = 0 if native else sum(len(each["alt"]) + ROOM_OF_A_PICTURE for each in facts["pictures"])
+    return words + _size(render(template, **{**facts, "native": native})) - MOST
 
 
 def _size(said: Payload) -> int:

@@ -48,7 +48,7 @@ def test_the_manifest_keeps_to_slacks_schema(manifest: dict[str, Any]) -> None:
 
 def test_every_command_says_how_to_use_it_and_gets_people_as_ids(manifest: dict[str, Any]) -> None:
     commands = manifest["features"]["slash_commands"]
-    assert [command["command"] for command in commands] == ["/lead", "/dispo", "/leadstats"]
+    assert [command["command"] for command in commands] == ["/lead", "/dispo", "/leadstats", "/leaddrop"]
     for command in commands:
         assert command["should_escape"] is True
         assert command["description"]

@@ -9,8 +9,9 @@ import pytest
 from handlers.campaign_asked import asked_by
 from handlers.campaign_counts import count_campaign
 from handlers.campaign_list import campaigns_told
-from handlers.campaign_page import page_told
+from handlers.campaign_page import facts_of, fitting, page_told
 from handlers.campaigns import begin
+from messages.render import render
 from playbook.refusal import Refusal
 from store import playbooks
 from store.tables import Touchpoint
@@ -294,3 +295,7 @@ def test_more_leads_than_fit_are_still_one_message(floor: Floor) -> None:
     shown.pop("response_type")
     shown.pop("replace_original", None)
     assert problems(shown, "message") == []
+    asked = asked_by(floor.desk, "Fair")
+    facts = fitting("campaign", facts_of(floor.desk, count_campaign(floor.desk, asked)))
+    assert problems(render("campaign", **{**facts, "native": False}), "message") == []
+    assert facts["people"]["more"] + len(facts["people"]["rows"]) == 60

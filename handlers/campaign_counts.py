@@ -65,10 +65,14 @@ class Counted:
 
 def count_balance(desk: Desk, asked: Asked) -> Balance:
     """Follow-up, cost and wins of the leads received in the period."""
-    report = count_period(desk, asked.period, "person", campaign=asked.credit)
     with desk.database.still() as tx:
         rows = campaign_counts.paid(tx, desk.workspace, asked.credit, asked.span)
         entries = entered(tx, asked.known)
+    return _balance(desk, asked, rows, entries)
+
+
+def _balance(desk: Desk, asked: Asked, rows: Sequence[Paid], entries: Sequence[Entry]) -> Balance:
+    report = count_period(desk, asked.period, "person", campaign=asked.credit)
     months = None if asked.ever else whole_months(desk, asked.period)
     cost = cost_of(entries, months, prices_of(desk, rows), price_of(desk, asked.known))
     return Balance(asked, report, cost, won_of(desk, rows))
@@ -76,19 +80,18 @@ def count_balance(desk: Desk, asked: Asked) -> Balance:
 
 def count_campaign(desk: Desk, asked: Asked) -> Counted:
     """Everything of the leads received in the period, as it is now."""
-    balance = count_balance(desk, asked)
     known = desk.rules().playbook.dispositions
     meetings = {"meeting", *(code for code, each in known.items() if each.next == "meeting")}
     it = (desk.workspace, asked.credit, asked.span)
     with desk.database.still() as tx:
-        funnel = campaign_counts.funnel(tx, *it, meetings)
-        codes = campaign_counts.codes(tx, *it)
-        old = {code for code, _ in codes if code and code not in known}
+        came = campaign_counts.came(tx, *it, meetings)
+        old = {code for code, _ in came.codes if code and code not in known}
         asking = {code for code, each in known.items() if each.needs in SAYS_WHY} | old
         whys = campaign_counts.whys(tx, *it, asking)
-        months = _months(tx, desk, asked)
+        months, entries = _months(tx, desk, asked), entered(tx, asked.known)
+    balance = _balance(desk, asked, came.paid, entries)
     outlook = count_outlook(desk, asked.period, "campaign", campaign=asked.credit)
-    return Counted(balance, funnel, months, _said(codes, whys), _competitors(whys), outlook)
+    return Counted(balance, came.funnel, months, _said(came.codes, whys), _competitors(whys), outlook)
 
 
 def entered(tx: Tx, known: Known) -> list[Entry]:

@@ -1,5 +1,6 @@
 """Counts what became of a campaign's leads beside their follow-up: the funnel, the money, and what was said."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -47,6 +48,20 @@ class Paid(NamedTuple):
     won: Decimal | None
 
 
+MONEY = len(Paid._fields)  # columns in a row of `came` before the funnel's
+
+
+class Came(NamedTuple):
+    """How far leads came, what they cost and were won for, and how many stand at which disposition.
+
+    Of dispositions the last recorded counts; None: nothing was. The most frequent come first.
+    """
+
+    funnel: Funnel
+    paid: list[Paid]
+    codes: list[tuple[str | None, int]]
+
+
 def said(tx: Session, workspace: str, most: int = MOST) -> list[tuple[str, datetime]]:
     """The campaigns that counting leads name, as they name them, each with when the first of them came.
 
@@ -83,9 +98,8 @@ def _in(workspace: str, credit: Credit, span: Span) -> tuple[ColumnElement[bool]
     return LEAD.c.workspace == workspace, credit.these(workspace), received >= span.start, received < span.end
 
 
-def funnel(tx: Session, workspace: str, credit: Credit, span: Span, meetings: Collection[str]) -> Funnel:
-    """The leads received in that time, step by step; `meetings` are the codes that agree on one."""
-    lead = and_(HERE, LEAD.c.state != State.INQUIRY)
+def came(tx: Session, workspace: str, credit: Credit, span: Span, meetings: Collection[str]) -> Came:
+    """What became of the leads received in that time, each looked at once; `meetings` are codes that agree on one."""
     met = (
         exists()
         .where(
@@ -96,13 +110,36 @@ def funnel(tx: Session, workspace: str, credit: Credit, span: Span, meetings: Co
         )
         .correlate(LEAD)
     )
+    lead = and_(HERE, LEAD.c.state != State.INQUIRY)
+    reached = and_(lead, LEAD.c.reached_at.is_not(None))
     steps = (
         LEAD.c.test.is_(False), lead, and_(lead, LEAD.c.first_claimed_at.is_not(None)),
-        and_(lead, LEAD.c.first_touch_at.is_not(None)), and_(lead, LEAD.c.reached_at.is_not(None)),
-        and_(lead, LEAD.c.reached_at.is_not(None), met), and_(lead, WON),
+        and_(lead, LEAD.c.first_touch_at.is_not(None)), reached, and_(reached, met), and_(lead, WON),
     )  # fmt: skip
-    asked = select(*(func.count().filter(step) for step in steps)).where(*_in(workspace, credit, span))
-    return Funnel(*tx.execute(asked).one())
+    of = (LEAD.c.code, LEAD.c.currency, LEAD.c.amount_currency)
+    many = (func.count().filter(step) for step in steps)
+    asked = select(LEAD.c.code, *_money(), *many).where(*_in(workspace, credit, span)).group_by(*of)
+    rows = tx.execute(asked).all()
+    paid = [Paid(None, *row[1:MONEY]) for row in rows]
+    codes = Counter[str | None]()
+    for row, money in zip(rows, paid, strict=True):
+        codes[row[0]] += money.leads
+    told = sorted(
+        ((code, leads) for code, leads in codes.items() if leads), key=lambda it: (-it[1], it[0] or "")
+    )
+    return Came(
+        Funnel(*(sum(row[at] for row in rows) for at in range(MONEY, MONEY + len(steps)))), paid, told
+    )
+
+
+def _money() -> tuple[ColumnElement[Any], ...]:
+    """The columns of Paid behind the campaign."""
+    won = and_(HERE, WON)
+    return (
+        LEAD.c.currency, func.count().filter(HERE), func.count(LEAD.c.price).filter(HERE),
+        func.sum(LEAD.c.price).filter(HERE), LEAD.c.amount_currency, func.count().filter(won),
+        func.count(LEAD.c.amount).filter(won), func.sum(LEAD.c.amount).filter(won),
+    )  # fmt: skip
 
 
 def _stands() -> ColumnElement[bool]:
@@ -114,15 +151,9 @@ def _stands() -> ColumnElement[bool]:
 
 
 def paid(tx: Session, workspace: str, credit: Credit, span: Span) -> list[Paid]:
-    """What the leads that count cost by their own prices, and what they were won for, put together by currency."""
+    """What the leads that count cost by their own prices, and what they were won for, by campaign and currency."""
     of = (LEAD.c.campaign, LEAD.c.currency, LEAD.c.amount_currency)
-    wins = func.count().filter(WON)
-    asked = select(
-        LEAD.c.campaign, LEAD.c.currency, func.count().label("leads"), func.count(LEAD.c.price).label("priced"),
-        func.sum(LEAD.c.price).label("spent"), LEAD.c.amount_currency.label("won_in"), wins.label("wins"),
-        func.count(LEAD.c.amount).filter(WON).label("with_amount"),
-        func.sum(LEAD.c.amount).filter(WON).label("won"),
-    ).where(*_in(workspace, credit, span), HERE).group_by(*of)  # fmt: skip
+    asked = select(LEAD.c.campaign, *_money()).where(*_in(workspace, credit, span), HERE).group_by(*of)
     return [Paid(*row) for row in tx.execute(asked)]
 
 
@@ -135,13 +166,6 @@ def by_span(tx: Session, workspace: str, credit: Credit, spans: Sequence[Span]) 
     )
     whole = Span(min(each.start for each in spans), max(each.end for each in spans))
     return list(tx.execute(select(*many).where(*_in(workspace, credit, whole), HERE)).one())
-
-
-def codes(tx: Session, workspace: str, credit: Credit, span: Span) -> list[tuple[str | None, int]]:
-    """How many leads stand at which disposition, the last recorded of each; None: nothing was."""
-    many = func.count()
-    asked = select(LEAD.c.code, many).where(*_in(workspace, credit, span), HERE).group_by(LEAD.c.code)
-    return [(row[0], row[1]) for row in tx.execute(asked.order_by(many.desc(), LEAD.c.code))]
 
 
 def whys(

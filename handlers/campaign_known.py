@@ -45,7 +45,8 @@ def every(tx: Tx, desk: Desk) -> list[Known]:
     pages = {each.key: each for each in campaigns.every(tx, desk.workspace)}
     said: defaultdict[str, list[tuple[str, datetime | None]]] = defaultdict(list)
     for name, began in campaign_counts.said(tx, desk.workspace):
-        said[key_of(name)].append((name, began))
+        if name.strip():
+            said[key_of(name)].append((name, began))
     for name in desk.rules().playbook.campaigns:
         said[key_of(name)].append((name, None))
     found = [_known(said.get(key, []), pages.get(key)) for key in {*pages, *said}]
@@ -109,7 +110,7 @@ def with_page(desk: Desk, known: Known, person: str) -> Known:
         if not may_market(desk, tx, person):
             raise Refusal("Only marketing and managers can do that. Ask one of them.")
         if known.page is None:
-            begin(tx, desk, known.name[:100], now, person, **_price(desk, known))
+            begin(tx, desk, known.name, now, person, **_price(desk, known))
         return next(each for each in every(tx, desk) if key_of(each.name) == key_of(known.name))
 
 

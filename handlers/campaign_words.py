@@ -107,7 +107,8 @@ def headline(balance: Balance) -> str:
     if not total.received:
         return told
     spent = amounts(balance.cost.known)
-    bought = f" {won(balance.won)} won" + (f" at a cost of {spent}" if spent else "") + "."
+    worth = f" for {amounts(balance.won.amounts)}" if balance.won.amounts else ""
+    bought = f" {balance.won.wins:,} won{worth}{f' at a cost of {spent}' if spent else ''}."
     back = f" Return {returned(balance)}." if spent else ""
     return f"{told}{bought}{back}"
 

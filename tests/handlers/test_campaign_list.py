@@ -54,7 +54,7 @@ def test_the_list_tells_every_campaign_the_newest_first(three: Floor) -> None:
         "*Fair* · without a page, first lead 25 Nov\n2 leads · 50% (1 of 2)"
     )
     assert told(shown, "campaign-2") == (
-        "*Spring* · running since 24 Nov\n5 leads · 60% (3 of 5) followed up · 1 for $1,000 won\n"
+        "*Spring* · running since 24 Nov\n5 leads · 60% (3 of 5) followed up · won 1 for $1,000\n"
         "cost $500 · return 100%"
     )
     assert told(shown, "campaign-3").endswith("cost $500 · return 900%")
@@ -291,3 +291,13 @@ def test_the_list_and_the_comparison_keep_to_what_slack_takes(floor: Floor) -> N
         for beside in ("response_type", "replace_original"):
             shown.pop(beside, None)
         assert problems(shown, "message") == []
+
+
+def test_a_name_that_no_page_can_have_is_listed_and_refused_a_page(floor: Floor) -> None:
+    for name in ("x" * 120, "!!!"):
+        floor.lead(name="Ann", temperature="hot", campaign=name)
+    for line in campaigns_told(floor.desk):
+        answer = floor.press("U0TOM", "campaign-make:1", line.handle)
+        assert answer
+        assert "a name of up to 100 letters" in answer["text"]
+        assert floor.press("U0TOM", "campaign:show", line.handle)

@@ -70,7 +70,7 @@ def test_a_page_tells_the_funnel_from_inquiry_to_win(webinar: Floor) -> None:
         "*Reached* 60% (6 of 10) → *Meeting* 10% (1 of 10) → *Won* 10% (1 of 10)"
     )
     assert shown["text"].startswith(
-        "Autumn webinar: 8 of 10 leads followed up (80%), 8 of 10 on time (80%). 1 for $5,000 won at a cost of $1,000. "
+        "Autumn webinar: 8 of 10 leads followed up (80%), 8 of 10 on time (80%). 1 won for $5,000 at a cost of $1,000. "
         "Return 400%."
     )
     assert "running since 23 Nov · since it began" in told(shown, "head")

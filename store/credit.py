@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, select, union_all
+from sqlalchemy import ColumnElement, exists, func, select, union_all
 
 from store.leads import LEAD
 from store.tables import Touchpoint, table
@@ -32,15 +32,18 @@ class Credit:
 
     def _last(self, workspace: str) -> ColumnElement[int]:
         """The numbers of leads, found through the touchpoints of the campaign and through its name."""
+        # coalesced, or SQLite would go through all touchpoints of known campaigns instead of those of the lead
         came_later = exists().where(
             LATER.c.workspace == workspace, LATER.c.lead_id == POINT.c.lead_id, LATER.c.id > POINT.c.id,
-            LATER.c.campaign_id.is_not(None),
+            func.coalesce(LATER.c.campaign_id, 0) != 0,
         )  # fmt: skip
         of_it = select(POINT.c.lead_id).where(
             POINT.c.workspace == workspace, POINT.c.campaign_id == self.number, ~came_later
         )
         known = exists().where(
-            MINE.c.workspace == workspace, MINE.c.lead_id == OTHER.c.id, MINE.c.campaign_id.is_not(None)
+            MINE.c.workspace == workspace,
+            MINE.c.lead_id == OTHER.c.id,
+            func.coalesce(MINE.c.campaign_id, 0) != 0,
         )
         named = select(OTHER.c.id).where(
             OTHER.c.workspace == workspace, self._named(OTHER.c.campaign), ~known

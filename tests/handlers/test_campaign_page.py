@@ -209,9 +209,8 @@ def test_by_last_touch_a_lead_counts_for_the_campaign_that_brought_it_last(webin
 def test_where_no_cost_was_entered_the_price_of_the_leads_is_told(floor: Floor) -> None:
     page(floor, "Fair", price=Decimal(46), currency="USD")
     for number in range(4):
-        floor.lead(
-            name=f"Ann {number}", campaign="Fair", **({"price": 10, "currency": "USD"} if number else {})
-        )
+        priced: dict[str, Any] = {"price": 10, "currency": "USD"} if number else {}
+        floor.lead(name=f"Ann {number}", campaign="Fair", **priced)
     money = told(floor.type("U0TOM", "/leaddrop show Fair"), "money")
     assert "*Cost*\n$76 (by the leads' prices)" in money
     assert "*Cost per lead*\n$19" in money

@@ -13,6 +13,11 @@ from bot.answers import Follow, answer, nobody_follows
 from bot.mishap import report
 from handlers import (
     ask,
+    campaign_compare,
+    campaign_costs,
+    campaign_csv,
+    campaign_list,
+    campaign_page,
     campaign_rules,
     claim,
     deal_one,
@@ -56,10 +61,10 @@ from playbook.refusal import Refusal
 log = logging.getLogger(__name__)
 
 FEATURES = (
-    ask, campaign_rules, claim, deal_one, did_you_buy, dispose, drops, form_settings, friday, groups,
-    hand_over, history_page, home, home_me, home_playbook, home_routes, lead, leaddrop, merge, more, notes,
-    nudge_digest, offer, people, pile, qualify, reassign, release, route, snooze, stats, stop, unanswered,
-    unattributed, undo,
+    ask, campaign_compare, campaign_costs, campaign_csv, campaign_list, campaign_page, campaign_rules,
+    claim, deal_one, did_you_buy, dispose, drops, form_settings, friday, groups, hand_over, history_page,
+    home, home_me, home_playbook, home_routes, lead, leaddrop, merge, more, notes, nudge_digest, offer,
+    people, pile, qualify, reassign, release, route, snooze, stats, stop, unanswered, unattributed, undo,
 )  # fmt: skip
 
 Body = dict[str, Any]

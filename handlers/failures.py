@@ -1,7 +1,7 @@
 """Slack refused something: the managers are told once a day for each conversation and reason, whoever asked at once."""
 
 from handlers.desk import Desk
-from handlers.stats_csv import SENT_AS
+from handlers.files_sent import ELSEWHERE
 from store import outbox, people
 from store.tables import Outbox
 
@@ -34,13 +34,10 @@ def tell_managers(desk: Desk, refused: Outbox, error: str) -> None:
 
 def tell_asker(desk: Desk, refused: Outbox, error: str) -> None:
     """Whoever waits for a list learns that it does not come, and how it can be had."""
-    if refused.template != SENT_AS:
+    if refused.template not in ELSEWHERE:
         return
     advice = ADVICE.get(error, "")
-    text = (
-        f"I could not send you the list: Slack says {error}. {advice} "
-        "`glengarry stats --csv FILE` writes the same one on the machine I run on."
-    )
+    text = f"I could not send you the list: Slack says {error}. {advice} {ELSEWHERE[refused.template]}"
     with desk.database.writing() as tx:
         key = f"no-file:{refused.id}:{refused.wanted}"
         outbox.notice(

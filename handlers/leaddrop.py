@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers import campaign_close, campaign_rules, drops, form_settings, unattributed
+from handlers import (
+    campaign_asked,
+    campaign_close,
+    campaign_compare,
+    campaign_costs,
+    campaign_list,
+    campaign_page,
+    campaign_rules,
+    drops,
+    form_settings,
+    unattributed,
+)
 from handlers.campaigns import must_market
 from handlers.desk import Desk
 from handlers.payloads import person_in, typed_in
@@ -14,7 +25,8 @@ from playbook.refusal import Refusal
 Way = Callable[[Desk, dict[str, Any], str], Payload | None]
 
 FEATURES = (  # each has WAYS, the first words it is asked for by, and lines of HELP
-    campaign_close, campaign_rules, drops, form_settings, unattributed,
+    campaign_list, campaign_page, campaign_compare, campaign_costs, drops, unattributed, campaign_rules, form_settings,
+    campaign_close,
 )  # fmt: skip
 WAYS: dict[str, Way] = {word: way for feature in FEATURES for word, way in feature.WAYS.items()}
 HELP = [line for feature in FEATURES for line in feature.HELP]
@@ -30,11 +42,13 @@ def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
     with desk.database.reading() as tx:
         must_market(desk, tx, person)
     way = WAYS.get(word.lower())
-    if way is None:
+    if way is not None:
+        return way(desk, body, rest.strip())
+    if (asked_for := campaign_asked.begins_with_a_name(desk, asked)) is None:
         raise Refusal(
             f'"{word[:40]}" is nothing that `/leaddrop` knows. `/leaddrop help` lists what it does.'
         )
-    return way(desk, body, rest.strip())
+    return campaign_page.page(desk, asked_for)
 
 
 COMMANDS = {"/leaddrop": on_command}

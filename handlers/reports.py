@@ -12,6 +12,7 @@ from playbook.score_json import as_json
 from playbook.scoreboard import Score
 from playbook.sums import score_of
 from store import people, quickly
+from store.credit import Credit
 
 
 @dataclass(frozen=True)
@@ -34,16 +35,18 @@ def period_of(desk: Desk, words: str) -> Period:
 
 
 def count_period(
-    desk: Desk, period: Period, by: By = "person", *, person: str | None = None, channel: str | None = None
-) -> Report:
+    desk: Desk, period: Period, by: By = "person", *, person: str | None = None, channel: str | None = None,
+    campaign: Credit | None = None,
+) -> Report:  # fmt: skip
     """The numbers of a period as they are now, by what was asked: counted by the database.
 
-    `person` leaves only what is booked to somebody, `channel` only what was posted there.
+    `person` leaves only what is booked to somebody, `channel` only what was posted there,
+    `campaign` only what counts for one.
     """
     now, floor = desk.clock(), floor_of(desk.rules())
     with desk.database.still() as tx:
         names = people.names(tx, desk.workspace)
-        asked = quickly.Asked(desk.workspace, quickly.column_of(by), floor.zone, person, channel)
+        asked = quickly.Asked(desk.workspace, quickly.column_of(by), floor.zone, person, channel, campaign)
         sums = quickly.count(tx, asked, Span(period.start, period.end), now)
     return Report(period, by, score_of(sums.total, now), board_of(sums.by_key, by, now, floor), names)
 

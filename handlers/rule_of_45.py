@@ -21,6 +21,7 @@ from playbook.period import Period, months_in
 from playbook.refusal import Refusal
 from playbook.rule_of_45 import AverageWin, Crowd, Curve, Estimate, as_json, average_win, estimate, worth
 from store import crowds
+from store.credit import Credit
 from store.database import Tx
 
 By = Literal["campaign", "month"]
@@ -64,19 +65,21 @@ def asked_by(words: str) -> tuple[str, By]:
     raise Refusal("The Rule of 45 is told `by campaign` or `by month`. Name one of the two.")
 
 
-def count_outlook(desk: Desk, period: Period, by: By = "campaign") -> Outlook:
+def count_outlook(
+    desk: Desk, period: Period, by: By = "campaign", *, campaign: Credit | None = None
+) -> Outlook:
     """The estimate for the leads received in a period, as things are now.
 
     The total is estimated from all leads at once, so it is the same whatever the rows are. By campaign the
-    most leads come first, by month the earliest.
+    most leads come first, by month the earliest. `campaign` leaves only what counts for one.
     """
     now, rules = desk.clock(), desk.rules()
     set_ = rules.playbook.rule_of_45
     curve = Curve(set_.within_3_months / 100, set_.within_6_months / 100, set_.within_12_months / 100)
     with desk.database.reading() as tx:
-        found = _found(tx, desk.workspace, period, by, now)
+        found = _found(tx, desk.workspace, period, by, now, campaign)
         wins = crowds.wins(tx, desk.workspace, months_ago(now, 12, rules.hours), now)
-        left_out = crowds.left_out(tx, desk.workspace, period.start, period.end)
+        left_out = crowds.left_out(tx, desk.workspace, period.start, period.end, campaign)
     rows = [(key, estimate(each, curve)) for key, each in found]
     if by == "campaign":
         rows.sort(key=lambda row: (-row[1].received, row[0] is None, row[0] or ""))
@@ -87,12 +90,12 @@ def count_outlook(desk: Desk, period: Period, by: By = "campaign") -> Outlook:
 
 
 def _found(
-    tx: Tx, workspace: str, period: Period, by: By, now: datetime
+    tx: Tx, workspace: str, period: Period, by: By, now: datetime, campaign: Credit | None
 ) -> list[tuple[str | None, Sequence[Crowd]]]:
     if by == "campaign":
-        return list(crowds.crowds(tx, workspace, period.start, period.end, now).items())
+        return list(crowds.crowds(tx, workspace, period.start, period.end, now, campaign).items())
     by_month = (
-        (month.name, crowds.crowds(tx, workspace, month.start, month.end, now).values())
+        (month.name, crowds.crowds(tx, workspace, month.start, month.end, now, campaign).values())
         for month in months_in(period)
     )
     return [(name, [each for some in theirs for each in some]) for name, theirs in by_month if theirs]

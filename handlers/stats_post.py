@@ -23,7 +23,7 @@ def post(desk: Desk, wanted: Wanted, person: str, channel: str) -> Payload:
         raise Refusal("A report is posted by a manager. `/leadstats me` shows you yours.")
     if not may_be_posted(desk, wanted):
         raise Refusal(ALONE)
-    if not _is_there(desk, channel):
+    if not is_there(desk, channel):
         raise Refusal(NOT_THERE)
     now = desk.clock()
     facts = fitting({**facts_of(desk, wanted, public=True), **PRIVATE, "posted_by": person})
@@ -33,7 +33,8 @@ def post(desk: Desk, wanted: Wanted, person: str, channel: str) -> Payload:
     return render("say", text="It is posted here for everybody.")
 
 
-def _is_there(desk: Desk, channel: str) -> bool:
+def is_there(desk: Desk, channel: str) -> bool:
+    """Whether the app may post there."""
     try:
         found = desk.slack.conversations_info(channel=channel).get("channel") or {}
     except (SlackApiError, SlackClientError, OSError):  # a conversation Slack does not show us is not ours

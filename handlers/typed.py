@@ -36,7 +36,7 @@ def read_details(
     words = text.strip()
     match disposition.needs:
         case "amount":
-            return _amount(words, currency)
+            return read_amount(words, currency)
         case "date":
             return _date(words, now, hours)
         case "reason":
@@ -51,7 +51,8 @@ def read_details(
             return Details(note=words or None)
 
 
-def _amount(words: str, currency: str) -> Details:
+def read_amount(words: str, currency: str) -> Details:
+    """An amount at the beginning of a text; without a currency it is in the given one. The rest is the note."""
     found = AMOUNT.match(words)
     if not found:
         return Details(note=words or None)

@@ -1,6 +1,7 @@
 """What stands in a cell of a list that is opened in a spreadsheet."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -11,5 +12,7 @@ def cell(value: object) -> str:
         return ""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds")
+    if isinstance(value, int | float | Decimal):
+        return format(value, "f") if isinstance(value, Decimal) else str(value)
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -15,6 +15,7 @@ from playbook.sums import PILES, PLACE, RIPE, WON_WITHIN, Pile, Sums, run_of
 from playbook.words import Outcome, State
 from store import overdue
 from store.columns import Instant
+from store.credit import Credit
 from store.leads import LEAD
 from store.moments import SECOND
 from store.reported import (
@@ -52,12 +53,13 @@ class Question:
     offsets: Sequence[tuple[datetime, int]] = ()
     person: str | None = None
     channel: str | None = None
+    campaign: Credit | None = None
 
     @property
     def shape(self) -> "Shape":
         """What of it makes a statement."""
         clocks = len(self.offsets) if self.by == "hour" else 0
-        return Shape(self.by, clocks, self.person is not None, self.channel is not None)
+        return Shape(self.by, clocks, self.person is not None, self.channel is not None, self.campaign)
 
     def values(self, period: Span) -> dict[str, Any]:
         """What a statement of its shape is given for a period."""
@@ -79,6 +81,7 @@ class Shape:
     clocks: int
     person: bool
     channel: bool
+    campaign: Credit | None
 
     def key(self) -> ColumnElement[Any]:
         """What a lead is counted under."""
@@ -91,6 +94,8 @@ class Shape:
         asked = LEAD.c.workspace == bindparam("workspace")
         if self.person:
             asked = and_(asked, LEAD.c.booked == bindparam("person"))
+        if self.campaign is not None:
+            asked = and_(asked, self.campaign.these(bindparam("workspace")))
         return asked if not self.channel else and_(asked, LEAD.c.channel == bindparam("channel"))
 
     def these(self) -> ColumnElement[bool]:
@@ -196,7 +201,9 @@ def _as_it_is(shape: Shape) -> list[tuple[str, Select[Any]]]:
     ):
         key = shape.key()
         asked = select(key, func.count().filter(RECEIVED).label("many")).where(shape.asked(), *those)
-        if not shape.person:  # SQLite would rather go through the index that has all columns
+        if not (
+            shape.person or shape.campaign
+        ):  # SQLite would rather go through the index that has all columns
             asked = asked.with_hint(LEAD, f"INDEXED BY {index}", "sqlite")
         made.append((name, asked.group_by(key)))
     return made

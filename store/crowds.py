@@ -12,6 +12,7 @@ from sqlmodel import Session
 from playbook.purchases import Bought
 from playbook.rule_of_45 import Crowd
 from playbook.words import Outcome
+from store.credit import Credit
 from store.leads import LEAD
 from store.moments import UtcDay, pending_at
 from store.purchases import ENDED, PURCHASE
@@ -37,19 +38,22 @@ _Key = tuple[str | None, date]  # the campaign, and the day of arrival in UTC
 
 
 def crowds(
-    tx: Session, workspace: str, start: datetime, end: datetime, now: datetime
+    tx: Session, workspace: str, start: datetime, end: datetime, now: datetime, credit: Credit | None = None
 ) -> dict[str | None, list[Crowd]]:
-    """The counting leads received from `start` until before `end`, by campaign.
+    """The counting leads received from `start` until before `end`, by campaign: all, or what counts for one.
 
     A lead's age is the days from the day it was received to today's, both in UTC. Of several answers to "Did
     you buy?" the latest counts, and only while the lead is lost: whoever came back is asked no more.
     """
     today = now.astimezone(UTC).date()
     counted = {
-        (row[0], row[1]): _Counts(*row[2:]) for row in tx.execute(all_received(workspace, start, end, now))
+        (row[0], row[1]): _Counts(*row[2:])
+        for row in tx.execute(_of(credit, workspace, all_received(workspace, start, end, now)))
     }
     found: defaultdict[str | None, list[Crowd]] = defaultdict(list)
-    for campaign, day, answer, *counts in tx.execute(_answered(workspace, start, end, now)):
+    for campaign, day, answer, *counts in tx.execute(
+        _of(credit, workspace, _answered(workspace, start, end, now))
+    ):
         said = _Counts(*counts)
         counted[campaign, day] = counted.get((campaign, day), _Counts()).less(said)
         found[campaign].append(_crowd(today, day, said, Bought(answer)))
@@ -57,6 +61,10 @@ def crowds(
         if rest.received:
             found[campaign].append(_crowd(today, day, rest, None))
     return dict(found)
+
+
+def _of(credit: Credit | None, workspace: str, found: Select[Any]) -> Select[Any]:
+    return found if credit is None else found.where(credit.these(workspace))
 
 
 def _crowd(today: date, day: date, counts: _Counts, answer: Bought | None) -> Crowd:
@@ -108,10 +116,12 @@ def wins(
     return [(currency, count, total) for currency, count, total in rows]
 
 
-def left_out(tx: Session, workspace: str, start: datetime, end: datetime) -> int:
+def left_out(
+    tx: Session, workspace: str, start: datetime, end: datetime, credit: Credit | None = None
+) -> int:
     """How many leads received in the half-open period count in no number."""
     found = select(func.count()).where(
         LEAD.c.workspace == workspace, LEAD.c.counts.is_(False), LEAD.c.received_at >= start,
         LEAD.c.received_at < end,
     )  # fmt: skip
-    return tx.scalar(found) or 0
+    return tx.scalar(_of(credit, workspace, found)) or 0

@@ -16,6 +16,7 @@ from playbook.scoreboard import CONVERSION_MONTHS
 from playbook.sums import PLACE, RIPE, WON_WITHIN, Sums, total_of
 from playbook.weeks import gaps
 from store import counting, kept
+from store.credit import Credit
 
 Column = Literal["person", "channel", "source", "campaign", "temperature", "hour"]
 COARSEST: Column = "temperature"  # what the total of a kept week is added up from: it has the fewest keys
@@ -28,18 +29,19 @@ def column_of(by: By) -> Column:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is counted by, the team's zone, and whose leads or which channel's are left, if not all."""
+    """What is counted by, the team's zone, and whose leads, which channel's or campaign's are left, if not all."""
 
     workspace: str
     by: Column
     zone: ZoneInfo
     person: str | None = None
     channel: str | None = None
+    campaign: Credit | None = None
 
     def question(self, span: Span) -> counting.Question:
         """As the database is asked it of that time."""
         offsets = offsets_between(span.start, span.end, self.zone) if self.by == "hour" else ()
-        return counting.Question(self.workspace, self.by, offsets, self.person, self.channel)
+        return counting.Question(self.workspace, self.by, offsets, self.person, self.channel, self.campaign)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def count(tx: Session, asked: Asked, period: Span, now: datetime) -> Counted:
 
 
 def _kept_weeks(tx: Session, asked: Asked, period: Span, now: datetime) -> list[Week]:
-    if asked.person is not None or asked.channel is not None:
+    if (asked.person, asked.channel, asked.campaign) != (None, None, None):
         return []
     data: dict[Span, dict[str, bytes]] = {}
     for row in kept.usable(tx, asked.workspace, str(asked.zone), period, now, [asked.by, COARSEST]):

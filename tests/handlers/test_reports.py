@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,9 @@ from handlers.verify import count_slowly
 from playbook.board import By
 from playbook.period import Period
 from store import people
+from store.credit import Credit
 from store.database import Database
+from store.tables import Touchpoint
 from tests.floor import PLAYBOOK, Floor, HandClock
 from tests.many_leads import WHO, put_leads, year_of_leads
 from tests.naive import SELLS, TEAMS, figures, key, told, whose
@@ -83,6 +86,46 @@ def test_what_is_left_of_a_year_is_the_same_counted_by_hand(database: Database) 
             assert told(report.total) == figures(left, NOW)
             assert as_told(report) == expected(left, period, "source", NOW)
             assert report == count_slowly(desk, period, "source", person=person, channel=channel)
+
+
+@pytest.mark.parametrize("names", [("Spring",), ("Autumn", "Spring"), ("Winter",)])
+def test_what_a_campaign_is_credited_with_is_the_same_counted_by_hand(
+    database: Database, names: tuple[str, ...]
+) -> None:
+    leads, desk = year_of_leads(48, 1500, BEGIN, NOW), desk_in(database)
+    put_leads(database, leads)
+    put_leads(database, leads[:50], "T9")
+    for words in ("last-week", "2025-11-01..2026-12-01"):
+        period = period_of(desk, words)
+        left = [lead for lead in leads if lead["campaign"] in names]
+        left = [lead for lead in left if period.start <= lead["received_at"] < period.end]
+        report = count_period(desk, period, "person", campaign=Credit(names))
+        assert told(report.total) == figures(left, NOW)
+        assert as_told(report) == expected(left, period, "person", NOW)
+
+
+def test_what_came_last_by_a_campaign_is_the_same_counted_by_hand(database: Database) -> None:
+    leads, desk, chance = year_of_leads(49, 800, BEGIN, NOW), desk_in(database), Random(49)
+    put_leads(database, leads)
+    came = [
+        (lead, chance.choice([1, 1, 2, None])) for _ in range(900) for lead in [chance.randint(1, len(leads))]
+    ]
+    with database.writing() as tx:
+        for lead, campaign in came:
+            tx.add(Touchpoint(workspace="T0", lead_id=lead, at=NOW, campaign_id=campaign))
+            tx.flush()
+    latest = {lead: campaign for lead, campaign in came if campaign}
+    period = period_of(desk, "2025-11-01..2026-12-01")
+    for number, name in ((1, "Spring"), (2, "Autumn"), (None, "Spring")):
+        left = [
+            lead
+            for place, lead in enumerate(leads, 1)
+            if (latest[place] == number if place in latest else lead["campaign"] == name)
+            and period.start <= lead["received_at"] < period.end
+        ]
+        report = count_period(desk, period, "source", campaign=Credit((name,), number, last=True))
+        assert told(report.total) == figures(left, NOW)
+        assert as_told(report) == expected(left, period, "source", NOW)
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -21,6 +21,14 @@ from handlers import (
     unattributed,
 )
 from handlers import next as next_lead
+from handlers.campaign_compare import HEADINGS as COMPARED_BY
+from handlers.campaign_costs import SHOWN as COSTS
+from handlers.campaign_list import DROPS as DROPS_LISTED
+from handlers.campaign_list import PAGE as CAMPAIGNS
+from handlers.campaign_page import STEPS as FUNNEL
+from handlers.campaign_page import fitting as fitting_page
+from handlers.campaign_words import CODES as CODES_TOLD
+from handlers.campaign_words import COMPETITORS, meanings
 from handlers.dispose import HELP, OFFERED
 from handlers.form_answers import ASKS
 from handlers.forms import LONGEST, shown
@@ -651,6 +659,85 @@ def _marketing_weeks(kind: str) -> Iterator[Facts]:
         }  # fmt: skip
 
 
+def _campaigns(kind: str) -> Iterator[Facts]:
+    """A page with nothing, one with everything as tables and as lines, one without a page, and one that was posted."""
+    name = LEADS[kind]["campaign"] or "Fair"
+    buttons = {"words": "12 q3 last", "handle": "12", "other": "12 q3 first", "other_touch": "first"}
+    money = [
+        (f"Cost {each}", "€1,152.35 and $4,600.50 (by the leads' prices, 12 leads without one)")
+        for each in range(7)
+    ]
+    plain: Facts = {
+        "native": False, "title": name, "about": "running since 23 Nov · since it began", "few": "",
+        "headline": "3 of 4 leads followed up (75%).", "steps": [(each, "75% (3 of 4)") for each in FUNNEL],
+        "numbers": money, "pace": NUMBERS[:5], "outlook": "No leads were received.", "said": [], "competitors": [],
+        "pictures": [], "months": None, "people": None, "posted_by": None, "left_out": "",
+        "period": "Mon 16 Nov 2026 00:00 to yesterday 00:00, UTC", "definitions": meanings(True, "leads"),
+        "buttons": {**buttons, "page": True, "open": True},
+    }  # fmt: skip
+    people, bars = _drawn("Follow-up by person", name, 5)
+    cost: list[Cell] = ["2026-10", "€1,152.35 and $4,600.50", (212, "212"), "€1,152.35 and $4,600.50"]
+    months = table("Cost by month", ("month", "cost", "leads", "cost per lead"), [cost] * 8, room=3_000)
+    full: Facts = {
+        **plain, "people": people, "months": months, "pictures": [bars, bars], "few": "listed: few leads",
+        "said": [(short(name, 40), f"12: {short(name, 40)} 9, other reasons 3")] * CODES_TOLD,
+        "competitors": [(short(name, 40), "3")] * COMPETITORS, "left_out": "3 test, junk, duplicate or erased",
+        "outlook": "Estimate: of 212 leads about 95.4 buy from somebody within a year.",
+        "buttons": {**buttons, "page": False, "open": False},
+    }  # fmt: skip
+    posted = {"buttons": None, "posted_by": "U0TOM"}
+    for facts in (plain, full, {**full, "native": True}, {**full, **posted}):
+        yield fitting_page("campaign", facts)
+
+
+def _campaign_lists(kind: str) -> Iterator[Facts]:
+    name = LEADS[kind]["campaign"] or "Fair"
+    line = {
+        "name": name, "state": "without a page, first lead 23 Nov", "leads": "212 leads", "handle": "~0123456789abcdef",
+        "followed_up": "75% (150 of 200) followed up", "won": "12 for $48,000 (2 without an amount)", "page": False,
+        "cost": "€1,152.35 and $4,600 (by the leads' prices)", "returned": "EUR – (what was won is in USD); USD 392%",
+    }  # fmt: skip
+    drop = {
+        "number": 7,
+        "name": short(name, 100),
+        "channel": "#leads",
+        "told": "planned for Tue 24 Nov 2026 10:00",
+    }
+    for most, before, after in ((0, None, None), (1, None, None), (CAMPAIGNS, 0, 16), (CAMPAIGNS, None, 8)):
+        yield {
+            "campaigns": [{**line, "page": each % 2 == 0} for each in range(most)], "total": most * 3,
+            "shown": "9 to 16 of 24" if most > 1 else "", "pages": {"before": before, "after": after},
+            "drops": [drop] * (DROPS_LISTED if most > 1 else 0), "more_drops": most, "definitions": meanings(False),
+            "period": "Mon 16 Nov 2026 00:00 to yesterday 00:00, UTC",
+        }  # fmt: skip
+
+
+def _comparisons(kind: str) -> Iterator[Facts]:
+    name = short(LEADS[kind]["campaign"] or "Fair", 45)
+    cells: list[Cell] = [(75, "€1,152.35 and $4,600.50")] * len(COMPARED_BY)
+    bars = chart("bar", "Return by campaign, %", [name] * 20, {"return, %": [392] * 20})
+    for most, native, pictures in (
+        (1, True, []),
+        (5, True, [bars, bars]),
+        (20, False, [bars]),
+    ):
+        yield fitting_page("compare", {
+            "native": native, "headline": f"{name} brought the best return: 392%.", "few": "listed: few leads",
+            "people": table("Campaigns", ("campaign", *COMPARED_BY), [[name, *cells]] * most), "pictures": pictures,
+            "csv": "first 1 2 3 4 5", "period": "each since it began", "left_out": "", "definitions": meanings(False),
+        })  # fmt: skip
+
+
+def _costs(kind: str) -> Iterator[Facts]:
+    name = LEADS[kind]["campaign"] or "Fair"
+    entry = {"amount": "-$1,200.50", "month": "Oct 2026", "note": name, "who": "U0TOM", "at": "23 Nov"}
+    for most in (0, COSTS):
+        yield {
+            "name": name, "entries": [entry] * most, "more": most, "total": "€1,152.35 and $4,600" if most else "",
+            "currency": "EUR", "place": PLACE,
+        }  # fmt: skip
+
+
 SAMPLES: dict[str, Sample] = {
     "answered": Sample("message", _answers, ("#42",)),
     "apology": Sample("message", _as_they_are({"reference": "ab12cd34"}), ("ab12cd34",)),
@@ -664,12 +751,16 @@ SAMPLES: dict[str, Sample] = {
     "answer_view": Sample("modal", _as_they_are({"text": SPITE})),
     "bought_view": Sample("modal", _as_they_are({"number": 42, "place": PLACE})),
     "card": Sample("message", _cards, ("#42",)),
+    "campaign": Sample("message", _campaigns, ("3 of 4 leads followed up",)),
+    "campaigns": Sample("message", _campaign_lists, ()),
     "cohorts": Sample("message", _cohorts, ("12 of 40",)),
     "covering": Sample(
         "message", lambda kind: _lists(kind, "in his stead", person="U0DANA", until="Fri 27 Nov 09:00"),
         ("<@U0DANA>", "1000 leads"),
     ),
     "did_you_buy_view": Sample("modal", _buyers),
+    "compare": Sample("message", _comparisons, ("392%",)),
+    "cost_view": Sample("modal", _costs),
     "digest": Sample(
         "message",
         lambda kind: ({"leads": many(kind, "on the list", most), "total": "200 cold leads", "more": more}

@@ -5,7 +5,7 @@ import sys
 
 from rich.console import Console
 
-from benchmarks import arrival, backlog, claims, clock, drop, idle, quarter, reports, routing
+from benchmarks import arrival, backlog, claims, clock, drop, idle, lists, quarter, reports, routing
 from benchmarks.figures import Figure, Malfunction, Measurement, table_of
 
 MEASUREMENTS: dict[str, Measurement] = {
@@ -15,6 +15,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "idle": idle.measure,
     "arrival": arrival.measure,
     "routing": routing.measure,
+    "lists": lists.measure,
     "quarter": quarter.measure,
     "reports": reports.measure,
     "drop": drop.measure,

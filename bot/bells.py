@@ -16,6 +16,7 @@ from handlers import (
     intake,
     kept_weeks,
     leaderboard,
+    list_keeping,
     looking_back,
     marketing_week,
     people,
@@ -72,6 +73,7 @@ def bells(
         "sums of old weeks": (lambda: kept_weeks.keep_weeks(desk), max(TICK, 60 / speed)),
         "the watchdog": (lambda: watchdog.watch(desk), max(TICK, FIVE_MINUTES / speed)),
         "old pictures": (lambda: pictures.sweep(desk), max(TICK, 12 * FIVE_MINUTES / speed)),
+        "old lists": (lambda: list_keeping.sweep(desk), max(TICK, 12 * FIVE_MINUTES / speed)),
         "names": (lambda: learn(desk), 10.0),
     }
     if webhooks:

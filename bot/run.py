@@ -19,6 +19,7 @@ from bot.caller import networks
 from bot.clock import fast_clock, wall_clock
 from bot.easel import drawn
 from bot.form_door import FormDoor
+from bot.list_room import ListRoom
 from bot.metrics import registry
 from bot.opening import SLACK_FAULTS, CannotStart, open_desk, why_slack_fails
 from bot.picture_room import PictureRoom
@@ -49,6 +50,7 @@ class House:
     app: App
     sender: Sender
     pictures: PictureRoom
+    lists: ListRoom
     bells: BackgroundScheduler
     web: WebServer
     socket: SocketModeHandler | None
@@ -59,6 +61,7 @@ class House:
             self._connect(self.socket)
         self.sender.start()
         self.pictures.start()
+        self.lists.start()
         self.bells.start()
         Thread(target=self.web.run, name="web", daemon=True).start()
         Thread(target=_learn, args=(self.desk,), name="people", daemon=True).start()
@@ -80,6 +83,7 @@ class House:
         self.bells.shutdown(wait=True)
         self.sender.stop()
         self.pictures.stop()
+        self.lists.stop()
         self.desk.database.close()
 
 
@@ -98,7 +102,7 @@ def build(settings: RunSettings, speed: float = 1) -> House:
     web = _web(settings, desk, app if over_http else None)
     socket = None if over_http else SocketModeHandler(app, settings.slack_app_token.get_secret_value())
     rung = bells(desk, rules, speed, webhooks)
-    return House(desk, app, Sender(desk, wall_clock), room, rung, web, socket)
+    return House(desk, app, Sender(desk, wall_clock), room, ListRoom(desk, wall_clock), rung, web, socket)
 
 
 def _webhooks(settings: RunSettings, desk: Desk) -> Callable[[], object] | None:

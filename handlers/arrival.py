@@ -50,15 +50,34 @@ def arrive(
     if lost:
         because = [f"came back by himself: #{lost} was lost", *made.facts["because"][1:]]
         made = replace(made, facts={**made.facts, "because": because})
-    lead = leads.add(tx, desk.workspace, made.stands, **{**made.facts, "received_at": came})
+    made = replace(made, facts={**made.facts, "received_at": came})
+    lead = _written(tx, desk, made, contacts, now, door, who)
+    if stopped:
+        warn_managers(tx, desk, lead, now)
+    return lead
+
+
+def arrive_in_drop(
+    tx: Tx, desk: Desk, new: NewLead, contacts: Mapping[str, str], now: datetime, who: str | None,
+    of_drop: Mapping[str, Any],
+) -> Lead:  # fmt: skip
+    """Make a lead with a card of its own of a row that names its temperature; `of_drop` are columns it gets."""
+    made = draft(desk, new, contacts, now, Door.LIST)
+    made = replace(made, facts={**made.facts, **of_drop})
+    return _written(tx, desk, made, contacts, now, Door.LIST, who)
+
+
+def _written(
+    tx: Tx, desk: Desk, made: "Draft", contacts: Mapping[str, str], now: datetime, door: Door, who: str | None
+) -> Lead:
+    lead = leads.add(tx, desk.workspace, made.stands, **made.facts)
+    came = lead.received_at
     history.add(
         tx, lead, Kind.RECEIVED, came, who, door, detail={"source": lead.source, **told(None, made.stands)}
     )
     why = f"{lead.route}: {made.why_route}"
     history.add(tx, lead, Kind.ROUTED, now, None, door, detail={"why": why, "route": lead.route})
     _post(tx, desk, lead, contacts, now)
-    if stopped:
-        warn_managers(tx, desk, lead, now)
     return lead
 
 

@@ -1,10 +1,13 @@
 """E-mail addresses and phone numbers get the one spelling by which people are recognised, and their mask."""
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+
+from handlers.quick_contact import plain_email, plain_phone
 
 HIDDEN = "…"
 
@@ -24,6 +27,16 @@ def normal_email(text: str | None) -> str | None:
     """
     if text is None or len(text) > 500:
         return None
+    return plain_email(text, _normal_domain) or _read_email(text)
+
+
+@lru_cache(maxsize=20_000)
+def _normal_domain(domain: str) -> str | None:
+    """The one spelling of a domain that an address can have."""
+    return (_read_email(f"a@{domain}") or "").partition("@")[2] or None
+
+
+def _read_email(text: str) -> str | None:
     try:
         found = validate_email(
             text.strip().removeprefix("mailto:"),
@@ -42,7 +55,13 @@ def normal_phone(text: str | None, region: str) -> str | None:
     `region` is the two-letter country in which a number without a country code is dialled. A number that no
     country gives out (0000000000) is refused: it would make one person of all who typed it.
     """
-    number = _parsed(_dialled(text), region.upper())
+    if text and text[0] == "+" and (number := plain_phone(text)):
+        return number
+    return _read_phone(_dialled(text), region)
+
+
+def _read_phone(dialled: str, region: str) -> str | None:
+    number = _parsed(dialled, region.upper())
     if number is None or not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)

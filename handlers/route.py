@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from handlers.desk import Desk, Rules
@@ -25,11 +26,14 @@ FACTS = ("country", "region", "postal", "product", "language", "size", "sales_ch
 
 def facts_of(new: NewLead, temperature: str) -> dict[str, Any]:
     """What routes look at, as plain JSON values."""
-    given: dict[str, Any] = {name: _extra(new, name) for name in FACTS}
+    plain = {_plain(key): value for key, value in new.extra.items()}
+    given: dict[str, Any] = NOTHING
+    if not plain.keys().isdisjoint(LOOKED_AT):
+        given = {name: _extra(plain, name) for name in FACTS}
     size = given["size"]
-    given["size"] = int(size) if isinstance(size, str) and size.isdecimal() and len(size) < 10 else None
     return {
         **given,
+        "size": int(size) if isinstance(size, str) and size.isdecimal() and len(size) < 10 else None,
         "country": new.country or given["country"],
         "source": new.source,
         "campaign": new.campaign,
@@ -46,10 +50,16 @@ SPELLINGS = {
     "sales_channel": ("sales_channel",),
     "country": ("country", "country_code"),
 }
+LOOKED_AT = frozenset(each for spellings in SPELLINGS.values() for each in spellings)
+NOTHING: dict[str, Any] = dict.fromkeys(FACTS)
 
 
-def _extra(new: NewLead, name: str) -> str | None:
-    plain = {key.lower().replace("-", "_").replace(" ", "_"): value for key, value in new.extra.items()}
+@lru_cache(maxsize=2000)
+def _plain(key: str) -> str:
+    return key.lower().replace("-", "_").replace(" ", "_")
+
+
+def _extra(plain: Mapping[str, Any], name: str) -> str | None:
     found = next((plain[each] for each in SPELLINGS[name] if plain.get(each)), None)
     return str(found).strip()[:100] if found is not None else None
 

@@ -33,12 +33,14 @@ class Facts:
     def said(self) -> Mapping[str, str]:
         """What was filled in, as plain text by the plain name of its field; own fields hide no known one."""
         known = {name: value for name, value in self.__dict__.items() if name != "extra"}
-        texts = ((_key(name), plain(_text(value))) for name, value in [*self.extra.items(), *known.items()])
+        texts = (
+            (key_of(name), plain(text_of(value))) for name, value in [*self.extra.items(), *known.items()]
+        )
         return {name: text for name, text in texts if text}
 
     def says(self, name: str) -> str:
         """The plain text of a field; empty when it was left out."""
-        return self.said.get(_key(name), "")
+        return self.said.get(key_of(name), "")
 
 
 @dataclass(frozen=True)
@@ -98,17 +100,17 @@ def _words_fit(rule: Rule, facts: Facts) -> bool:
     ) and all(pattern.search(facts.says(name)) for name, pattern in rule.found)
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
     """A field's name as forms spell it in many ways: `timeframe` for `Time frame` and `time_frame`."""
     return "".join(letter for letter in plain(name) if letter.isalnum())
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     """A value as text; a box that was not ticked says nothing."""
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, list | tuple):
-        return ", ".join(filter(None, map(_text, value)))
+        return ", ".join(filter(None, map(text_of, value)))
     if isinstance(value, bool):
         return "yes" if value else ""
     return "" if value is None else str(value)

@@ -70,6 +70,7 @@ class Door(StrEnum):
     WEB = "web"
     CLI = "command line"
     THREAD = "thread"  # a reply under the lead's card
+    LIST = "list"  # a file or pasted rows of a drop
 
 
 class Kind(StrEnum):

@@ -1,10 +1,13 @@
 import re
 
+import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers import contact
 from handlers.contact import mask_email, mask_phone, normal_email, normal_phone, to_dial
+from handlers.quick_contact import plain_phone
 
 
 @pytest.mark.parametrize(
@@ -169,3 +172,44 @@ def test_a_number_is_shown_to_be_dialled(text: str, shown: str) -> None:
 )
 def test_what_is_not_a_normal_number_is_not_to_be_dialled(text: str | None) -> None:
     assert to_dial(text) is None
+
+
+PLAIN_NUMBERS = st.builds(
+    lambda region, digits: f"+{phonenumbers.country_code_for_region(region)}{digits}",
+    st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)),
+    st.text("0123456789", min_size=3, max_size=13),
+)
+GIVEN_OUT = st.builds(
+    lambda number, last: number[: -len(last)] + last,
+    st.sampled_from([
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        for region in sorted(phonenumbers.SUPPORTED_REGIONS)
+        for kind in (0, 1, 3, 4)
+        if (number := phonenumbers.example_number_for_type(region, kind))
+    ]),
+    st.text("0123456789", min_size=1, max_size=4),
+)  # fmt: skip
+SIGNS = st.lists(st.sampled_from(["", "", " ", "-", ".", "(", ")"]), min_size=20, max_size=20)
+
+
+@settings(max_examples=400)
+@given(GIVEN_OUT | PLAIN_NUMBERS, SIGNS)
+def test_a_plain_number_is_read_quickly_as_it_is_slowly(number: str, signs: list[str]) -> None:
+    typed = number[:3] + "".join(sign + digit for sign, digit in zip(signs, number[3:], strict=False))
+    for text in (number, typed):
+        slowly = contact._read_phone(contact._dialled(text), "US")
+        assert plain_phone(text) in {slowly, None}
+        assert normal_phone(text, "US") == slowly
+
+
+LOCAL = st.text("aZ09._+-é !\"'", min_size=1, max_size=70)
+DOMAINS = st.sampled_from(
+    ["acme.com", "ACME.co.uk", "xn--bcher-kva.de", "a-.com", "-a.com", "acme", "a.test"]
+)
+ODD = st.text("aZ09.-_", min_size=1, max_size=80)
+
+
+@settings(max_examples=300)
+@given(LOCAL, DOMAINS | ODD)
+def test_a_plain_address_is_read_quickly_as_it_is_slowly(local: str, domain: str) -> None:
+    assert normal_email(f"{local}@{domain}") == contact._read_email(f"{local}@{domain}")

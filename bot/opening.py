@@ -43,7 +43,7 @@ def open_desk(settings: RunSettings, clock: Clock) -> tuple[Desk, InForce]:
     rules = InForce(database, workspace)
     with database.writing() as tx:  # another version of the app may ship other cadences
         cadences.keep(tx, workspace, every_cadence(rules().playbook))
-    return Desk(database, clock, slack, rules, workspace), rules
+    return Desk(database, clock, slack, rules, workspace, settings.public_url), rules
 
 
 def _asked_who_we_are(slack: WebClient) -> SlackResponse:

@@ -14,9 +14,10 @@ from bot.look_up import marked, timestamp_of
 from bot.uploads import upload
 from handlers.desk import Desk
 from handlers.failures import UNSAYABLE, tell_asker, tell_managers
+from handlers.files import FILES
 from handlers.pictures import Shown, shown, simpler
 from handlers.speak import payload
-from handlers.stats_csv import SENT_AS, Sheet, sheet_of
+from handlers.stats_csv import Sheet
 from messages.render import Payload
 from store import delivery, leads, outbox
 from store.schema import DATABASE_FAULTS
@@ -128,7 +129,7 @@ class Sender:
     def _say(self, row: Outbox) -> None:
         if row.state == "sending" and not row.ts and self._arrived_before(row):
             return
-        if row.template == SENT_AS:
+        if row.template in FILES:
             self._hand_in(row)
             return
         said = self._words(row)
@@ -160,7 +161,7 @@ class Sender:
     def _hand_in(self, row: Outbox) -> None:
         """A file; one that may have arrived before arrives twice rather than never."""
         channel = self._conversations.id_of(row.conversation, self._call)
-        sheet = self._made(sheet_of, row)
+        sheet = self._made(FILES[row.template], row)
         self._make_sure_of_time(row)
         self._sent(delivery.sent, row, channel, self._shared(sheet, channel))
 

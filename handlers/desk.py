@@ -89,10 +89,11 @@ class InForce(Protocol):
 
 @dataclass(frozen=True)
 class Desk:
-    """Database, clock (aware UTC), Slack, rules in force, and whose workspace it is."""
+    """Database, clock (aware UTC), Slack, rules in force, whose workspace it is, and where the web door is."""
 
     database: Database
     clock: Callable[[], datetime]
     slack: WebClient
     rules: InForce
     workspace: str
+    public_url: str = ""  # where others reach the web door, ending with a slash; empty when nobody said

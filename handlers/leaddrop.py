@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers import campaign_close
+from handlers import campaign_close, drop_modal, drop_plan
 from handlers.campaigns import must_market
 from handlers.desk import Desk
 from handlers.payloads import person_in, typed_in
@@ -13,7 +13,11 @@ from playbook.refusal import Refusal
 
 Way = Callable[[Desk, dict[str, Any], str], Payload | None]
 
-FEATURES = (campaign_close,)  # each has WAYS, the first words it is asked for by, and lines of HELP
+FEATURES = (
+    drop_modal,
+    drop_plan,
+    campaign_close,
+)  # each has WAYS, the first words it is asked for by, and lines of HELP
 WAYS: dict[str, Way] = {word: way for feature in FEATURES for word, way in feature.WAYS.items()}
 HELP = [line for feature in FEATURES for line in feature.HELP]
 

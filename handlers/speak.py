@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from handlers import boards, friday, nudge_digest, standup, unanswered
+from handlers import boards, friday, list_message, nudge_digest, standup, unanswered
 from handlers.desk import Desk
 from handlers.facts import lead_facts
 from handlers.nudging import nudge_payload, often_payload
@@ -173,4 +173,5 @@ NOT_OF_A_LEAD: dict[str, Callable[[Desk, Outbox, datetime], Payload | None]] = {
     "welcome_back": _welcome_back,
     "covering": _covering,
     "sent_away": _sent_away,
+    "drop_list": list_message.worded,
 }

@@ -129,7 +129,7 @@ class Floor:
             for person, handle in PEOPLE.items():
                 people.learn(tx, "T0", person, handle=handle, name=handle.capitalize())
         self.rules = InForce(self.database, "T0")
-        self.desk = Desk(self.database, self.clock, self.slack, self.rules, "T0")
+        self.desk = Desk(self.database, self.clock, self.slack, self.rules, "T0", "https://leads.example/")
         self.pictures = PictureRoom(self.desk, self.clock, png, "https://leads.example/")
         self.app: App = slack_app(self.desk, "xoxb-fake", SECRET, self.pictures.follow)
         # a lane's second passes at once, so that a story need not wait for Slack's pace

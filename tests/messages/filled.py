@@ -40,6 +40,7 @@ from playbook.period import Period
 from playbook.purchases import LABELS
 from playbook.snooze import CHOICES
 from playbook.words import Temperature
+from tests.messages import filled_drops
 from tests.samples import LEADS, NOW, RULES, SPITE, Facts, each_life, facts_about, many
 from tests.slack_limits import Surface
 
@@ -594,6 +595,12 @@ SAMPLES: dict[str, Sample] = {
         ("200 cold leads", "#1"),
     ),
     "dispose_view": Sample("modal", _disposals),
+    "drop_list": Sample("message", filled_drops.lists),
+    "drop_plan_view": Sample("modal", filled_drops.changes),
+    "drop_planned": Sample("message", filled_drops.awaited, ("Tue 24 Nov 2026 10:00",)),
+    "drop_preview": Sample("message", filled_drops.previews, ("Nothing is taken in before you confirm",)),
+    "drop_view": Sample("modal", filled_drops.forms),
+    "drops_planned": Sample("message", filled_drops.planned),
     "escalation": Sample("message", _escalations, ("#42", "23 h 59 min")),
     "failure": Sample(
         "message",
@@ -611,6 +618,7 @@ SAMPLES: dict[str, Sample] = {
     "history": Sample("message", _histories, ("#42",)),
     "home": Sample("home", _homes),
     "inquiry": Sample("message", _inquiries, ("#42",)),
+    "list_columns_view": Sample("modal", filled_drops.columns),
     "lead_list": Sample(
         "message",
         lambda kind: ({"leads": many(kind, "to call back", most), "total": "200 open leads", "more": most * 9}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from handlers import drop_cost, drops
+from handlers import drop_cost, drops, list_message
 from handlers.campaigns import must_market
 from handlers.desk import Desk
 from handlers.drop_form import values
@@ -16,7 +16,7 @@ from messages.render import Payload, render
 from messages.words import count
 from playbook.drops import DropState, From
 from playbook.refusal import Refusal
-from store import campaigns, lists
+from store import campaigns, lists, outbox
 from store import drops as kept
 from store.database import Tx
 from store.tables import Campaign, Drop
@@ -98,20 +98,39 @@ def change(
         drop, campaign = _planned(tx, desk, number, person)
         if texts:
             campaigns.change(tx, campaign, **texts)
-    moved = {"channel": channel} if channel and channel != drop.channel else {}
-    drops.change(desk, number, person, at=max(at, now), **moved)
-    with desk.database.reading() as tx:
-        stands = kept.get(tx, desk.workspace, number) or drop
+        if channel and channel != drop.channel:
+            _move(tx, desk, drop, campaign, channel)
+    drops.change(desk, number, person, at=max(at, now))
+    with desk.database.writing() as tx:
+        stands = kept.wanted(tx, desk.workspace, number)
+        _show_list(tx, desk, stands, now)
     return f"The drop of {campaign.name} begins {when_told(desk, stands, person)}."
+
+
+def _move(tx: Tx, desk: Desk, drop: Drop, campaign: Campaign, channel: str) -> None:
+    """It takes place elsewhere: where it was announced that is said, and it is announced anew."""
+    kept.change(tx, drop, channel=channel)
+    facts = {"name": campaign.name, "channel": channel}
+    outbox.leave_behind(
+        tx, desk.workspace, f"drop:{drop.id}", f"drop-moved:{drop.id}:{drop.revision}", "drop_moved", facts
+    )
+
+
+def _show_list(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> None:
+    """Whoever handed in its list sees how that stands by now."""
+    if listed := lists.of_drop(tx, desk.workspace, drop.id):
+        list_message.show(tx, desk, listed, now)
 
 
 def cancel(desk: Desk, number: int, person: str) -> str:
     """It does not take place, and what was paid for it as a whole is taken back. Raises Refusal when it has begun."""
+    now = desk.clock()
     with desk.database.reading() as tx:
         drop, campaign = _planned(tx, desk, number, person)
     drops.cancel(desk, number, person)
     with desk.database.writing() as tx:
-        drop_cost.take_back(tx, drop, desk.clock(), person)
+        drop_cost.take_back(tx, drop, now, person)
+        _show_list(tx, desk, drop, now)
     return f"The drop of {campaign.name} is cancelled. Nothing of it is taken in."
 
 

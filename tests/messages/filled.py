@@ -596,6 +596,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "dispose_view": Sample("modal", _disposals),
     "drop_list": Sample("message", filled_drops.lists),
+    "drop_moved": Sample("message", filled_drops.moved),
     "drop_plan_view": Sample("modal", filled_drops.changes),
     "drop_planned": Sample("message", filled_drops.awaited, ("Tue 24 Nov 2026 10:00",)),
     "drop_preview": Sample("message", filled_drops.previews, ("Nothing is taken in before you confirm",)),

@@ -104,3 +104,8 @@ def changes(kind: str) -> Iterator[Facts]:
             "name": LEADS[kind]["campaign"] or "Autumn", "day": "2026-11-24", "clock": "10:00", "channel": channel,
             "usual": "#leads", "texts": texts, "place": PLACE,
         }  # fmt: skip
+
+
+def moved(kind: str) -> Iterator[Facts]:
+    for channel in ("#leads", "C0LEADS"):
+        yield {"name": LEADS[kind]["campaign"] or "Autumn", "channel": channel}

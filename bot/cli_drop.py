@@ -12,7 +12,7 @@ from typing import IO, Annotated, Any, Literal
 import typer
 
 from bot import cli_drop_told as told
-from bot.cli_drop_work import read_through, take_in
+from bot.cli_drop_work import is_as_it_was, read_through, take_in
 from bot.cli_people import at_the_desk
 from bot.console import err, out
 from handlers import list_buttons, list_facts, lists
@@ -115,8 +115,11 @@ def _begun(desk: Desk, asked: Asked, file: Path, *, dry_run: bool) -> int:
         campaign = campaigns.by_name(tx, desk.workspace, asked.name)
         before = unfinished(tx, desk.workspace, campaign.id, path) if campaign else None
     if before and not dry_run:
-        _say(f"Going on with {before.name}.")
-        return before.id
+        if is_as_it_was(before, file):
+            _say(f"Going on with {before.name}.")
+            return before.id
+        _say(f"{before.name} has changed since the command was stopped: it is read anew.")
+        list_buttons.cancel(desk, before.id, None)
     if str(file) != STDIN and asked.at is None:
         return _number(begin_drop(desk, asked, None, Handed(file.name, path=path)))
     with _bytes(file) as content:  # whoever takes it in later, or another time, does not have this file

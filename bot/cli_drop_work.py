@@ -1,8 +1,11 @@
 """Works on one list of leads at the command line, with a bar, until it is where it should be."""
 
+from collections.abc import Callable
+from hashlib import file_digest
+from pathlib import Path
 from threading import Event
 
-from rich.progress import Progress, TaskID
+from rich.progress import Progress
 
 from bot.console import err
 from handlers import drops, lists
@@ -12,8 +15,7 @@ from playbook.refusal import Refusal
 from store import lists as kept
 from store.tables import LeadList
 
-ROWS = 5_000  # in a batch: nobody waits for a button meanwhile
-BREATH = 0.5  # seconds, while another process has the list in hand
+BREATH = 0.5  # seconds until the drop begins
 READ = (ListState.FETCHING, ListState.READING)
 TAKEN_IN = (ListState.CONFIRMED, ListState.IMPORTING)
 
@@ -29,35 +31,38 @@ def look(desk: Desk, number: int) -> LeadList:
     return found
 
 
+def is_as_it_was(listed: LeadList, file: Path) -> bool:
+    """Whether the file is still the one that was handed in."""
+    with file.open("rb") as content:
+        return listed.digest in (None, file_digest(content, "sha256").hexdigest())
+
+
 def read_through(desk: Desk, number: int) -> LeadList:
     """Look through all of it. Raises Refusal when it cannot be read."""
     return _work(desk, number, READ, "Reading")
 
 
 def take_in(desk: Desk, number: int) -> LeadList:
-    """Begin its drop, whose time has come, and take all of it in."""
-    drops.sweep(desk)
+    """Begin its drop, whose time has come, and take all of it in. Raises Refusal when it cannot be read."""
     return _work(desk, number, TAKEN_IN, "Taking in")
 
 
 def _work(desk: Desk, number: int, states: tuple[ListState, ...], title: str) -> LeadList:
-    """Step by step, as long as it is in one of these states."""
+    """Bring it on as long as it is in one of these states."""
+    listed = look(desk, number)
     with Progress(console=err) as bar:
         task = bar.add_task(title, total=None)
-        listed = look(desk, number)
         while listed.state in states:
-            if not step(desk, number):
-                Event().wait(BREATH)
-                drops.sweep(desk)
+            _bring_on(
+                desk, listed, lambda seen: bar.update(task, total=seen.rows or None, completed=seen.row)
+            )
             listed = look(desk, number)
-            _show(bar, task, listed)
     return listed
 
 
-def _show(bar: Progress, task: TaskID, listed: LeadList) -> None:
-    bar.update(task, total=listed.rows or None, completed=listed.row)
-
-
-def step(desk: Desk, _number: int) -> bool:
-    """One batch of it; False when somebody else has it in hand, or its drop has not begun."""
-    return lists.work(desk, most_rows=ROWS)
+def _bring_on(desk: Desk, listed: LeadList, told: Callable[[LeadList], None]) -> None:
+    """The next step of it: its drop begins, or its rows are worked on."""
+    if listed.state != ListState.CONFIRMED:
+        lists.work_through(desk, listed.id, told)
+    elif not drops.sweep(desk):
+        Event().wait(BREATH)

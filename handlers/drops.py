@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from handlers.campaigns import must_market
 from handlers.desk import Desk
-from playbook.drops import DropState
+from playbook.drops import DropState, ListState
 from playbook.refusal import Refusal
 from store import drops, outbox
 from store.database import Tx
-from store.tables import Drop
+from store.tables import Drop, LeadList
 
 
 def announce(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> None:
@@ -23,7 +26,11 @@ def sweep(desk: Desk) -> int:
     now = desk.clock()
     with desk.database.writing() as tx:
         due = [each for each in drops.in_state(tx, desk.workspace, "planned") if each.at <= now]
-        return sum(drops.change(tx, each, state=DropState.RUNNING, started_at=now) for each in due)
+        for each in due:
+            drops.change(tx, each, state=DropState.RUNNING, started_at=now)
+            here = (col(LeadList.drop_id) == each.id, col(LeadList.state) == ListState.CONFIRMED)
+            tx.execute(update(LeadList).where(*here).values(state=ListState.IMPORTING))
+        return len(due)
 
 
 def cancel(desk: Desk, number: int, person: str | None) -> bool:

@@ -11,7 +11,7 @@ from handlers.list_message import send_rejected
 from handlers.payloads import number_pressed, person_in, place_in, place_of, submitted
 from messages.render import Payload, render
 from messages.words import count
-from playbook.drops import DropState, Way
+from playbook.drops import DropState, ListState, Way
 from playbook.refusal import Refusal
 from store import drops as kept
 from store import lists as files
@@ -33,6 +33,12 @@ def on_cancel(desk: Desk, body: dict[str, Any]) -> Payload | None:
     return None
 
 
+def on_resume(desk: Desk, body: dict[str, Any]) -> Payload | None:
+    """Go on: the message above tells how far it is."""
+    lists.resume(desk, number_pressed(body), person_in(body))
+    return None
+
+
 def on_rejected(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """Rejected rows: they come as a file."""
     return render("say", text=ask_rejected(desk, number_pressed(body), person_in(body)))
@@ -43,6 +49,8 @@ def on_columns(desk: Desk, body: dict[str, Any]) -> Payload | None:
     number = number_pressed(body)
     with desk.database.reading() as tx:
         listed = _listed(tx, desk, number, person_in(body))
+    if listed.state != ListState.PREVIEWED:
+        raise Refusal("Its columns cannot be changed any more: it was decided on already.")
     headings, columns = headings_of(listed), columns_of(listed)
     first = next((cells for _, cells in listed.preview.get("first", ())), [])
     shown = [
@@ -140,5 +148,6 @@ ACTIONS = {
     "list-cancel": on_cancel,
     "list-columns": on_columns,
     "list-rejected": on_rejected,
+    "list-resume": on_resume,
 }
 VIEWS = {"list-columns": on_columns_chosen}

@@ -7,7 +7,7 @@ from handlers.contact import mask_email, mask_in, mask_phone
 from handlers.desk import Desk
 from handlers.drop_told import price_told, when_told
 from messages.words import bar, count, short
-from playbook.drops import ListState, Way
+from playbook.drops import DropState, ListState, Way
 from store import campaigns, lists
 from store.database import Tx
 from store.tables import Drop, LeadList
@@ -32,12 +32,18 @@ def of(tx: Tx, desk: Desk, listed: LeadList, drop: Drop) -> dict[str, Any]:
     }  # fmt: skip
     if listed.state == ListState.PREVIEWED:
         return {**common, **_found(tx, listed, drop)}
-    return {**common, **_so_far(listed)}
+    return {**common, **_so_far(listed), "stopped": is_stopped(listed, drop)}
 
 
 def too_many_cards(listed: LeadList, drop: Drop) -> bool:
     """Whether a card for each of its leads would flood the channel."""
     return drop.way == Way.CARDS and new_in(listed) > MOST_CARDS
+
+
+def is_stopped(listed: LeadList, drop: Drop) -> bool:
+    """Whether it was cancelled or failed half-way, and may go on."""
+    ended = listed.state in (ListState.CANCELLED, ListState.FAILED)
+    return bool(ended and listed.row and listed.rows) and drop.state == DropState.RUNNING
 
 
 def new_in(listed: LeadList) -> int:
@@ -110,10 +116,12 @@ def _faults(faults: Sequence[Sequence[Any]], invalid: int) -> dict[str, Any]:
 
 def _so_far(listed: LeadList) -> dict[str, Any]:
     """How far it is, and what came of it until now."""
-    of_all = f"{listed.row:,} of {listed.rows:,}" if listed.rows else f"{listed.row:,}"
+    done = max(0, listed.row - 1)  # the heading is a row, too
+    done = min(done, listed.rows) if listed.rows else done
+    of_all = f"{done:,} of {listed.rows:,}" if listed.rows else f"{done:,}"
     return {
         "state": str(listed.state),
-        "bar": bar(listed.row, listed.rows),
+        "bar": bar(done, listed.rows),
         "so_far": of_all,
         "sums": sums(listed),
         "problem": short(listed.problem or "", 500),

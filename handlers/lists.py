@@ -52,6 +52,17 @@ def cancel(desk: Desk, number: int, person: str | None) -> LeadList:
         return _moved(tx, desk, listed, ListState.CANCELLED, now)
 
 
+def resume(desk: Desk, number: int, person: str | None) -> LeadList:
+    """It goes on."""
+    with desk.database.writing() as tx:
+        if person:
+            must_market(desk, tx, person)
+        listed = files.get(tx, desk.workspace, number)
+        if listed is None or listed.state not in (ListState.CANCELLED, ListState.FAILED):
+            raise Refusal("That list cannot go on. Hand it in again: nobody in it becomes two leads.")
+        return _moved(tx, desk, listed, ListState.IMPORTING, desk.clock())
+
+
 def recolumn(desk: Desk, number: int, person: str | None, columns: Mapping[int, str]) -> LeadList:
     """It is read anew with other columns."""
     with desk.database.writing() as tx:
@@ -60,11 +71,11 @@ def recolumn(desk: Desk, number: int, person: str | None, columns: Mapping[int, 
         return _moved(tx, desk, listed, ListState.READING, desk.clock())
 
 
-def work(
-    desk: Desk, most_rows: int = 500, fetch: Callable[[str], Iterator[bytes]] | None = None
-) -> bool:  # fmt: skip
-    """One step of one list."""
-    return bool(desk and most_rows < 0 and fetch)
+def work_through(
+    desk: Desk, number: int, told: Callable[[LeadList], None], most_rows: int = 5000
+) -> LeadList:
+    """Read it or take it in, all of it."""
+    raise Refusal(f"Nobody reads list {number} for {desk.workspace}: {told} {most_rows}.")
 
 
 def rejected_csv(tx: Tx, listed: LeadList) -> Iterator[str]:

@@ -145,7 +145,7 @@ def test_of_300_columns_the_first_20_are_in_the_form_and_the_others_stay(floor: 
 def test_progress_is_a_bar_in_one_message_that_is_edited(floor: Floor) -> None:
     hand_in(floor)
     previewed(floor)
-    stands(floor, ListState.IMPORTING, row=3200, new=3100, known=90, rows=5000)
+    stands(floor, ListState.IMPORTING, row=3201, new=3100, known=90, rows=5000)
     assert "`▓▓▓▓▓▓▓░░░░░` 3,200 of 5,000\n3,100 new, 90 known already" in told(floor)
     assert len([where for where, _ in floor.slack.posted if where == "D0TOM"]) == 1
     assert (bar(0, 0), bar(0, 9, 3), bar(9, 9, 3), bar(12, 9, 3)) == ("", "░░░", "▓▓▓", "▓▓▓")

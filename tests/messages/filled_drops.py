@@ -44,6 +44,7 @@ def lists(kind: str) -> Iterator[Facts]:
             yield {
                 **_common(kind), "state": str(state), "bar": "▓▓▓░" if sums != "0 new" else "",
                 "so_far": "3,200 of 5,000", "sums": sums, "problem": said,
+                "stopped": sums != "0 new" and state in ("cancelled", "failed"),
             }  # fmt: skip
 
 

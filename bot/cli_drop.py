@@ -33,9 +33,14 @@ STDIN = "-"
 PIECE = 1 << 20  # bytes
 STOPPED = 130  # what shells say of a program that Ctrl-C ended
 
-File = Annotated[
-    Path, typer.Argument(exists=True, dir_okay=False, allow_dash=True, help="CSV or XLSX; - reads standard input.")
-]  # fmt: skip
+
+def _there(file: Path) -> Path:
+    if str(file) != STDIN and not file.is_file():
+        raise typer.BadParameter(f"There is no file {file}.")
+    return file
+
+
+File = Annotated[Path, typer.Argument(callback=_there, help="CSV or XLSX; - reads standard input.")]
 
 
 def drop(  # noqa: PLR0913, PLR0917  # each is an option of the command

@@ -133,7 +133,7 @@ def test_standard_input_is_a_list_and_nothing_can_be_asked(
 ) -> None:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(CSV.encode())))
     refused = command_line("drop", "-", "--campaign", "Autumn webinar")
-    assert (refused.code, "add --yes or --dry-run" in refused.err) == (1, True)
+    assert (refused.code, "add --yes or --dry-run" in refused.err) == (1, True), refused.err
     said = command_line("drop", "-", "--campaign", "Autumn webinar", "--yes")
     assert said.code == 0
     assert list_of(floor).size == len(CSV)

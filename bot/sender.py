@@ -14,7 +14,7 @@ from bot.look_up import marked, timestamp_of
 from bot.uploads import upload
 from handlers.desk import Desk
 from handlers.failures import UNSAYABLE, tell_asker, tell_managers
-from handlers.files import FILES
+from handlers.files_sent import FILES
 from handlers.pictures import Shown, shown, simpler
 from handlers.speak import payload
 from handlers.stats_csv import Sheet

@@ -1,8 +1,7 @@
 """Slack refused something: the managers are told once a day for each conversation and reason, whoever asked at once."""
 
 from handlers.desk import Desk
-from handlers.list_message import REJECTED
-from handlers.stats_csv import SENT_AS
+from handlers.files_sent import ELSEWHERE
 from store import outbox, people
 from store.tables import Outbox
 
@@ -15,10 +14,6 @@ ADVICE = {
     "unknown_method": "This Slack does not know that.",
     "invalid_auth": "The bot token is not valid any more.",
     UNSAYABLE: "That is a fault of mine, not of Slack's: my log tells more.",
-}
-INSTEAD = {  # how somebody gets the file that Slack did not take
-    SENT_AS: "`glengarry stats --csv FILE` writes the same one on the machine I run on.",
-    REJECTED: "Press *Rejected rows* once more when that is mended.",
 }
 
 
@@ -39,10 +34,10 @@ def tell_managers(desk: Desk, refused: Outbox, error: str) -> None:
 
 def tell_asker(desk: Desk, refused: Outbox, error: str) -> None:
     """Whoever waits for a list learns that it does not come, and how it can be had."""
-    if refused.template not in INSTEAD:
+    if refused.template not in ELSEWHERE:
         return
     advice = ADVICE.get(error, "")
-    text = f"I could not send you the list: Slack says {error}. {advice} {INSTEAD[refused.template]}"
+    text = f"I could not send you the list: Slack says {error}. {advice} {ELSEWHERE[refused.template]}"
     with desk.database.writing() as tx:
         key = f"no-file:{refused.id}:{refused.wanted}"
         outbox.notice(

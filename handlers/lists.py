@@ -47,8 +47,12 @@ def cancel(desk: Desk, number: int, person: str | None) -> LeadList:
     """It is not to be taken in."""
     now = desk.clock()
     with desk.database.writing() as tx:
-        listed = _asked_of(tx, desk, number, person)
-        kept.change(tx, kept.wanted(tx, desk.workspace, listed.drop_id), state=DropState.CANCELLED)
+        listed = files.get(tx, desk.workspace, number)
+        if listed is None or listed.state in files.ENDED:
+            raise Refusal("That list is over already.")
+        drop = kept.wanted(tx, desk.workspace, listed.drop_id)
+        if drop.state == DropState.DRAFT:
+            kept.change(tx, drop, state=DropState.CANCELLED)
         return _moved(tx, desk, listed, ListState.CANCELLED, now)
 
 

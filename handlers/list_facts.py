@@ -28,7 +28,7 @@ def of(tx: Tx, desk: Desk, listed: LeadList, drop: Drop) -> dict[str, Any]:
     common = {
         "number": listed.id, "file": listed.name, "campaign": campaign.name if campaign else "",
         "when": when_told(desk, drop, listed.created_by), "channel": drop.channel,
-        "rejected": lists.rejected_count(tx, listed.id),
+        "rejected": rejected_in(tx, listed),
     }  # fmt: skip
     if listed.state == ListState.PREVIEWED:
         return {**common, **_found(tx, listed, drop)}
@@ -38,6 +38,13 @@ def of(tx: Tx, desk: Desk, listed: LeadList, drop: Drop) -> dict[str, Any]:
 def too_many_cards(listed: LeadList, drop: Drop) -> bool:
     """Whether a card for each of its leads would flood the channel."""
     return drop.way == Way.CARDS and new_in(listed) > MOST_CARDS
+
+
+def rejected_in(tx: Tx, listed: LeadList) -> int:
+    """How many of its rows are, or will be, rejected: in them nobody can be reached, or they are tests."""
+    if listed.state == ListState.PREVIEWED:
+        return int(listed.preview.get("invalid", 0)) + int(listed.preview.get("test", 0))
+    return lists.rejected_count(tx, listed.id)
 
 
 def is_stopped(listed: LeadList, drop: Drop) -> bool:

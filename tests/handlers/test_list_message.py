@@ -43,7 +43,7 @@ def test_the_preview_tells_the_mapping_the_first_rows_and_what_would_become_of_t
     assert "4 double in the file" in said
     assert "announced in #leads and begins Tue 24 Nov 2026 10:00" in said
     assert "$9,752 in all: $46 for each of 212 leads." in said
-    assert buttons(floor) == ["list-confirm", "list-columns", "list-cancel"]
+    assert buttons(floor) == ["list-confirm", "list-columns", "list-rejected", "list-cancel"]
 
 
 def test_nothing_is_announced_before_confirm_and_pressing_twice_announces_once(floor: Floor) -> None:
@@ -188,13 +188,31 @@ def test_a_list_that_failed_says_why_and_what_to_do(floor: Floor) -> None:
     assert "hand it in again with `/leaddrop`" in told(floor)
 
 
-def test_what_is_rejected_is_asked_for_by_button(floor: Floor) -> None:
+def test_what_will_be_rejected_is_asked_for_by_button_if_there_is_any(floor: Floor) -> None:
+    hand_in(floor)
+    previewed(floor, invalid=0, test=0)
+    assert "list-rejected" not in buttons(floor)
+    previewed(floor, invalid=3, test=1)
+    assert "Rejected rows (4)" in told(floor)
+    assert "direct message" in str(floor.press("U0TOM", "list-rejected", 1))
+
+
+def test_a_list_that_was_stopped_half_way_goes_on_by_button(floor: Floor) -> None:
     hand_in(floor)
     previewed(floor)
-    rejected(floor, 7)
-    previewed(floor)
-    assert "list-rejected" in buttons(floor)
-    assert "direct message" in str(floor.press("U0TOM", "list-rejected", 1))
+    floor.press("U0TOM", "list-confirm", 1)
+    with floor.database.writing() as tx:
+        seen = drop_of(floor)
+        seen.state = DropState.RUNNING
+        tx.merge(seen)
+    stands(floor, ListState.IMPORTING, row=3201, rows=5000, new=3100)
+    floor.press("U0TOM", "list-cancel", 1)
+    floor.deliver()
+    assert "Taken in until then: 3,100 new" in told(floor)
+    assert buttons(floor) == ["list-resume"]
+    assert "Only marketing" in str(floor.press("U0SAM", "list-resume", 1))
+    floor.press("U0TOM", "list-resume", 1)
+    assert list_of(floor).state == ListState.IMPORTING
 
 
 def test_the_fields_of_a_lead_are_all_offered() -> None:

@@ -52,7 +52,7 @@ def on_columns(desk: Desk, body: dict[str, Any]) -> Payload | None:
     if listed.state != ListState.PREVIEWED:
         raise Refusal("Its columns cannot be changed any more: it was decided on already.")
     headings, columns = headings_of(listed), columns_of(listed)
-    first = next((cells for _, cells in listed.preview.get("first", ())), [])
+    first: list[str] = next((cells for _, cells in listed.preview.get("first", ())), [])
     shown = [
         {
             "index": index, "heading": heading, "field": columns.get(index, "beside"),

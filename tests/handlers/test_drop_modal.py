@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.floor import MONDAY, Floor
 from tests.slack_limits import problems
 
 
-def errors(floor: Floor, **given: object) -> dict[str, str]:
+def errors(floor: Floor, **given: Any) -> dict[str, str]:
     """What is said at which field."""
     answer = hand_in(floor, **given) or {}
     assert answer.get("response_action") == "errors", answer
@@ -109,7 +110,7 @@ def test_a_price_in_another_currency_than_the_campaigns_is_refused_at_its_field(
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_laid_down(
-    floor: Floor, given: dict[str, object], field: str, says: str
+    floor: Floor, given: dict[str, Any], field: str, says: str
 ) -> None:
     assert says in errors(floor, **given)[field]
 

@@ -47,6 +47,8 @@ def cancel(desk: Desk, number: int, person: str | None) -> LeadList:
     """It is not to be taken in."""
     now = desk.clock()
     with desk.database.writing() as tx:
+        if person:
+            must_market(desk, tx, person)
         listed = files.get(tx, desk.workspace, number)
         if listed is None or listed.state in files.ENDED:
             raise Refusal("That list is over already.")

@@ -134,7 +134,7 @@ def previewed(floor: Floor, number: int = 1, **found: Any) -> None:
 def told(floor: Floor, person: str = "U0TOM") -> str:
     """The last message in somebody's conversation with the bot, as it stands now."""
     stand = [said for (where, _), said in floor.slack.posted.items() if where == f"D{person[1:]}"]
-    return "\n".join([stand[-1]["text"], *texts(stand[-1])]) if stand else ""
+    return "\n".join([stand[-1]["text"], *texts({"blocks": [], **stand[-1]})]) if stand else ""
 
 
 def buttons(floor: Floor, person: str = "U0TOM") -> list[str]:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from handlers import list_facts
+from handlers import drop_cost, list_facts
 from handlers.desk import Desk
 from messages.render import Payload, render
-from playbook.drops import ListState
+from playbook.drops import DropState, ListState
 from store import drops as kept
 from store import lists, outbox
 from store.database import Tx
@@ -20,8 +20,11 @@ AT_WORK = (ListState.FETCHING, ListState.READING, ListState.IMPORTING)
 def show(tx: Tx, desk: Desk, lead_list: LeadList, now: datetime) -> None:
     """The list is shown as it is now to whoever handed it in; one from the command line to nobody.
 
-    When it is done, its rejected rows come after it as a file.
+    When it is done, its rejected rows come after it as a file. When it failed before its drop was announced, that
+    costs nothing: the list has to be handed in again.
     """
+    if lead_list.state == ListState.FAILED:
+        _give_up(tx, lead_list, now)
     person = lead_list.created_by
     if not person:
         return
@@ -29,6 +32,13 @@ def show(tx: Tx, desk: Desk, lead_list: LeadList, now: datetime) -> None:
     outbox.display(tx, desk.workspace, key, SHOWN_AS, person, now, facts)
     if lead_list.state == ListState.DONE and lists.rejected_count(tx, lead_list.id):
         send_rejected(tx, desk, lead_list, person, now, "done")
+
+
+def _give_up(tx: Tx, lead_list: LeadList, now: datetime) -> None:
+    drop = kept.get(tx, lead_list.workspace, lead_list.drop_id, hold=True)
+    if drop and drop.state == DropState.DRAFT:
+        kept.change(tx, drop, state=DropState.CANCELLED, over_at=now)
+        drop_cost.take_back(tx, drop, now, lead_list.created_by)
 
 
 def send_rejected(tx: Tx, desk: Desk, lead_list: LeadList, person: str, now: datetime, occasion: str) -> None:

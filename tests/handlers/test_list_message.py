@@ -182,8 +182,11 @@ def shelves(floor: Floor, shelf: Shelf) -> None:
 
 
 def test_a_list_that_failed_says_why_and_what_to_do(floor: Floor) -> None:
-    hand_in(floor)
+    hand_in(floor, cost="9752")
     stands(floor, ListState.FAILED, problem="This is a picture, not a list. Save it as CSV or XLSX.")
+    stands(floor, ListState.FAILED)
+    assert drop_of(floor).state == DropState.CANCELLED  # it has to be handed in again, and is paid for once
+    assert costs_of(floor) == [("9752.00", "USD"), ("-9752.00", "USD")]
     assert "This is a picture, not a list. Save it as CSV or XLSX." in told(floor)
     assert "hand it in again with `/leaddrop`" in told(floor)
 

@@ -13,6 +13,8 @@ from bot import demo as demos
 from bot import doctor as doctors
 from bot import opening
 from bot.cli_block import block_app
+from bot.cli_campaign import campaign_app
+from bot.cli_drop import drop as drop_file
 from bot.cli_nurture import nurture_app
 from bot.cli_outlook import add_to as add_outlook
 from bot.cli_people import people_app
@@ -49,6 +51,8 @@ app.add_typer(playbook_app, name="playbook")
 app.add_typer(people_app, name="people")
 app.add_typer(block_app, name="block")
 app.add_typer(nurture_app, name="nurture")
+app.add_typer(campaign_app, name="campaign")
+app.command("drop")(drop_file)
 app.command("route-test")(route_test)
 add_outlook(app)
 

@@ -25,4 +25,6 @@ def offline_desk(settings: Settings, clock: Clock) -> Iterator[Desk]:
             known = workspaces.known(tx)
         if not known:
             raise CannotStart("No workspace is known yet. Start the app once with `glengarry run`.")
-        yield Desk(database, clock, WebClient(), InForce(database, known[0]), known[0])
+        yield Desk(
+            database, clock, WebClient(), InForce(database, known[0]), known[0], settings.public_url
+        )  # fmt: skip

@@ -23,6 +23,8 @@ from handlers import (
     deal_one,
     did_you_buy,
     dispose,
+    drop_modal,
+    drop_plan,
     drops,
     form_settings,
     friday,
@@ -35,6 +37,7 @@ from handlers import (
     home_routes,
     lead,
     leaddrop,
+    list_buttons,
     merge,
     more,
     notes,
@@ -62,9 +65,10 @@ log = logging.getLogger(__name__)
 
 FEATURES = (
     ask, campaign_compare, campaign_costs, campaign_csv, campaign_list, campaign_page, campaign_rules,
-    claim, deal_one, did_you_buy, dispose, drops, form_settings, friday, groups, hand_over, history_page,
-    home, home_me, home_playbook, home_routes, lead, leaddrop, merge, more, notes, nudge_digest, offer,
-    people, pile, qualify, reassign, release, route, snooze, stats, stop, unanswered, unattributed, undo,
+    claim, deal_one, did_you_buy, dispose, drop_modal, drop_plan, drops, form_settings, friday, groups,
+    hand_over, history_page, home, home_me, home_playbook, home_routes, lead, leaddrop, list_buttons, merge,
+    more, notes, nudge_digest, offer, people, pile, qualify, reassign, release, route, snooze, stats, stop,
+    unanswered, unattributed, undo,
 )  # fmt: skip
 
 Body = dict[str, Any]
@@ -174,7 +178,7 @@ def on_view(desk: Desk, ack: Ack, body: Body) -> None:
     """A form was submitted: a refusal is shown at its field, an answer in the channel it came from."""
     said = _done(VIEWS.get(body["view"]["callback_id"], _unknown), desk, body)
     if isinstance(said, Refusal):
-        ack(response_action="errors", errors={_input_of(said, body): str(said)})
+        ack(response_action="errors", errors=_errors(said, body))
         return
     ack()
     channel, person = place_in(body).get("channel"), person_in(body)
@@ -207,6 +211,10 @@ def _tell_directly(desk: Desk, person: str, said: Payload) -> None:
         answer(desk, said, say, nobody_follows)
     except (SlackClientError, OSError) as fault:
         log.warning("no answer to %s: %s", person, type(fault).__name__)
+
+
+def _errors(refused: Refusal, body: Body) -> dict[str, str]:
+    return dict(refused.fields) or {_input_of(refused, body): str(refused)}
 
 
 def _input_of(refused: Refusal, body: Body) -> str:

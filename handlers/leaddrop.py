@@ -11,6 +11,8 @@ from handlers import (
     campaign_list,
     campaign_page,
     campaign_rules,
+    drop_modal,
+    drop_plan,
     drops,
     form_settings,
     unattributed,
@@ -25,8 +27,8 @@ from playbook.refusal import Refusal
 Way = Callable[[Desk, dict[str, Any], str], Payload | None]
 
 FEATURES = (  # each has WAYS, the first words it is asked for by, and lines of HELP
-    campaign_list, campaign_page, campaign_compare, campaign_costs, drops, unattributed, campaign_rules, form_settings,
-    campaign_close,
+    drop_modal, drop_plan, campaign_list, campaign_page, campaign_compare, campaign_costs, drops, unattributed,
+    campaign_rules, form_settings, campaign_close,
 )  # fmt: skip
 WAYS: dict[str, Way] = {word: way for feature in FEATURES for word, way in feature.WAYS.items()}
 HELP = [line for feature in FEATURES for line in feature.HELP]

@@ -10,6 +10,7 @@ from handlers import (
     drop_end,
     drop_reminders,
     friday,
+    list_message,
     marketing_week,
     nudge_digest,
     standup,
@@ -188,4 +189,5 @@ NOT_OF_A_LEAD: dict[str, Callable[[Desk, Outbox, datetime], Payload | None]] = {
     "welcome_back": _welcome_back,
     "covering": _covering,
     "sent_away": _sent_away,
+    "drop_list": list_message.worded,
 }

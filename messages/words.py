@@ -100,3 +100,9 @@ def percent(rate: float | None) -> str:
 def share_of(part: int, whole: int) -> str:
     """A rate that never hides small counts: "75% (3 of 4)"; a dash where there is nothing to divide by."""
     return f"{part / whole:.0%} ({part:,} of {whole:,})" if whole else "–"
+
+
+def bar(done: int, of: int, wide: int = 12) -> str:
+    """How much is done as a bar of text: "▓▓▓▓░░░░"; empty where it is not known of how much."""
+    full = min(wide, wide * done // of) if of > 0 else 0
+    return "▓" * full + "░" * (wide - full) if of > 0 else ""

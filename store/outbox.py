@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, text, update
 from sqlmodel import Session
 
 from playbook.words import State, What
@@ -260,3 +260,13 @@ def turn(tx: Session, workspace: str, row: int, conversation: str, **facts: Any)
         return False
     shown = update(OUTBOX).where(OUTBOX.c.id == row).values(facts={**seen, **facts}, **_stale())
     return bool(changed(tx, shown))
+
+
+def leave_behind(
+    tx: Session, workspace: str, key: str, other: str, template: str, facts: dict[str, Any]
+) -> None:
+    """What was said under a key stays where it stands as another message; what was not said yet, is not said."""
+    this = and_(OUTBOX.c.workspace == workspace, OUTBOX.c.key == key)
+    tx.execute(delete(OUTBOX).where(this, OUTBOX.c.ts.is_(None), OUTBOX.c.state == "waiting"))
+    said = {"key": other, "template": template, "facts": facts, "again_at": None}
+    tx.execute(update(OUTBOX).where(this).values(**said, **_stale()))

@@ -90,7 +90,7 @@ def templates_used() -> set[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                at = {"render": 0, "notice": 3}.get(name, len(node.args))
+                at = {"render": 0, "notice": 3, "leave_behind": 4}.get(name, len(node.args))
                 found |= {str(arg.value) for arg in node.args[at : at + 1] if isinstance(arg, ast.Constant)}
     return found
 

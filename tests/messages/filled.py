@@ -53,6 +53,7 @@ from playbook.period import Period
 from playbook.purchases import LABELS
 from playbook.snooze import CHOICES
 from playbook.words import Temperature
+from tests.messages import filled_plans
 from tests.messages.filled_drops import DROPS, announcements, beginnings
 from tests.samples import LEADS, NOW, RULES, SPITE, Facts, each_life, facts_about, many
 from tests.slack_limits import Surface
@@ -768,6 +769,13 @@ SAMPLES: dict[str, Sample] = {
         ("200 cold leads", "#1"),
     ),
     "dispose_view": Sample("modal", _disposals),
+    "drop_list": Sample("message", filled_plans.lists),
+    "drop_moved": Sample("message", filled_plans.moved),
+    "drop_plan_view": Sample("modal", filled_plans.changes),
+    "drop_planned": Sample("message", filled_plans.awaited, ("Tue 24 Nov 2026 10:00",)),
+    "drop_preview": Sample("message", filled_plans.previews, ("Nothing is taken in before you confirm",)),
+    "drop_view": Sample("modal", filled_plans.forms),
+    "drops_planned": Sample("message", filled_plans.planned),
     "escalation": Sample("message", _escalations, ("#42", "23 h 59 min")),
     "failure": Sample(
         "message",
@@ -809,6 +817,7 @@ SAMPLES: dict[str, Sample] = {
     "home": Sample("home", _homes),
     "hosted_form": Sample("message", _hosted_forms, ("/f/autumn-webinar",)),
     "inquiry": Sample("message", _inquiries, ("#42",)),
+    "list_columns_view": Sample("modal", filled_plans.columns),
     "lead_list": Sample(
         "message",
         lambda kind: ({"leads": many(kind, "to call back", most), "total": "200 open leads", "more": most * 9}

@@ -149,6 +149,8 @@ def add(
 
     `kinds` has the columns that are the same for all of a temperature.
     """
+    if not new:  # all of them got cards of their own
+        return
     dialect = tx.connection().dialect
     sorted_out = defaultdict[str, list[tuple[Any, ...]]](list)
     for number, row in new:

@@ -9,7 +9,6 @@ from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
 from defusedxml.ElementTree import fromstring
-from openpyxl.utils.exceptions import InvalidFileException
 
 from sources.sheet import Unreadable
 
@@ -35,9 +34,9 @@ _CONTENTS = (  # a name that tells what a zip is; the first that fits
 )
 
 
-# What zipfile, the XML parser and openpyxl raise over what is no workbook: they check nothing beforehand.
+# What zipfile, the XML parser and what builds on them raise over what is no workbook: they check nothing beforehand.
 BROKEN = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, ParseError, ExpatError, InvalidFileException, ValueError, TypeError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, ParseError, ExpatError, ValueError, TypeError,
     LookupError, AttributeError, ArithmeticError, AssertionError, EOFError, OSError, RuntimeError,
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ import io
 from typing import BinaryIO
 
 from handlers.package import AS_CSV
-from handlers.workbook import open_workbook
+from handlers.workbook_apart import open_workbook_apart
 from sources.clean import cut, one_line
 from sources.csv_sheet import open_csv
 from sources.encoding import LOOKED_AT, encoding_of
@@ -26,7 +26,7 @@ def open_sheet(file: BinaryIO, name: str) -> Sheet:
     if not head.strip(b"\0\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise Unreadable(f"{_called(name)} is empty. Hand in the list with its leads.")
     if head.startswith((_ZIP, _EMPTY_ZIP)):
-        return open_workbook(file)
+        return open_workbook_apart(file)
     if head.startswith(_OLD):
         raise _old(file, head, name)
     what = kind_of(head)

@@ -1,10 +1,12 @@
 """A workbook is read as a list: the first sheet that anybody can see and that has leads on it, row by row."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from typing import BinaryIO, NamedTuple
+from sys import stdin, stdout
+from typing import IO, BinaryIO, NamedTuple
 from zipfile import ZipFile
 
 from defusedxml import DefusedXmlException
@@ -12,6 +14,7 @@ from defusedxml.ElementTree import fromstring
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import Stylesheet
+from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS
 
 from handlers.cells import Cells
@@ -41,10 +44,22 @@ def open_workbook(file: BinaryIO) -> Sheet:
     Cells say what they last showed, in the forms a CSV has. Raises Unreadable when there is no list in it.
     """
     check_package(file)
+    return Table(_raw(file))
+
+
+def tell(file: BinaryIO, told: IO[str]) -> None:
+    """Each raw row as a line of JSON, its number and its cells; at what cannot be read a line with the sentence."""
+    try:
+        for row in _raw(file)():
+            told.write(f"{json.dumps(row)}\n")
+    except Unreadable as fault:
+        told.write(f"{json.dumps(str(fault))}\n")
+
+
+def _raw(file: BinaryIO) -> Callable[[], Numbered]:
     file.seek(0)
     with _said():
-        leaves = _leaves(file)
-    return Table(partial(_Leaf.rows, _chosen(leaves)))
+        return partial(_Leaf.rows, _chosen(_leaves(file)))
 
 
 @contextmanager
@@ -54,7 +69,7 @@ def _said() -> Iterator[None]:
         yield
     except Unreadable:
         raise
-    except BROKEN as fault:
+    except (*BROKEN, InvalidFileException) as fault:
         if isinstance(fault, Forbidden | DefusedXmlException):
             raise Unreadable(
                 f"This workbook declares entities, as no spreadsheet program does, so it is not opened. {AS_CSV}"
@@ -109,3 +124,7 @@ def _chosen(leaves: Sequence[_Leaf]) -> _Leaf:
 
 def _top(leaf: _Leaf) -> list[list[str]]:
     return list(islice((cells for _, cells in leaf.rows() if any(map(str.strip, cells))), LOOKED_AT))
+
+
+if __name__ == "__main__":
+    tell(stdin.buffer, stdout)

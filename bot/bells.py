@@ -60,22 +60,7 @@ def bells(
     """
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
-    sweeps: dict[str, tuple[Callable[[], object], float]] = {
-        "what is due": (lambda: tick(desk, rules), TICK),
-        "inquiries left waiting": (lambda: intake.take_in_waiting(desk), max(TICK, 15 / speed)),
-        "the weekly leaderboard": (lambda: leaderboard.post_weekly(desk), max(TICK, 30 / speed)),
-        "the stand-up cards": (lambda: standup.post_due(desk), max(TICK, 30 / speed)),
-        "reviews": (lambda: looking_back.post_due(desk), max(TICK, 30 / speed)),
-        "everybody's own week": (lambda: friday.send_due(desk), max(TICK, 30 / speed)),
-        "the nurture pile's week": (lambda: pile_week.post_weekly(desk), max(TICK, 30 / speed)),
-        "marketing's week": (lambda: marketing_week.post_weekly(desk), max(TICK, 30 / speed)),
-        "ladders": (lambda: health.prove_weekly(desk), max(TICK, FIVE_MINUTES / speed)),
-        "sums of old weeks": (lambda: kept_weeks.keep_weeks(desk), max(TICK, 60 / speed)),
-        "the watchdog": (lambda: watchdog.watch(desk), max(TICK, FIVE_MINUTES / speed)),
-        "old pictures": (lambda: pictures.sweep(desk), max(TICK, 12 * FIVE_MINUTES / speed)),
-        "old lists": (lambda: list_keeping.sweep(desk), max(TICK, 12 * FIVE_MINUTES / speed)),
-        "names": (lambda: learn(desk), 10.0),
-    }
+    sweeps = _sweeps(desk, rules, speed)
     if webhooks:
         sweeps["webhooks"] = (webhooks, 3.0)
     scheduler = BackgroundScheduler(timezone="UTC")
@@ -93,3 +78,23 @@ def bells(
     # at start, too: what a crash left behind has waited long enough
     scheduler.add_job(intake.take_in_waiting, args=[desk], misfire_grace_time=None)
     return scheduler
+
+
+def _sweeps(desk: Desk, rules: InForce, speed: float) -> dict[str, tuple[Callable[[], object], float]]:
+    """Every sweep by name, and the seconds between two of them."""
+    return {
+        "what is due": (lambda: tick(desk, rules), TICK),
+        "inquiries left waiting": (lambda: intake.take_in_waiting(desk), max(TICK, 15 / speed)),
+        "the weekly leaderboard": (lambda: leaderboard.post_weekly(desk), max(TICK, 30 / speed)),
+        "the stand-up cards": (lambda: standup.post_due(desk), max(TICK, 30 / speed)),
+        "reviews": (lambda: looking_back.post_due(desk), max(TICK, 30 / speed)),
+        "everybody's own week": (lambda: friday.send_due(desk), max(TICK, 30 / speed)),
+        "the nurture pile's week": (lambda: pile_week.post_weekly(desk), max(TICK, 30 / speed)),
+        "marketing's week": (lambda: marketing_week.post_weekly(desk), max(TICK, 30 / speed)),
+        "ladders": (lambda: health.prove_weekly(desk), max(TICK, FIVE_MINUTES / speed)),
+        "sums of old weeks": (lambda: kept_weeks.keep_weeks(desk), max(TICK, 60 / speed)),
+        "the watchdog": (lambda: watchdog.watch(desk), max(TICK, FIVE_MINUTES / speed)),
+        "old pictures": (lambda: pictures.sweep(desk), max(TICK, 12 * FIVE_MINUTES / speed)),
+        "old lists": (lambda: list_keeping.sweep(desk), max(TICK, 12 * FIVE_MINUTES / speed)),
+        "names": (lambda: learn(desk), 10.0),
+    }

@@ -4,11 +4,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from threading import Event, Lock, Thread
+from threading import Lock
 
 from slack_sdk.errors import SlackClientError
 
 from bot.answers import Say
+from bot.background import Background
 from bot.calls import Calls, Refused, Unknown, Wait
 from bot.easel import SECONDS
 from bot.uploads import upload
@@ -20,7 +21,6 @@ from store.tables import Picture
 
 log = logging.getLogger(__name__)
 
-LOOK = 0.5  # seconds between two looks
 CALLS = 40.0  # seconds that the calls to Slack about one picture may take together
 LEASE = timedelta(seconds=SECONDS + CALLS)  # a picture stays so long with somebody who does not come back
 TRIES = 12  # of one picture, looks whether Slack has it included: two minutes, then it is left out
@@ -54,26 +54,15 @@ class PictureRoom:
         self._call = Calls(desk, clock)
         self._followers: list[Follower] = []
         self._following = Lock()
-        self._stopping = Event()
-        self._loop = Thread(target=self._run, name="pictures", daemon=True)
+        self._background = Background("pictures", self.work)
 
     def start(self) -> None:
         """Draw in the background until stopped."""
-        self._loop.start()
+        self._background.start()
 
     def stop(self) -> None:
         """Finish what is under way and draw no more."""
-        self._stopping.set()
-        if self._loop.is_alive():
-            self._loop.join(timeout=15)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._stopping.wait(0 if self.work() else LOOK)
-            except Exception:  # the room outlives a database that is away for a moment
-                log.exception("the picture room stumbled")
-                self._stopping.wait(1)
+        self._background.stop()
 
     def follow(self, charts: dict[str, Facts], say: Say) -> None:
         """Say the pictures of these charts, by key, when they are there."""

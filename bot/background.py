@@ -1,0 +1,37 @@
+"""A thread that works in the background until it is stopped, and outlives what goes wrong once."""
+
+import logging
+from collections.abc import Callable
+from threading import Event, Thread
+
+log = logging.getLogger(__name__)
+
+LOOK = 0.5  # seconds between two looks at whether there is work
+
+
+class Background:
+    """Calls `work` over and over, without a pause while it says that there was some. `stopping` ends it."""
+
+    def __init__(self, name: str, work: Callable[[], object]) -> None:
+        """Does nothing before `start`; `name` is the thread's."""
+        self._name, self._work = name, work
+        self.stopping = Event()
+        self._loop = Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Work until stopped."""
+        self._loop.start()
+
+    def stop(self) -> None:
+        """Finish what is under way and begin nothing more."""
+        self.stopping.set()
+        if self._loop.is_alive():
+            self._loop.join(timeout=15)
+
+    def _run(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                self.stopping.wait(0 if self._work() else LOOK)
+            except Exception:  # the room outlives a database that is away for a moment
+                log.exception("the room for %s stumbled", self._name)
+                self.stopping.wait(1)

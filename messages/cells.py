@@ -1,5 +1,8 @@
 """What stands in a cell of a list that is opened in a spreadsheet."""
 
+import csv
+import io
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -16,3 +19,10 @@ def cell(value: object) -> str:
         return format(value, "f") if isinstance(value, Decimal) else str(value)
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def line(values: Iterable[object]) -> str:
+    """A line of a CSV with its end."""
+    into = io.StringIO(newline="")
+    csv.writer(into).writerow([cell(each) for each in values])
+    return into.getvalue()

@@ -103,6 +103,12 @@ def mask_in(text: str) -> str:
     return _NUMBERS.sub(HIDDEN, without)
 
 
+def mask_mark(text: str) -> str:
+    """An advertiser's word with addresses and numbers to dial masked; a bare number or a date names a campaign."""
+    without = _ADDRESSES.sub(lambda found: mask_email(found[0]), text)
+    return _NUMBERS.sub(lambda found: HIDDEN if re.search("[+ ()]", found[0]) else found[0], without)
+
+
 def to_dial(text: str | None) -> tuple[str, str] | None:
     """A number for a `tel:` link and as people read it: `+12125550100`, `+1 212 555 0100`; None when it is none.
 

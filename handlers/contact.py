@@ -125,7 +125,10 @@ def _dialled(text: str | None) -> str:
     """What a person dials: no `tel:`, no extension, `+` for `00`; empty when there is anything else in it."""
     if text is None or len(text) > 100:
         return ""
-    number = _EXTENSION.sub("", text.strip().removeprefix("tel:")).strip()
+    said = (
+        text.strip().removeprefix("'").removeprefix("tel:")
+    )  # spreadsheets keep a + as text by an apostrophe
+    number = _EXTENSION.sub("", said).strip()
     if not _DIALLED.fullmatch(number):
         return ""
     return re.sub(r"^00", "+", number)

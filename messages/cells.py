@@ -2,11 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# where spreadsheets of half the world separate by semicolons, a cell of ours falls apart into several
+WITHIN = re.compile('([;\t\r\n]"?)(?=[=+@-])')
 
 
 def cell(value: object) -> str:
@@ -17,7 +20,7 @@ def cell(value: object) -> str:
         return value.astimezone(UTC).isoformat(timespec="seconds")
     if isinstance(value, int | float | Decimal):
         return format(value, "f") if isinstance(value, Decimal) else str(value)
-    text = str(value)
+    text = WITHIN.sub(r"\1'", str(value))
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

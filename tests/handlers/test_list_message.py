@@ -99,6 +99,12 @@ def test_few_cards_stay_cards(floor: Floor) -> None:
     assert drop_of(floor).way == Way.CARDS
 
 
+def test_of_whom_nobody_owns_it_is_said_that_nobody_does(floor: Floor) -> None:
+    hand_in(floor)
+    previewed(floor, known=2, whose={"": 2})
+    assert "2 known already: nobody's 2" in told(floor)
+
+
 def test_a_list_without_a_new_lead_cannot_be_confirmed(floor: Floor) -> None:
     hand_in(floor)
     previewed(floor, new=0)

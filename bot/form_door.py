@@ -62,6 +62,9 @@ def add_form_routes(app: Flask, door: FormDoor | None) -> None:
     app.add_url_rule("/f/<slug>", "form", partial(on_form, door), methods=["GET"])
     app.add_url_rule("/f/<slug>", "form_sent", partial(on_sent, door), methods=["POST"])
     app.add_url_rule("/f/<slug>/thanks", "form_thanks", partial(on_thanks, door))
+    app.add_url_rule("/f/<slug>/", "form_slash", partial(on_slash, door))
+    for nth, elsewhere in enumerate(("/f", "/f/", "/f/<path:_there>")):
+        app.add_url_rule(elsewhere, f"no_form_{nth}", partial(on_elsewhere, door))
 
 
 def on_style() -> Response:
@@ -84,6 +87,18 @@ def on_sent(door: FormDoor, slug: str) -> Response:
 def on_thanks(door: FormDoor, slug: str) -> Response:
     """GET /f/<campaign>/thanks."""
     return _answered(door, lambda visit: _let_in(door, visit) or hosted_form.thank(door.desk, slug, visit))
+
+
+def on_slash(door: FormDoor, slug: str) -> Response:
+    """GET /f/<campaign>/: on to the address without the slash, with all that stands behind it."""
+    return _answered(
+        door, lambda visit: _let_in(door, visit) or hosted_form.without_slash(door.desk, slug, visit)
+    )
+
+
+def on_elsewhere(door: FormDoor, _there: str = "") -> Response:
+    """GET of anything else below /f: people see a page, not what programs are told."""
+    return _answered(door, lambda visit: _let_in(door, visit) or note(door.desk, 404, visit, "none"))
 
 
 def _sent(door: FormDoor, slug: str, visit: Visit) -> Shown:
@@ -121,7 +136,7 @@ def _caller(door: FormDoor) -> str:
 def _answered(door: FormDoor, deed: Callable[[Visit], Shown]) -> Response:
     """What the deed shows; of what nobody expected, a page with a reference, for whoever fills in a form."""
     query = request.query_string.decode("utf-8", "replace")
-    up = "../" if request.endpoint == "form_thanks" else ""
+    up = "f/" if request.path == "/f" else "../" * (request.path.count("/") - 2)
     visit = Visit(door.key, query, request.headers.get("Referer", ""), up)
     try:
         return _response(deed(visit))

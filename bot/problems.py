@@ -5,7 +5,11 @@ from dataclasses import asdict, dataclass
 
 ACCEPTED = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
 LARGEST_LEAD = 256 * 1024
-SAFE_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",  # pages of forms have one of their own
+}
 
 
 @dataclass(frozen=True, slots=True)

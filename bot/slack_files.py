@@ -8,10 +8,15 @@ from urllib.parse import SplitResult, urlsplit
 from slack_sdk import WebClient
 
 from bot.calls import Calls, Refused, Unknown
+from handlers.list_fetch import MOST, too_long
 from sources.sheet import Unreadable
 
 SECONDS = 20.0  # without a byte
 PIECE = 1 << 18  # bytes
+REFUSED_RIGHT = {"missing_scope", "no_permission", "not_allowed_token_type"}
+NO_RIGHT = (
+    "Slack does not hand out the file. Install the app again, so that it may read files, or paste the rows."
+)
 
 
 class SlackFiles:
@@ -25,10 +30,20 @@ class SlackFiles:
         try:
             known = self._call("files.info", file=file)["file"]
         except Refused as refused:
+            if str(refused) in REFUSED_RIGHT:
+                raise Unreadable(NO_RIGHT) from refused
             raise Unreadable(f"Slack does not hand out the file ({refused}). Send it again.") from refused
-        yield from self._download(
+        size = int(known.get("size") or 0)
+        if size > MOST:
+            raise Unreadable(too_long())
+        came = 0
+        for piece in self._download(
             urlsplit(str(known.get("url_private_download") or known.get("url_private") or ""))
-        )
+        ):
+            came += len(piece)
+            yield piece
+        if came < size:
+            raise Unknown("download: less than the file has")
 
     def _download(self, url: SplitResult) -> Iterator[bytes]:
         if not self._is_slacks(url):
@@ -41,6 +56,8 @@ class SlackFiles:
             _check(answer)
             while piece := answer.read(PIECE):
                 yield piece
+            if answer.length:  # reading in pieces, http.client keeps silent about an end that comes too early
+                raise Unknown("download: it broke off")
         except (OSError, HTTPException) as fault:
             raise Unknown(f"download: {type(fault).__name__}") from fault
         finally:
@@ -68,6 +85,4 @@ def _check(answer: HTTPResponse) -> None:
         raise Unknown(f"download: HTTP {answer.status}")
     page = (answer.getheader("Content-Type") or "").startswith("text/html")
     if answer.status != 200 or page:
-        raise Unreadable(
-            "Slack does not hand out the file. Install the app again, so that it may read files, or paste the rows."
-        )
+        raise Unreadable(NO_RIGHT)

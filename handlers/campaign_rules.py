@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers.campaigns import must_market
-from handlers.contact import mask_in
+from handlers.contact import mask_mark
 from handlers.desk import Desk
 from handlers.payloads import argument_pressed, modal_in, number_in, person_in, place_of
 from handlers.worklist import PAGE, page_from, pages, replace, show
@@ -77,7 +77,7 @@ def _in_words(name: str, wanted: str) -> str:
         return f"no {name}"
     if wanted == ANY:
         return f"any {name}" + (f" (a click at {CLICKS[name]})" if name in CLICKS else "")
-    return f"{name} {short(mask_in(wanted), 60)}"
+    return f"{name} {short(mask_mark(wanted), 60)}"
 
 
 WAYS = {"rules": on_list}

@@ -103,6 +103,12 @@ def mask_in(text: str) -> str:
     return _NUMBERS.sub(HIDDEN, without)
 
 
+def mask_mark(text: str) -> str:
+    """An advertiser's word with addresses and numbers to dial masked; a bare number or a date names a campaign."""
+    without = _ADDRESSES.sub(lambda found: mask_email(found[0]), text)
+    return _NUMBERS.sub(lambda found: HIDDEN if re.search("[+ ()]", found[0]) else found[0], without)
+
+
 def to_dial(text: str | None) -> tuple[str, str] | None:
     """A number for a `tel:` link and as people read it: `+12125550100`, `+1 212 555 0100`; None when it is none.
 
@@ -119,7 +125,10 @@ def _dialled(text: str | None) -> str:
     """What a person dials: no `tel:`, no extension, `+` for `00`; empty when there is anything else in it."""
     if text is None or len(text) > 100:
         return ""
-    number = _EXTENSION.sub("", text.strip().removeprefix("tel:")).strip()
+    said = (
+        text.strip().removeprefix("'").removeprefix("tel:")
+    )  # spreadsheets keep a + as text by an apostrophe
+    number = _EXTENSION.sub("", said).strip()
     if not _DIALLED.fullmatch(number):
         return ""
     return re.sub(r"^00", "+", number)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from handlers.contact import mask_email, mask_phone
+from handlers.contact import mask_email, mask_mark, mask_phone
 from handlers.desk import Rules
 from messages.words import count, moment, money
 from playbook.words import Asked, State, Temperature
@@ -28,7 +28,7 @@ def lead_facts(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
         "company": lead.company,
         "title": ", ".join(filter(None, (lead.name, lead.company))) or "Somebody",
         "story": lead.message,
-        "source": lead.source,
+        "source": mask_mark(lead.source) if lead.source else None,  # it may be what an advertisement said
         "campaign": lead.campaign,
         "price": money(*_price(lead, rules)),
         "received": moment(lead.received_at, now, rules.hours),

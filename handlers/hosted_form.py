@@ -75,6 +75,14 @@ def thank(desk: Desk, slug: str, visit: Visit) -> Shown:
     ), ANYBODYS, sites=sites_for(form.forms, visit))  # fmt: skip
 
 
+def without_slash(desk: Desk, slug: str, visit: Visit) -> Shown:
+    """Where the form is that somebody asked for with a slash at its end; 404 when there is none."""
+    form = form_of(desk, slug)
+    if form is None:
+        return no_form(desk, None, visit)
+    return Shown(308, "", location=f"../{form.campaign.slug}{f'?{visit.query}' if visit.query else ''}")
+
+
 def too_often(desk: Desk, visit: Visit, seconds: float) -> Shown:
     """How long to wait, in words."""
     words = WORDS[desk.rules().playbook.forms.language]

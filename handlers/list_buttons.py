@@ -111,13 +111,10 @@ def _drop_ends(tx: Tx, desk: Desk, number: int, now: datetime, person: str | Non
 
 
 def recolumn(desk: Desk, number: int, person: str, chosen: dict[int, str]) -> None:
-    """Read the list anew, with these columns as they were chosen and the others as before."""
-    twice = sorted(
-        {FIELDS[each] for each in chosen.values() if each in FIELDS and [*chosen.values()].count(each) > 1}
-    )
-    if twice:
-        field = next(index for index, each in reversed(chosen.items()) if FIELDS.get(each) == twice[0])
-        raise Refusal(f"Only one column can be the {twice[0]}.", field=f"column-{field}")
+    """Read the list anew, with these columns as they were chosen and the others as before.
+
+    Several may be one field, such as a phone and a mobile phone: the first that says something counts in each row.
+    """
     with desk.database.reading() as tx:
         before = columns_of(_listed(tx, desk, number, person))
     columns = {index: field for index, field in {**before, **chosen}.items() if field in FIELDS}

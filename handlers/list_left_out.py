@@ -1,15 +1,13 @@
 """The rows of a list that will be left out when it is confirmed, as a CSV, before anything of it is taken in."""
 
-import csv
 from collections.abc import Iterator
 from contextlib import closing
-from io import StringIO
 
 from handlers import list_file
 from handlers.desk import Desk
 from handlers.list_rows import understood
 from handlers.list_work import drop_of, terms_of
-from messages.cells import cell
+from messages.cells import line
 from store.tables import LeadList
 
 BATCH = 1_000  # rows
@@ -24,13 +22,7 @@ def left_out(desk: Desk, listed: LeadList) -> Iterator[str]:
     with desk.database.reading() as tx:
         drop, campaign = drop_of(tx, desk, listed)
     terms = terms_of(desk, listed, drop, campaign)
-    yield _line(["row", "reason", *terms.headings])
+    yield line(["row", "reason", *terms.headings])
     with closing(list_file.opened(desk, listed)) as file:
         for rows in understood(file, listed.name, terms, 0, BATCH):
-            yield from (_line([str(row.row), row.why, *row.cells]) for row in rows if row.why)
-
-
-def _line(cells: list[str]) -> str:
-    into = StringIO(newline="")
-    csv.writer(into).writerow([cell(each) for each in cells])
-    return into.getvalue()
+            yield from (line([str(row.row), row.why, *row.cells]) for row in rows if row.why)

@@ -29,6 +29,8 @@ __all__ = ["cancel", "confirm", "hand_in", "recolumn", "rejected_csv", "resume",
 log = logging.getLogger(__name__)
 TRIES = 5  # of one step; then somebody is told
 PAUSE = timedelta(seconds=10)  # after a failed try, each time longer
+NOT_SENT = "Slack did not send the whole file, however often it was asked. Hand it in again later, or paste the rows."
+STUMBLED = "Something is wrong with Glengarry: the log says what. Hand the list in again later."
 AT_COMMAND = 5_000  # rows in a batch of the command line, which has all the time there is
 CHUNK = 1 << 20
 
@@ -233,7 +235,7 @@ def _put_down(hand: Hand) -> None:
 
 def _later(hand: Hand, tried: int) -> None:
     if tried >= TRIES:
-        _fail(hand, "Something is wrong with Glengarry: the log says what. Hand the list in again later.")
+        _fail(hand, NOT_SENT if hand.listed.state == ListState.FETCHING else STUMBLED)
     else:
         hand.put(ready_at=hand.desk.clock() + PAUSE * tried, attempts=tried)
 

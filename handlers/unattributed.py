@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.assigning import Assigned, assign, take_back
 from handlers.campaigns import begin, must_market
-from handlers.contact import mask_in
+from handlers.contact import mask_mark
 from handlers.desk import Desk
 from handlers.payloads import (
     argument_pressed,
@@ -160,7 +160,7 @@ def _bundle(tx: Tx, desk: Desk, bundle: Bundle, running: Sequence[Named]) -> dic
         "since": day(oldest.at if oldest else latest.at, hours),
         "latest": day(latest.at, hours),
         "marks": marks_told(latest),
-        "sources": ", ".join(short(each, 40) for each in sources[:SOURCES]),
+        "sources": ", ".join(short(mask_mark(each), 40) for each in sources[:SOURCES]),
         "leads": ", ".join(f"#{each}" for each in numbers[:LEADS]),
         "campaigns": [
             (each.id, each.name) for each in likeliest(latest.said, latest.marks, running)[:OFFERED]
@@ -171,7 +171,7 @@ def _bundle(tx: Tx, desk: Desk, bundle: Bundle, running: Sequence[Named]) -> dic
 def marks_told(touch: Touchpoint) -> str:
     """What an inquiry says of where it comes from: of click ids only whose they are."""
     said = [("campaign", touch.said), *((name, touch.marks.get(name)) for name in UTM)]
-    told = [f"{name} {short(mask_in(value), 60)}" for name, value in said if value]
+    told = [f"{name} {short(mask_mark(value), 60)}" for name, value in said if value]
     clicks = {whose: name for name, whose in CLICKS.items() if touch.marks.get(name)}
     return " · ".join([*told, *(f"{name} (a click at {whose})" for whose, name in clicks.items())])
 

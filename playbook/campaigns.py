@@ -60,7 +60,9 @@ class MarkRule:
     @property
     def names_one(self) -> bool:
         """Whether it asks for what the advertisement called its campaign."""
-        return any(self.marks.get(name, ANY) not in (ANY, ABSENT) for name in (SAID, "utm_campaign"))
+        return any(
+            self.marks.get(name, ANY) not in (ANY, ABSENT) for name in (SAID, "utm_campaign", "utm_id")
+        )
 
 
 def _says(said: str | None, wanted: str) -> bool:
@@ -111,11 +113,17 @@ def rule_for(said: str | None, marks: Mapping[str, str]) -> dict[str, str]:
 
     What names no campaign is no rule for others that do.
     """
-    wanted = {name: marks[name] for name in UTM[:3] if marks.get(name)}
+    wanted = {name: marks[name] for name in _telling(marks)}
     wanted |= {name: ANY for name in CLICKS if marks.get(name)}
     if said and key_of(said):
         return {SAID: said, **wanted}
     return wanted if marks.get("utm_campaign") else {**wanted, "utm_campaign": ABSENT, SAID: ABSENT}
+
+
+def _telling(marks: Mapping[str, str]) -> list[str]:
+    """The marks that tell an inquiry's like: where it came from, and the campaign by its name, or else its number."""
+    known = "utm_campaign" if marks.get("utm_campaign") else "utm_id"
+    return [name for name in ("utm_source", "utm_medium", known) if marks.get(name)]
 
 
 def likeliest(said: str | None, marks: Mapping[str, str], campaigns: Iterable[Named]) -> list[Named]:
@@ -137,7 +145,7 @@ def _words(text: str) -> set[str]:
 def bundle_of(said: str | None, marks: Mapping[str, str]) -> str | None:
     """What tells alike unattributed inquiries together: what they say of themselves, click ids by their kind alone."""
     parts = [f"campaign={key_of(said)}"] if said and key_of(said) else []
-    parts += [f"{name}={key_of(marks[name])}" for name in UTM[:3] if marks.get(name)]
+    parts += [f"{name}={key_of(marks[name])}" for name in _telling(marks)]
     parts += [name for name in CLICKS if marks.get(name)]
     return "&".join(parts)[:300] or None
 

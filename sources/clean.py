@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 DEEPEST = 8
+PLACEHOLDERS = {"null", "undefined", "(not set)", "(none)"}
 TOO_DEEP = "(nested too deeply to keep here, see the raw inquiry)"
 
 # Control characters; marks that change the reading direction or cannot be seen; halves of surrogate pairs,
@@ -49,6 +50,11 @@ def is_blank(value: object) -> bool:
     if isinstance(value, str):
         return not paragraphs(value)
     return value is None or value in ([], (), {})
+
+
+def is_placeholder(value: object) -> bool:
+    """Whether it is what an advertiser's program writes where there was nothing to say."""
+    return is_blank(value) or (isinstance(value, str) and value.strip().casefold() in PLACEHOLDERS)
 
 
 def as_text(value: object) -> str | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from sources.clean import cut, is_blank, one_line, paragraphs
+from sources.clean import cut, is_blank, is_placeholder, one_line, paragraphs
 from sources.form import UTM, put_name_together, read_answers, word_of
 from sources.headings import EMAIL, PHONE, column_name
 from sources.new_lead import READERS, NewLead, made_of
@@ -111,7 +111,7 @@ def _read(plan: _Plan, cells: Sequence[str]) -> NewLead:
         elif not is_blank(cell):
             extra[label] = paragraphs(cell)
     for at, field, take in plan.hints:
-        if field not in facts and (fact := take(cells[at])) is not None:
+        if field not in facts and not is_placeholder(cells[at]) and (fact := take(cells[at])) is not None:
             facts[field] = fact
             if field == "campaign":
                 facts["campaign_hinted"] = True

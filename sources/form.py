@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import JsonValue
 
-from sources.clean import as_text, is_blank, keep, one_line
+from sources.clean import as_text, is_blank, is_placeholder, keep, one_line
 from sources.new_lead import READERS, NewLead
 from sources.spellings import FIELDS, fold
 
@@ -38,7 +38,7 @@ def read_answers(answers: Iterable[tuple[str | None, str, object]]) -> NewLead:
             facts[field] = value
             continue
         word = word_of(spelling)
-        if word in UTM and understood(UTM[word], value):
+        if word in UTM and not is_placeholder(value) and understood(UTM[word], value):
             hints.setdefault(UTM[word], value)
         if field is None or not is_blank(value):
             keep(extra, spelling, value)

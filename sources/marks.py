@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from playbook.campaigns import MARKS
-from sources.clean import as_text, cut, one_line
+from sources.clean import as_text, cut, is_placeholder, one_line
 from sources.new_lead import NewLead
 from sources.spellings import FIELDS, fold
 
@@ -19,6 +19,7 @@ ADDRESSES = {
     *("referrer", "referer", "referrerurl", "refererurl", "httpreferrer", "httpreferer", "documentreferrer"),
     *("href", "location", "pageuri", "sourceurl", "entryurl", "entrypage", "firstpage", "formurl"),
 }
+_ENCODED = re.compile("%[0-9A-Fa-f]{2}")
 _PARTS = re.compile(r"[\[\].:/]+")
 
 
@@ -64,7 +65,7 @@ def _pair(answer: Mapping[str, object]) -> tuple[str, str] | None:
 
 def _note(found: dict[str, str], mark: str | None, text: str) -> None:
     said = cut(one_line(text), LONGEST)
-    if mark and said:
+    if mark and not is_placeholder(said):
         found.setdefault(mark, said)
 
 
@@ -80,7 +81,15 @@ def _word(spelling: str) -> str:
 
 
 def _query_of(address: str) -> list[tuple[str, str]]:
+    """What an address says behind its `?`, also behind a `#`; mails write `&amp;`, redirects encode once more."""
     try:
-        return parse_qsl(urlsplit(address.strip()).query[:10_000], max_num_fields=200)
+        parts = urlsplit(address.strip().replace("&amp;", "&"))
+        after = parts.fragment.rpartition("?")[2]
+        said = [*_pairs(parts.query), *_pairs(after)]
     except ValueError:  # no address, or one with more than anybody's page has
         return []
+    return [(name, unquote_plus(text) if _ENCODED.search(text) else text) for name, text in said]
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    return parse_qsl(query[:10_000], max_num_fields=200)

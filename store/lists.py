@@ -52,12 +52,6 @@ def of_drop(tx: Session, workspace: str, drop: int) -> LeadList | None:
     return tx.scalar(found.order_by(LIST.c.id.desc()).limit(1).execution_options(populate_existing=True))
 
 
-def unfinished(tx: Session, workspace: str, digest: str, path: str) -> LeadList | None:
-    """A list of the command line's that was left half taken in: the same file at the same place."""
-    found = select(LeadList).where(LIST.c.workspace == workspace, AT_WORK, LIST.c.path == path)
-    return tx.scalar(found.where(LIST.c.digest == digest).order_by(LIST.c.id.desc()).limit(1))
-
-
 def change(tx: Session, seen: LeadList, **facts: Any) -> bool:
     """Set facts of a list, in the database and in `seen`; False, having changed nothing, when it changed since."""
     this = update(LIST).where(LIST.c.id == seen.id, LIST.c.revision == seen.revision)
@@ -127,9 +121,13 @@ def rejected(tx: Session, number: int, after: int = 0, most: int = 1000) -> Sequ
 
 
 def outlived(tx: Session, workspace: str, before: datetime, most: int = 100) -> Sequence[LeadList]:
-    """Lists that ended before then, or were never confirmed, and of which something is still kept."""
+    """Lists that ended before then, or were never confirmed, and of which something is still kept.
+
+    One at the command line has no parts: its digest tells that its preview is kept.
+    """
     old = or_(LIST.c.state.in_(ENDED), LIST.c.state == ListState.PREVIEWED)
     kept = or_(
+        LIST.c.digest.is_not(None),
         select(PART.c.list_id).where(PART.c.list_id == LIST.c.id).exists(),
         select(REJECTED.c.list_id).where(REJECTED.c.list_id == LIST.c.id).exists(),
     )

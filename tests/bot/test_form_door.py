@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from flask.testing import FlaskClient
@@ -281,6 +282,39 @@ def test_a_campaign_that_is_over_says_so(hosted: Hosted, client: FlaskClient) ->
     assert hosted.floor.look(1).campaign == "Autumn webinar"
 
 
+def test_a_slash_at_the_end_leads_to_the_form(client: FlaskClient) -> None:
+    answer = client.get("/f/Autumn-Webinar/?utm_source=x%26y&embed=1")
+    assert answer.status_code == 308
+    there = urljoin("https://x.test/us/f/Autumn-Webinar/", answer.headers["Location"])
+    assert there == "https://x.test/us/f/autumn-webinar?utm_source=x%26y&embed=1"
+    assert client.get("/f/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "style"),
+    [
+        ("/f", "f/"),
+        ("/f/", ""),
+        ("/f/nothing", ""),
+        ("/f/autumn-webinar/thanks/", "../../"),
+        ("/f/a/b/c", "../../"),
+    ],
+)
+def test_whoever_asks_for_anything_else_sees_a_page(hosted: Hosted, address: str, style: str) -> None:
+    answer = whole_door(hosted).get(address)
+    assert answer.status_code == 404
+    assert "leads to no form" in answer.text
+    assert f'href="{style}{STYLE_NAME}"' in answer.text
+    assert Seen(answer.text).wrong == []
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "HEAD"])
+def test_nothing_that_the_web_door_answers_may_be_framed(hosted: Hosted, method: str) -> None:
+    answer = whole_door(hosted).open(THERE, method=method)
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
 def test_the_address_may_be_typed_in_capitals(client: FlaskClient) -> None:
     assert client.get("/f/Autumn-Webinar").status_code == 200
 
@@ -460,12 +494,19 @@ def test_its_pages_are_small(client: FlaskClient) -> None:
     assert len(STYLE) < 4096
 
 
-def test_the_whole_web_door_has_the_forms_beside_everything_else(hosted: Hosted) -> None:
-    front = FrontDesk(
+def front_desk(hosted: Hosted) -> FrontDesk:
+    return FrontDesk(
         take_in=lambda _: Taken(202, {}), take_activities=lambda _: Taken(202, {}), intake_token="let me in",
         ready=list, allow=lambda _: 0.0, metrics=CollectorRegistry(), forms=FormDoor(hosted.floor.desk, KEY),
     )  # fmt: skip
-    client = web_door(front).test_client()
+
+
+def whole_door(hosted: Hosted) -> FlaskClient:
+    return web_door(front_desk(hosted)).test_client()
+
+
+def test_the_whole_web_door_has_the_forms_beside_everything_else(hosted: Hosted) -> None:
+    front, client = front_desk(hosted), whole_door(hosted)
     page = client.get(THERE)
     assert (page.status_code, page.headers["X-Content-Type-Options"]) == (200, "nosniff")
     assert page.headers["Cache-Control"] == "private, no-cache"

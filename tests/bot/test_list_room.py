@@ -3,19 +3,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from typing import ClassVar
 
 import pytest
 from slack_sdk import WebClient
 
-from bot.calls import Calls
+from bot.calls import Calls, Refused, Unknown
 from bot.list_room import ListRoom
 from bot.slack_files import SlackFiles
 from handlers import lists
 from handlers.desk import Desk
+from handlers.list_fetch import MOST
 from playbook.drops import ListState
 from sources.sheet import Unreadable
 from store.database import Database
-from tests.listed import a_desk, a_drop, look
+from tests.listed import a_desk, a_drop, look, pass_time
 
 CONTENT = b"Name,E-Mail\nAnn Lee,ann@acme.com\n"
 
@@ -24,6 +26,8 @@ class Files(BaseHTTPRequestHandler):
     """A Slack that knows one file; without the token it shows a page to sign in."""
 
     url = ""
+    facts: ClassVar[dict[str, object]] = {}
+    short = 0  # bytes that do not come
 
     def do_POST(self) -> None:
         self.do_GET()
@@ -33,7 +37,7 @@ class Files(BaseHTTPRequestHandler):
         if "files.info" in self.path:
             kind, body = (
                 "application/json",
-                json.dumps({"ok": True, "file": {"url_private_download": self.url}}).encode(),
+                json.dumps({"ok": True, "file": {"url_private_download": self.url, **self.facts}}).encode(),
             )
         elif self.headers["Authorization"] == "Bearer xoxb-right":
             kind, body = "text/csv", CONTENT
@@ -41,7 +45,7 @@ class Files(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(body[: len(body) - self.short] if kind == "text/csv" else body)
 
     def log_message(self, *_: object) -> None:
         pass
@@ -89,3 +93,56 @@ def test_the_token_is_shown_to_slack_alone(sqlite_database: Database, url: str) 
     desk = a_desk(sqlite_database)
     with a_slack("xoxb-right", url) as slack, pytest.raises(Unreadable, match="not kept at Slack itself"):
         list(SlackFiles(Calls(with_slack(desk, slack), desk.clock), slack).fetch("F1"))
+
+
+def test_a_file_that_breaks_off_is_asked_for_again_and_never_taken_for_the_whole(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = a_desk(sqlite_database)
+    drop = a_drop(desk)
+    with desk.database.writing() as tx:
+        listed = lists.hand_in(tx, desk, drop, "leads.csv", "U0TOM", slack_file="F1")
+    monkeypatch.setattr(Files, "short", 10)
+    with a_slack("xoxb-right") as slack:
+        room = ListRoom(with_slack(desk, slack), desk.clock)
+        while look(desk, listed).state == ListState.FETCHING:
+            room.work()
+            pass_time(desk, minutes=1)
+    assert look(desk, listed).state == ListState.FAILED
+    assert look(desk, listed).problem == lists.NOT_SENT
+
+
+def test_less_than_slack_announced_is_not_the_file(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = a_desk(sqlite_database)
+    monkeypatch.setattr(Files, "facts", {"size": len(CONTENT) + 1})
+    with a_slack("xoxb-right") as slack, pytest.raises(Unknown, match="less than the file has"):
+        list(SlackFiles(Calls(with_slack(desk, slack), desk.clock), slack).fetch("F1"))
+
+
+def test_a_file_that_is_too_long_is_refused_before_it_is_fetched(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = a_desk(sqlite_database)
+    monkeypatch.setattr(Files, "facts", {"size": MOST + 1})
+    with a_slack("xoxb-right") as slack, pytest.raises(Unreadable, match="longer than 100 MB"):
+        next(SlackFiles(Calls(with_slack(desk, slack), desk.clock), slack).fetch("F1"))
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [("missing_scope", "Install the app again"), ("file_not_found", r"\(file_not_found\). Send it again.")],
+)
+def test_what_slack_refuses_is_told_with_what_helps(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, error: str, says: str
+) -> None:
+    desk = a_desk(sqlite_database)
+    calls = Calls(desk, desk.clock)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise Refused(error)
+
+    monkeypatch.setattr(Calls, "__call__", refuse)
+    with pytest.raises(Unreadable, match=says):
+        list(SlackFiles(calls, desk.slack).fetch("F1"))

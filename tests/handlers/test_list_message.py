@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers import lists
 from handlers.list_facts import FIELDS, MOST_CARDS
 from messages.words import bar
 from playbook.drops import DropState, ListState, Way
@@ -98,6 +99,12 @@ def test_few_cards_stay_cards(floor: Floor) -> None:
     assert drop_of(floor).way == Way.CARDS
 
 
+def test_of_whom_nobody_owns_it_is_said_that_nobody_does(floor: Floor) -> None:
+    hand_in(floor)
+    previewed(floor, known=2, whose={"": 2})
+    assert "2 known already: nobody's 2" in told(floor)
+
+
 def test_a_list_without_a_new_lead_cannot_be_confirmed(floor: Floor) -> None:
     hand_in(floor)
     previewed(floor, new=0)
@@ -118,13 +125,37 @@ def test_columns_are_changed_in_a_form_and_read_anew(floor: Floor) -> None:
     assert list_of(floor).state == ListState.READING
 
 
-def test_two_columns_cannot_be_the_same_field(floor: Floor) -> None:
-    hand_in(floor)
-    previewed(floor)
+def test_two_columns_may_be_the_same_field_as_a_phone_and_a_mobile_phone(floor: Floor) -> None:
+    hand_in(
+        floor,
+        file=[],
+        rows="Name,Phone,Mobile\nAnn,,+44 20 7946 0654\nBob,+44 20 7946 0655,+44 20 7946 0656\n",
+    )
+    assert lists.work(floor.desk)
+    assert list_of(floor).columns == {"0": "name", "1": "phone", "2": "phone"}
     floor.press("U0TOM", "list-columns", 1)
-    answer = fill_in(floor, "U0TOM", floor.slack.views()[-1], **{"column-2": "email"}) or {}
-    assert answer["errors"] == {"column-2": "Only one column can be the e-mail."}
-    assert list_of(floor).state == ListState.PREVIEWED
+    assert fill_in(floor, "U0TOM", floor.slack.views()[-1], **{"column-0": "company"}) is None
+    assert lists.work(floor.desk)
+    assert list_of(floor).columns == {"0": "company", "1": "phone", "2": "phone"}
+    assert list_of(floor).preview["new"] == 2
+
+
+def test_a_list_of_which_nothing_is_read_says_so(floor: Floor) -> None:
+    hand_in(floor, file=[], rows="foo,bar\n1,2\n")
+    assert lists.work(floor.desk)
+    floor.deliver()
+    assert "No column is read as a field of a lead: press Change columns. 2 columns kept beside" in told(
+        floor
+    )
+    assert "Row 2: nothing in the columns that are read" in told(floor)
+
+
+def test_who_is_in_a_list_twice_is_not_said_to_have_been_known_before(floor: Floor) -> None:
+    hand_in(floor)
+    stands(floor, ListState.DONE, new=2, known=3, preview={**FOUND, "double": 3})
+    assert "2 new, 3 known already or double" in told(floor)
+    stands(floor, ListState.DONE, new=2, known=3, preview={**FOUND, "double": 0})
+    assert "double" not in told(floor)
 
 
 def test_of_300_columns_the_first_20_are_in_the_form_and_the_others_stay(floor: Floor) -> None:

@@ -8,15 +8,16 @@ import pytest
 
 from handlers import list_import, list_keeping, lists
 from handlers.intake import RawInquiry, take_in
-from playbook.drops import ListState
+from playbook.drops import DropState, ListState
 from playbook.refusal import Refusal
 from playbook.words import Outcome, State
-from store import blocked, bulk
+from store import blocked, bulk, drops
 from store import leads as kept_leads
 from store import lists as kept
 from store.database import Database
 from tests.floor import MONDAY
 from tests.listed import (
+    HEADINGS,
     US,
     a_desk,
     a_drop,
@@ -415,6 +416,32 @@ def test_after_a_month_nothing_is_left_of_a_list_but_its_numbers(database: Datab
         assert kept.part(tx, waits.id, 0), "one that is still to be read is kept"
         assert not kept.rejected(tx, done.id)
     assert (look(desk, done).new, look(desk, done).preview["first"]) == (8, [])
+
+
+def test_a_month_after_a_list_came_from_the_command_line_nobodys_name_is_in_it(
+    database: Database, tmp_path: Path
+) -> None:
+    desk, path = a_desk(database), tmp_path / "leads.csv"
+    path.write_text(HEADINGS + "\n".join(people_of(3)))
+    drop = a_drop(desk)
+    with database.writing() as tx:
+        listed = lists.hand_in(tx, desk, drop, "leads.csv", None, path=str(path))
+    lists.work_through(desk, listed.id)
+    assert look(desk, listed).preview["first"]
+    lists.cancel(desk, listed.id, None)
+    pass_time(desk, days=31)
+    assert (list_keeping.sweep(desk), list_keeping.sweep(desk)) == (1, 0)
+    assert look(desk, listed).preview["first"] == []
+
+
+def test_a_list_that_nobody_confirmed_for_a_month_is_cancelled_with_its_drop(database: Database) -> None:
+    desk = a_desk(database)
+    listed = looked_through(desk, people_of(3))
+    pass_time(desk, days=31)
+    assert list_keeping.sweep(desk) == 1
+    with database.reading() as tx:
+        drop = drops.get(tx, US, listed.drop_id)
+    assert (look(desk, listed).state, drop and drop.state) == (ListState.CANCELLED, DropState.CANCELLED)
 
 
 def test_only_marketing_decides_on_lists(database: Database) -> None:

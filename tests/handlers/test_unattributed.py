@@ -48,6 +48,18 @@ def named(floor: Floor, numbers: list[int]) -> list[str | None]:
     return [floor.look(number).campaign for number in numbers]
 
 
+def test_a_campaigns_number_or_date_is_shown_and_a_prospects_number_and_address_nowhere(floor: Floor) -> None:
+    floor.lead(email="a@x.test", utm_campaign="21345678901", utm_source="fair 2026-11-23")
+    floor.lead(email="b@x.test", utm_source="ann@acme.com +49 30 901820", temperature="hot")
+    seen = json.dumps(listed(floor))
+    floor.deliver()
+    assert "utm_campaign 21345678901" in seen
+    assert "fair 2026-11-23" in seen
+    for each in (seen, *floor.slack.texts("C0LEADS")):
+        assert "ann@" not in each
+        assert "901820" not in each
+
+
 def test_alike_ones_wait_together_most_of_a_kind_first_and_nobody_can_be_reached_by_them(
     floor: Floor,
 ) -> None:

@@ -45,6 +45,8 @@ def test_what_nobody_can_attribute_is_told_together_by_what_it_says_and_not_by_i
         == "utm_source=bing&msclkid"
     )
     assert bundle_of("New one", {}) == "campaign=newone"
+    assert bundle_of(None, {"utm_id": "17"}) == "utm_id=17"
+    assert bundle_of(None, {"utm_id": "17", "utm_campaign": "Roofs"}) == "utm_campaign=roofs"
     assert bundle_of(None, {}) is None
 
 

@@ -34,6 +34,7 @@ def test_it_is_told_as_the_rule_has_it(said: str | None, marks: dict[str, str], 
      {"utm_source": "x", "gclid": "*", "utm_campaign": ABSENT, "campaign": ABSENT}),
     (None, {"utm_campaign": "Roofs", "fbclid": "1"}, {"utm_campaign": "Roofs", "fbclid": "*"}),
     ("Herbst", {"utm_medium": "cpc"}, {"campaign": "Herbst", "utm_medium": "cpc"}),
+    (None, {"utm_id": "17"}, {"utm_id": "17", "utm_campaign": ABSENT, "campaign": ABSENT}),
 ])  # fmt: skip
 def test_a_rule_made_of_what_waits_fits_its_like(
     said: str | None, marks: dict[str, str], rule: dict[str, str]

@@ -33,6 +33,27 @@ def test_marks_are_found_in_the_query_of_an_address(field: str) -> None:
     assert marks_in(read_form({field: page})) == {"utm_source": "google", "gclid": "Cj0/1"}
 
 
+@pytest.mark.parametrize("page", [
+    "https://acme.com/?a=b&amp;utm_source=google", "https://acme.com/#utm_source=google",
+    "https://acme.com/#/offer?utm_source=google", "https://acme.com/?a=b#x?utm_source=google",
+])  # fmt: skip
+def test_marks_are_found_where_mails_and_apps_put_them(page: str) -> None:
+    assert marks_in(read_form({"landing_page": page})) == GOOGLE
+
+
+def test_what_a_redirect_encoded_once_more_is_read() -> None:
+    new = read_form({"landing_page": "https://acme.com/?utm_campaign=Autumn%2520Webinar&utm_term=50%25+off"})
+    assert marks_in(new) == {"utm_campaign": "Autumn Webinar", "utm_term": "50% off"}
+
+
+@pytest.mark.parametrize("nothing", ["null", "undefined", "(not set)", "(none)", "NULL"])
+def test_what_a_program_writes_for_nothing_is_no_mark_and_no_campaign(nothing: str) -> None:
+    new = read_form(
+        {"email": "ann@acme.com", "utm_campaign": nothing, "landing_page": "https://a.com/?utm_id=" + nothing}
+    )
+    assert (marks_in(new), new.campaign) == ({}, None)
+
+
 def test_a_field_goes_before_the_page_and_the_page_before_what_was_there_first() -> None:
     new = read_form({
         "referrer": "https://x.com/?utm_source=c&utm_medium=c&fbclid=c", "utm_source": "a",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from handlers import drop_cost, drops, list_message
+from handlers import drops, list_message
 from handlers.campaigns import must_market
 from handlers.desk import Desk
 from handlers.drop_form import values
@@ -124,13 +124,9 @@ def _show_list(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> None:
 
 def cancel(desk: Desk, number: int, person: str) -> str:
     """It does not take place, and what was paid for it as a whole is taken back. Raises Refusal when it has begun."""
-    now = desk.clock()
     with desk.database.reading() as tx:
-        drop, campaign = _planned(tx, desk, number, person)
+        _, campaign = _planned(tx, desk, number, person)
     drops.cancel(desk, number, person)
-    with desk.database.writing() as tx:
-        drop_cost.take_back(tx, drop, now, person)
-        _show_list(tx, desk, drop, now)
     return f"The drop of {campaign.name} is cancelled. Nothing of it is taken in."
 
 

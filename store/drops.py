@@ -113,9 +113,21 @@ def lists(tx: Session, drop: Drop) -> Sequence[LeadList]:
     return tx.scalars(now).all()
 
 
+def every_list(tx: Session, drop: Drop) -> Sequence[LeadList]:
+    """The same with those that were taken back or failed."""
+    theirs = select(LeadList).where(LIST.c.workspace == drop.workspace, LIST.c.drop_id == drop.id)
+    return tx.scalars(theirs.order_by(LIST.c.id).execution_options(populate_existing=True)).all()
+
+
 def is_coming(tx: Session, drop: Drop) -> bool:
     """Whether leads of a list are still being taken in."""
     return any(each.state in (ListState.CONFIRMED, ListState.IMPORTING) for each in lists(tx, drop))
+
+
+def lists_are_over(tx: Session, drop: Drop) -> bool:
+    """Whether it had lists, and of none of them anything is to come: each is taken in, or was given up."""
+    handed_in = every_list(tx, drop)
+    return bool(handed_in) and all(each.state in ENDED for each in handed_in)
 
 
 def begin_lists(tx: Session, drop: Drop, now: datetime) -> int:

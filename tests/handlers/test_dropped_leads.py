@@ -121,11 +121,25 @@ def test_notes_snoozes_merges_and_more(dealt: Floor) -> None:
     assert not cards(dealt)
 
 
-def test_asked_again_while_it_waits_it_waits_on(dealt: Floor) -> None:
-    taken = dealt.take({"email": "ann1@x.test", "message": "Hello?"})
-    assert taken.http == 202
-    dealt.live_through(hours=1)
-    assert dealt.look(3).due_what == "deal"
+def test_whoever_asks_again_while_he_waits_is_hot_and_has_a_card_of_his_own(dealt: Floor) -> None:
+    taken = dealt.take({"email": "ann1@roofs.com", "message": "Hello?"})
+    assert taken.answer == {"lead": 2, "status": "re-inquiry"}
+    lead = dealt.look(2)
+    assert (lead.temperature, lead.due_what, lead.owner) == ("hot", "claim", None)
+    (card,) = cards(dealt)
+    assert '"action_id": "claim"' in card
+
+
+def test_of_many_who_ask_again_each_is_dealt_next_and_the_channel_is_not_flooded(floor: Floor) -> None:
+    drop = running(floor.desk, 3, new=100)
+    with floor.database.writing() as tx:
+        hot = put_in(tx, floor.desk, drops.wanted(tx, "T0", drop), "hot", 9).id
+    floor.take({"email": "ann1@roofs.com", "message": "Hello?"})
+    floor.take({"email": "ann2@roofs.com", "message": "Anybody there?"})
+    assert [floor.look(each).due_what for each in (2, 3)] == ["claim", "deal"]
+    assert len(cards(floor)) == 1
+    assert "🔥 #3 " in str(floor.press("U0DANA", "deal", drop))
+    assert f"#{hot} " in str(floor.press("U0RUTH", "deal", drop))
 
 
 def test_somebody_away_hands_on_what_he_was_dealt(dealt: Floor) -> None:

@@ -12,6 +12,7 @@ from handlers.watchdog import watch
 from playbook.drops import DropState, ListState, Way
 from playbook.replay import disagreements
 from store import board, drops, history, leads, morning
+from tests.at_home import open_home, texts
 from tests.drops import NAME, list_is, of_drop, put_in, running
 from tests.floor import Floor
 
@@ -167,6 +168,10 @@ def test_500_that_wait_count_in_all_reports_and_fill_none(floor: Floor) -> None:
     with floor.database.reading() as tx:
         assert morning.unclaimed(tx, "T0", None, 3) == (501, [card])
         assert [each.count for each in board.unclaimed_by_channel(tx, "T0")] == [501]
+    home = open_home(floor, "U0MARIA")
+    assert "*Unclaimed now: 501*" in str(texts(home))
+    assert "500 wait in lead drops, to be dealt" in str(texts(home))
+    assert [b["block_id"] for b in home["blocks"] if "waits" in b.get("block_id", "")] == [f"waits-{card}"]
     floor.type("U0MARIA", "/leadstats today")
     floor.slack.calls.clear()
     floor.live_through(hours=3, step=timedelta(minutes=5))

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from playbook.campaigns import key_of
 from playbook.drops import DropState, ListState
 from playbook.refusal import Refusal
-from store.statements import changed, insert_for
+from store.statements import changed, insert_for, rows_of
 from store.tables import Campaign, Drop, LeadList, Ready, table
 
 DROP, READY, LIST, CAMPAIGN = table(Drop), table(Ready), table(LeadList), table(Campaign)
@@ -20,6 +20,9 @@ FIND = (
     .execution_options(populate_existing=True)
 )
 HOLD = FIND.with_for_update()
+STATE = select(DROP.c.state).where(
+    DROP.c.workspace == bindparam("workspace"), DROP.c.id == bindparam("number")
+)
 ENDED = (ListState.DONE, ListState.CANCELLED, ListState.FAILED)
 
 
@@ -34,6 +37,12 @@ def add(tx: Session, workspace: str, campaign: int, now: datetime, who: str | No
 def get(tx: Session, workspace: str, number: int, hold: bool = False) -> Drop | None:
     """The drop of that number; with `hold` nobody else changes it meanwhile."""
     return tx.scalar(HOLD if hold else FIND, {"workspace": workspace, "number": number})
+
+
+def state_of(tx: Session, workspace: str, number: int) -> str | None:
+    """How far the drop of that number is; None when there is none."""
+    found: str | None = rows_of(tx, STATE, {"workspace": workspace, "number": number}).scalar()
+    return found
 
 
 def wanted(tx: Session, workspace: str, number: int) -> Drop:

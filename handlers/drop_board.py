@@ -13,6 +13,7 @@ from handlers.drop_told import paid
 from handlers.list_facts import new_in
 from handlers.pictures import native
 from handlers.score_words import meanings, not_counted, out_of_rates
+from handlers.stats_rows import NOBODY
 from messages.pictures import Cell, chart, table
 from messages.render import Payload, render
 from messages.words import moment, money, share_of, short
@@ -63,6 +64,11 @@ class Told:
     def total(self) -> Tally:
         """All its leads."""
         return total_of(self.standings.people.values())
+
+    @property
+    def nobodys(self) -> Tally:
+        """Those that are booked to nobody: never claimed, back in the channel, or with somebody who is away."""
+        return self.standings.people.get(None, Tally())
 
     @property
     def dealt_out(self) -> bool:
@@ -146,8 +152,8 @@ def drop_facts(rules: Rules, told: Told, now: datetime, draws: bool) -> Facts:
         "deals": drop.state == DropState.RUNNING and drop.way == Way.DEAL and not told.dealt_out,
         "cards": drop.way == Way.CARDS,
         "told": _numbers(told) if begun else [],
-        "people": [f"{_named(told, who)} {each.dealt}" for who, each in rows[0]] if begun else [],
-        "table": _table(told, *rows) if begun and rows[0] else None,
+        "people": _dealt(told, *rows) if begun else [],
+        "table": _table(told, *rows) if begun and (rows[0] or told.nobodys.dealt) else None,
         "chart": _chart(told, rows[0]) if begun and shows else None,
         "means": _means(told) if begun else [],
         "left_out": ", ".join(
@@ -212,10 +218,20 @@ def _closing(told: Told) -> list[str]:
     ]  # fmt: skip
 
 
+def _dealt(told: Told, first: Sequence[tuple[str, Tally]], rest: Sequence[Tally]) -> list[str]:
+    """By person, so that it adds up to all that were dealt."""
+    others = [(f"{len(rest)} others", total_of(rest))] if rest else []
+    nobodys = [(NOBODY["person"], told.nobodys)] if told.nobodys.dealt else []
+    named = [*((_named(told, who), each) for who, each in first), *others, *nobodys]
+    return [f"{name} {each.dealt:,}" for name, each in named]
+
+
 def _table(told: Told, first: Sequence[tuple[str, Tally]], rest: Sequence[Tally]) -> Facts:
     rows = [_row(_named(told, who), each) for who, each in first]
     if rest:
         rows.append(_row(f"{len(rest)} others", total_of(rest)))
+    if told.nobodys.dealt or told.nobodys.late:
+        rows.append(_row(NOBODY["person"], told.nobodys))
     return table("By person, who was dealt most first", HEADINGS, rows)
 
 

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from datetime import timedelta
 
+from handlers import list_message
 from handlers.desk import Desk
 from messages.cells import cell
 from playbook.drops import ListState
@@ -44,4 +45,5 @@ def sweep(desk: Desk) -> int:
             state = ListState.CANCELLED if each.state == ListState.PREVIEWED else each.state
             if lists.change(tx, each, state=state, preview=preview):
                 lists.forget(tx, each.id)
+                list_message.give_up(tx, each, now)
     return len(old)

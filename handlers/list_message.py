@@ -24,7 +24,7 @@ def show(tx: Tx, desk: Desk, lead_list: LeadList, now: datetime) -> None:
     costs nothing: the list has to be handed in again.
     """
     if lead_list.state == ListState.FAILED:
-        _give_up(tx, lead_list, now)
+        give_up(tx, lead_list, now)
     person = lead_list.created_by
     if not person:
         return
@@ -34,7 +34,8 @@ def show(tx: Tx, desk: Desk, lead_list: LeadList, now: datetime) -> None:
         send_rejected(tx, desk, lead_list, person, now, "done")
 
 
-def _give_up(tx: Tx, lead_list: LeadList, now: datetime) -> None:
+def give_up(tx: Tx, lead_list: LeadList, now: datetime) -> None:
+    """Nothing comes of a list: a drop that was not announced is off with it, and costs nothing."""
     drop = kept.get(tx, lead_list.workspace, lead_list.drop_id, hold=True)
     if drop and drop.state == DropState.DRAFT:
         kept.change(tx, drop, state=DropState.CANCELLED, over_at=now)

@@ -95,14 +95,13 @@ def change(
     """
     now = desk.clock()
     with desk.database.writing() as tx:
+        kept.wanted(tx, desk.workspace, number)  # held: it may be about to begin
         drop, campaign = _planned(tx, desk, number, person)
         if texts:
             campaigns.change(tx, campaign, **texts)
         if channel and channel != drop.channel:
             _move(tx, desk, drop, campaign, channel)
-    drops.change(desk, number, person, at=max(at, now))
-    with desk.database.writing() as tx:
-        stands = kept.wanted(tx, desk.workspace, number)
+        stands = drops.put_off(tx, desk, number, person, now, at=max(at, now))
         _show_list(tx, desk, stands, now)
     return f"The drop of {campaign.name} begins {when_told(desk, stands, person)}."
 

@@ -81,13 +81,19 @@ def change(
     given = {"at": at, "way": way, "expected": expected}
     facts = {name: value for name, value in given.items() if value is not None}
     with desk.database.writing() as tx:
-        drop = _to_come(tx, desk, number, person, "it cannot be changed any more")
-        drops.change(tx, drop, **facts)
-        drop = drops.wanted(tx, desk.workspace, number)
-        if drop.state == DropState.PLANNED:
-            announce(tx, desk, drop, now)
+        drop = put_off(tx, desk, number, person, now, **facts)
     local = drop.at.astimezone(zone_of(desk.rules().playbook, drop.channel))
     return f"The drop of {_name(desk, drop)} begins {local:%a} {local.day} {local:%b %H:%M} ({local.tzinfo})."
+
+
+def put_off(tx: Tx, desk: Desk, number: int, person: str | None, now: datetime, **facts: Any) -> Drop:
+    """The same in a transaction that is under way; the drop as it is then."""
+    drop = _to_come(tx, desk, number, person, "it cannot be changed any more")
+    drops.change(tx, drop, **facts)
+    drop = drops.wanted(tx, desk.workspace, number)
+    if drop.state == DropState.PLANNED:
+        announce(tx, desk, drop, now)
+    return drop
 
 
 def end(desk: Desk, number: int, person: str | None) -> str:

@@ -22,7 +22,7 @@ from playbook.words import Door, Kind, Temperature
 from store import dealing, drop_counts, drops, leads
 from store.database import Tx
 from store.statements import in_turn
-from store.tables import Drop, Lead
+from store.tables import Lead
 
 LOOKED_AT = 50  # leads of somebody's territory found at once: others may take the first of them meanwhile
 
@@ -31,7 +31,7 @@ LOOKED_AT = 50  # leads of somebody's territory found at once: others may take t
 class DealtOut:
     """Nothing is left of that drop that this person may have."""
 
-    drop: Drop
+    drop: int
 
 
 @dataclass(frozen=True)
@@ -122,29 +122,29 @@ def _deal(
     tx: Tx, desk: Desk, asker: Asker, mine: Sequence[int] | None, alone: bool
 ) -> Lead | DealtOut | HandsFull | None:
     """None when all there is was taken meanwhile, or somebody is about to; without `mine` any lead will do."""
-    drop = drops.get(tx, desk.workspace, asker.drop)
-    if drop is None:
-        raise Refusal("There is no such drop any more. `/leaddrop list` shows them.")
-    if drop.state != DropState.RUNNING:
-        return _not_running(desk, drop, asker.now)
-    dealing.together(tx, drop.id, alone=alone)
+    if drops.state_of(tx, desk.workspace, asker.drop) != DropState.RUNNING:
+        return _not_running(tx, desk, asker)
+    dealing.together(tx, asker.drop, alone=alone)
     in_turn(tx, f"deal:{desk.workspace}:{asker.person}")  # who presses twice at once holds no more for it
     allowed = _allowed(tx, desk, asker)
-    free = dealing.first(tx, drop.id, allowed, wait=alone) if mine is None else None
+    free = dealing.first(tx, asker.drop, allowed, wait=alone) if mine is None else None
     lead = _first_of(tx, asker, mine, allowed) if mine else free
     if lead is None:
-        others_are_at_it = mine or (not alone and dealing.heats(tx, drop.id) & allowed)
-        return None if others_are_at_it else _nothing(tx, desk, drop, asker, allowed)
+        others_are_at_it = mine or (not alone and dealing.heats(tx, asker.drop) & allowed)
+        return None if others_are_at_it else _nothing(tx, desk, asker, allowed)
     take(tx, desk, lead, asker.person, asker.now, door=asker.door, kind=Kind.DEALT)
     nudge(tx, lead, asker.person, asker.now, "claimed")  # nobody was asked about it yet, and it has no card
     return lead
 
 
-def _not_running(desk: Desk, drop: Drop, now: datetime) -> DealtOut:
+def _not_running(tx: Tx, desk: Desk, asker: Asker) -> DealtOut:
+    drop = drops.get(tx, desk.workspace, asker.drop)
+    if drop is None:
+        raise Refusal("There is no such drop any more. `/leaddrop list` shows them.")
     if drop.state in (DropState.DRAFT, DropState.PLANNED):
-        begins = moment(drop.at, now, desk.rules().hours)
+        begins = moment(drop.at, asker.now, desk.rules().hours_of(asker.person))
         raise Refusal(f"It begins at {begins}. Press Ready, and you are told when it does.")
-    return DealtOut(drop)
+    return DealtOut(drop.id)
 
 
 def _first_of(tx: Tx, asker: Asker, numbers: Sequence[int], allowed: Collection[str]) -> Lead | None:
@@ -152,25 +152,25 @@ def _first_of(tx: Tx, asker: Asker, numbers: Sequence[int], allowed: Collection[
     return next((lead for lead in held if lead), None)
 
 
-def _nothing(tx: Tx, desk: Desk, drop: Drop, asker: Asker, allowed: Collection[str]) -> DealtOut | HandsFull:
+def _nothing(tx: Tx, desk: Desk, asker: Asker, allowed: Collection[str]) -> DealtOut | HandsFull:
     """His hands are too full for what is left, or nothing is left for him."""
     barred = {heat.value for heat in Temperature} - set(allowed)
     if barred and (not asker.territories or next(_theirs(tx, asker, barred), None)):
-        waits = dealing.best(tx, drop.id, barred)
+        waits = dealing.best(tx, asker.drop, barred)
         full = hands_full(tx, desk, asker.person, waits, asker.now) if waits else None
         if full:
             return full
-    return DealtOut(drop)
+    return DealtOut(asker.drop)
 
 
-def _dealt_out(desk: Desk, drop: Drop, person: str) -> Payload:
+def _dealt_out(desk: Desk, number: int, person: str) -> Payload:
     """Kindly: all are dealt; or what waits is for others, or more is on its way."""
     with desk.database.reading() as tx:
-        received, waiting = drop_counts.received(tx, drop.id), dealing.waiting(tx, drop.id)
-        coming = drop.state == DropState.RUNNING and (
-            drop.leads_from != From.LIST or drops.is_coming(tx, drop)
-        )
-    over = drop.state in (DropState.OVER, DropState.CANCELLED)
+        drop = drops.get(tx, desk.workspace, number)
+        received, waiting = drop_counts.received(tx, number), dealing.waiting(tx, number)
+        running = drop if drop and drop.state == DropState.RUNNING else None
+        coming = running is not None and (running.leads_from != From.LIST or drops.is_coming(tx, running))
+    over = running is None
     territories = ", ".join(_territories(desk, person)) if waiting and not over else ""
     return render("dealt_out", received=received, coming=coming, over=over, territories=territories)
 

@@ -5,14 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from handlers.desk import Desk
+from handlers.list_facts import new_in
+from handlers.offer import deal
 from playbook import life
-from playbook.drops import Way, place_of
+from playbook.drops import FOREMOST, DropState, Way, place_of
+from playbook.nurture import came_back
 from playbook.standing import Standing
 from playbook.words import State, Temperature
 from sources.new_lead import NewLead
-from store import drops
+from store import drops, leads
 from store.database import Tx
-from store.tables import Drop
+from store.tables import Drop, Lead
 
 
 def drop_of(tx: Tx, desk: Desk, new: NewLead) -> Drop | None:
@@ -35,6 +38,18 @@ def stands_in(
     return life.wait_in_drop(stands.temperature, now, drop.remind_at or now), facts
 
 
+def asked_again(tx: Tx, desk: Desk, lead: Lead, now: datetime) -> None:
+    """Whoever waits in a drop wrote by himself: he is hot at once, and has a card of his own or is dealt next."""
+    rules, drop = desk.rules(), drops.get(tx, desk.workspace, lead.dropped or 0)
+    if drop and drop.state == DropState.RUNNING and not gets_card(tx, desk, drop, Temperature.HOT, now):
+        waits = leads.standing(lead).with_(temperature=Temperature.HOT)
+        leads.move(tx, lead, waits, place=FOREMOST)
+        return
+    crew = rules.crew_for(lead.route, now)
+    leads.move(tx, lead, came_back(leads.standing(lead), now, rules.playbook, crew, rules.hours))
+    deal(tx, desk, lead, now)
+
+
 def gets_card(tx: Tx, desk: Desk, drop: Drop, temperature: Temperature, now: datetime) -> bool:
     """Whether a lead of the drop has a card of its own: always, in a small drop, or when it is hot and none had lately.
 
@@ -47,5 +62,5 @@ def gets_card(tx: Tx, desk: Desk, drop: Drop, temperature: Temperature, now: dat
 
 
 def _is_small(tx: Tx, desk: Desk, drop: Drop) -> bool:
-    number = sum(each.new for each in drops.lists(tx, drop)) or drop.expected or 0
+    number = sum(map(new_in, drops.lists(tx, drop))) or drop.expected or 0
     return 0 < number <= desk.rules().playbook.drops.cards

@@ -9,8 +9,11 @@ from typing import Any
 from handlers.board_facts import cost
 from handlers.desk import Desk, Rules
 from handlers.drop_price import price_words
+from handlers.drop_told import paid
+from handlers.list_facts import new_in
 from handlers.pictures import native
 from handlers.score_words import meanings, not_counted, out_of_rates
+from handlers.stats_rows import NOBODY
 from messages.pictures import Cell, chart, table
 from messages.render import Payload, render
 from messages.words import moment, money, share_of, short
@@ -39,12 +42,17 @@ NOTHING = Unworked(0, 0, 0, {})
 
 @dataclass(frozen=True)
 class Told:
-    """All that an announcement is made of. `number` of leads: expected, or received; None when nobody can tell."""
+    """All that an announcement is made of.
+
+    `number` of leads: expected, or received; None when nobody can tell. What was `spent` for the drop itself goes
+    before the `price` of its campaign's leads, which is None then.
+    """
 
     drop: Drop
     campaign: Campaign
     ready: Sequence[str]
     number: int | None
+    price: tuple[Decimal, str] | None
     coming: bool
     spent: Mapping[str, Decimal]
     standings: Standings
@@ -56,6 +64,11 @@ class Told:
     def total(self) -> Tally:
         """All its leads."""
         return total_of(self.standings.people.values())
+
+    @property
+    def nobodys(self) -> Tally:
+        """Those that are booked to nobody: never claimed, back in the channel, or with somebody who is away."""
+        return self.standings.people.get(None, Tally())
 
     @property
     def dealt_out(self) -> bool:
@@ -86,19 +99,28 @@ def _tell_anew(desk: Desk, drop: Drop, at: datetime) -> None:
 def _gathered(tx: Tx, desk: Desk, drop: Drop, campaign: Campaign, now: datetime) -> Told:
     lists, others = drops.lists(tx, drop), drops.of_campaign(tx, desk.workspace, campaign.id)
     alone = all(each.id == drop.id or each.state == DropState.CANCELLED for each in others)
+    entered = paid(tx, drop)
     standings = drop_counts.count(tx, drop.id, now)
     all_ = total_of(standings.people.values())
-    expected = sum(each.new for each in lists) or drop.expected or 0
+    expected = sum(map(new_in, lists)) or drop.expected or 0
     number = all_.received if drop.over_at else max(expected, all_.received)
     importing = any(each.state in (ListState.CONFIRMED, ListState.IMPORTING) for each in lists)
     return Told(
         drop, campaign, drops.ready(tx, drop), number or None,
+        None if entered else _price_of(desk, campaign),
         importing or drop.leads_from != From.LIST,
-        campaigns.spent(tx, desk.workspace).get(campaign.id, {}) if alone else {},
+        entered or (campaigns.spent(tx, desk.workspace).get(campaign.id, {}) if alone else {}),
         standings, NOTHING if all_.waiting else _lost(tx, desk, drop, now),
         {} if all_.waiting else drop_counts.sold(tx, drop.id),  # only the closing sum tells of them
         people.names(tx, desk.workspace),
     )  # fmt: skip
+
+
+def _price_of(desk: Desk, campaign: Campaign) -> tuple[Decimal, str] | None:
+    """A lead's price as it is: the rules in force hear of a campaign a moment after it is there."""
+    if campaign.price is not None:
+        return campaign.price, campaign.currency
+    return desk.rules().playbook.price_of(campaign.name)
 
 
 def _lost(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> Unworked:
@@ -122,7 +144,7 @@ def drop_facts(rules: Rules, told: Told, now: datetime, draws: bool) -> Facts:
         "what": short(campaign.what, SENTENCE),
         "why": short(campaign.why, SENTENCE),
         "script": script_of(campaign),
-        "price": price_words(budget_of(told.number, rules.price_of(campaign.name), told.spent)),
+        "price": price_words(budget_of(told.number, told.price, told.spent)),
         "when": _when(drop, now, there),
         "zone": there.zone.key,
         "ready": list(told.ready[:READY]),
@@ -130,8 +152,8 @@ def drop_facts(rules: Rules, told: Told, now: datetime, draws: bool) -> Facts:
         "deals": drop.state == DropState.RUNNING and drop.way == Way.DEAL and not told.dealt_out,
         "cards": drop.way == Way.CARDS,
         "told": _numbers(told) if begun else [],
-        "people": [f"{_named(told, who)} {each.dealt}" for who, each in rows[0]] if begun else [],
-        "table": _table(told, *rows) if begun and rows[0] else None,
+        "people": _dealt(told, *rows) if begun else [],
+        "table": _table(told, *rows) if begun and (rows[0] or told.nobodys.dealt) else None,
         "chart": _chart(told, rows[0]) if begun and shows else None,
         "means": _means(told) if begun else [],
         "left_out": ", ".join(
@@ -196,10 +218,20 @@ def _closing(told: Told) -> list[str]:
     ]  # fmt: skip
 
 
+def _dealt(told: Told, first: Sequence[tuple[str, Tally]], rest: Sequence[Tally]) -> list[str]:
+    """By person, so that it adds up to all that were dealt."""
+    others = [(f"{len(rest)} others", total_of(rest))] if rest else []
+    nobodys = [(NOBODY["person"], told.nobodys)] if told.nobodys.dealt else []
+    named = [*((_named(told, who), each) for who, each in first), *others, *nobodys]
+    return [f"{name} {each.dealt:,}" for name, each in named]
+
+
 def _table(told: Told, first: Sequence[tuple[str, Tally]], rest: Sequence[Tally]) -> Facts:
     rows = [_row(_named(told, who), each) for who, each in first]
     if rest:
         rows.append(_row(f"{len(rest)} others", total_of(rest)))
+    if told.nobodys.dealt or told.nobodys.late:
+        rows.append(_row(NOBODY["person"], told.nobodys))
     return table("By person, who was dealt most first", HEADINGS, rows)
 
 

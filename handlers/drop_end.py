@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from handlers import list_message
 from handlers.desk import Desk
 from messages.render import Payload, render
 from playbook import life
@@ -23,8 +24,7 @@ def is_done(tx: Tx, drop: Drop) -> bool:
 def _all_came(tx: Tx, drop: Drop) -> bool:
     """What comes in by web or form ends with as many as were expected, or by hand."""
     if drop.leads_from == From.LIST:
-        states = [each.state for each in drops.lists(tx, drop)]
-        return bool(states) and all(state == ListState.DONE for state in states)
+        return drops.lists_are_over(tx, drop)
     return bool(drop.expected) and drop_counts.received(tx, drop.id) >= (drop.expected or 0)
 
 
@@ -34,11 +34,25 @@ def show(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> None:
     outbox.display(tx, desk.workspace, key, "drop", drop.channel, now, facts, urgent=True)
 
 
+def stop_lists(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> None:
+    """Nothing more of its lists is taken in, and whoever handed them in sees it."""
+    drops.stop_lists(tx, drop)
+    for each in drops.every_list(tx, drop):
+        if each.state != ListState.DONE:
+            list_message.show(tx, desk, each, now)
+
+
+def came_to_nothing(tx: Tx, drop: Drop) -> bool:
+    """Whether all its lists were given up before they brought anything."""
+    given_up = drop.leads_from == From.LIST and not drops.lists(tx, drop)
+    return given_up and not drop_counts.received(tx, drop.id)
+
+
 def let_end(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> int:
     """It is over from now on; how many leads wait: they are moved to the pile by the clock."""
-    left = dealing.waiting(tx, drop.id)
     drops.change(tx, drop, state=DropState.OVER, over_at=now, remind_at=None)
-    drops.stop_lists(tx, drop)
+    stop_lists(tx, desk, drop, now)
+    left = dealing.waiting(tx, drop.id)  # nothing comes any more
     show(tx, desk, drop, now)
     if left:
         channel, facts = desk.rules().playbook.channels.marketing, {"drop": drop.id, "left": left}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from handlers import drop_cost, drops, list_message
+from handlers import drops, list_message
 from handlers.campaigns import must_market
 from handlers.desk import Desk
 from handlers.drop_form import values
@@ -95,14 +95,13 @@ def change(
     """
     now = desk.clock()
     with desk.database.writing() as tx:
+        kept.wanted(tx, desk.workspace, number)  # held: it may be about to begin
         drop, campaign = _planned(tx, desk, number, person)
         if texts:
             campaigns.change(tx, campaign, **texts)
         if channel and channel != drop.channel:
             _move(tx, desk, drop, campaign, channel)
-    drops.change(desk, number, person, at=max(at, now))
-    with desk.database.writing() as tx:
-        stands = kept.wanted(tx, desk.workspace, number)
+        stands = drops.put_off(tx, desk, number, person, now, at=max(at, now))
         _show_list(tx, desk, stands, now)
     return f"The drop of {campaign.name} begins {when_told(desk, stands, person)}."
 
@@ -124,13 +123,9 @@ def _show_list(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> None:
 
 def cancel(desk: Desk, number: int, person: str) -> str:
     """It does not take place, and what was paid for it as a whole is taken back. Raises Refusal when it has begun."""
-    now = desk.clock()
     with desk.database.reading() as tx:
-        drop, campaign = _planned(tx, desk, number, person)
+        _, campaign = _planned(tx, desk, number, person)
     drops.cancel(desk, number, person)
-    with desk.database.writing() as tx:
-        drop_cost.take_back(tx, drop, now, person)
-        _show_list(tx, desk, drop, now)
     return f"The drop of {campaign.name} is cancelled. Nothing of it is taken in."
 
 

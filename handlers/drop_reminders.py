@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from handlers.desk import Desk
+from handlers.drop_end import show
 from messages.render import Payload, render
 from playbook.drop_reminders import next_reminder
 from playbook.drops import DropState
@@ -37,11 +38,11 @@ def remind(desk: Desk, number: int) -> bool:
 
 
 def _say(tx: Tx, desk: Desk, drop: Drop, said: int, now: datetime) -> None:
+    show(tx, desk, drop, now)  # also one that Slack refused before: without it there is nothing to press
     key, facts = f"drop-reminder:{drop.id}:{said}", {"drop": drop.id, BELOW: f"drop:{drop.id}"}
     outbox.notice(tx, desk.workspace, key, "drop_reminder", drop.channel, now, in_thread=True, facts=facts)
     for manager in desk.rules().behind(None, Asked.MANAGER, now):
         outbox.notice(tx, desk.workspace, f"{key}:{manager}", "drop_reminder", manager, now, facts=facts)
-    outbox.drop_changed(tx, desk.workspace, drop.id)
 
 
 def worded(desk: Desk, row: Outbox, now: datetime) -> Payload | None:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers import drop_cost
 from handlers.campaigns import campaign_named, may_market
 from handlers.desk import Desk
-from handlers.drop_end import empty, is_done, let_end, show
+from handlers.drop_end import came_to_nothing, empty, is_done, let_end, show, stop_lists
 from handlers.drop_reminders import first_reminder, remind
 from handlers.each import each_safely
 from handlers.payloads import number_pressed, person_in
@@ -64,7 +65,7 @@ def cancel(desk: Desk, number: int, person: str | None) -> str:
     now = desk.clock()
     with desk.database.writing() as tx:
         drop = _to_come(tx, desk, number, person, "end it instead: `/leaddrop end`")
-        _call_off(tx, desk, drop, now)
+        call_off(tx, desk, drop, now, person)
     return f"The drop of {_name(desk, drop)} is cancelled."
 
 
@@ -80,13 +81,19 @@ def change(
     given = {"at": at, "way": way, "expected": expected}
     facts = {name: value for name, value in given.items() if value is not None}
     with desk.database.writing() as tx:
-        drop = _to_come(tx, desk, number, person, "it cannot be changed any more")
-        drops.change(tx, drop, **facts)
-        drop = drops.wanted(tx, desk.workspace, number)
-        if drop.state == DropState.PLANNED:
-            announce(tx, desk, drop, now)
+        drop = put_off(tx, desk, number, person, now, **facts)
     local = drop.at.astimezone(zone_of(desk.rules().playbook, drop.channel))
     return f"The drop of {_name(desk, drop)} begins {local:%a} {local.day} {local:%b %H:%M} ({local.tzinfo})."
+
+
+def put_off(tx: Tx, desk: Desk, number: int, person: str | None, now: datetime, **facts: Any) -> Drop:
+    """The same in a transaction that is under way; the drop as it is then."""
+    drop = _to_come(tx, desk, number, person, "it cannot be changed any more")
+    drops.change(tx, drop, **facts)
+    drop = drops.wanted(tx, desk.workspace, number)
+    if drop.state == DropState.PLANNED:
+        announce(tx, desk, drop, now)
+    return drop
 
 
 def end(desk: Desk, number: int, person: str | None) -> str:
@@ -118,10 +125,12 @@ def _must_market(desk: Desk, tx: Tx, person: str | None) -> None:
         raise Refusal("Only marketing and managers can do that. Ask one of them.")
 
 
-def _call_off(tx: Tx, desk: Desk, drop: Drop, now: datetime) -> None:
-    drops.change(tx, drop, state=DropState.CANCELLED, over_at=now)
-    drops.stop_lists(tx, drop)
-    if drop.state == DropState.PLANNED or outbox.said(tx, desk.workspace, f"drop:{drop.id}"):
+def call_off(tx: Tx, desk: Desk, drop: Drop, now: datetime, who: str | None) -> None:
+    """A drop that brought nothing does not take place: what was paid for it as a whole is taken back."""
+    drops.change(tx, drop, state=DropState.CANCELLED, over_at=now, remind_at=None)
+    stop_lists(tx, desk, drop, now)
+    drop_cost.take_back(tx, drop, now, who)
+    if outbox.said(tx, desk.workspace, f"drop:{drop.id}"):
         announce(tx, desk, drop, now)
 
 
@@ -191,7 +200,7 @@ def _close(desk: Desk, number: int) -> bool:
     with desk.database.writing() as tx:
         drop = drops.wanted(tx, desk.workspace, number)
         if drop.state == DropState.PLANNED:
-            _call_off(tx, desk, drop, now)
+            call_off(tx, desk, drop, now, None)
         elif drop.state == DropState.RUNNING:
             let_end(tx, desk, drop, now)
         else:
@@ -206,7 +215,10 @@ def _end_done(desk: Desk, number: int) -> bool:
         drop = drops.wanted(tx, desk.workspace, number)
         if drop.state != DropState.RUNNING or not is_done(tx, drop):
             return False
-        let_end(tx, desk, drop, now)
+        if came_to_nothing(tx, drop):
+            call_off(tx, desk, drop, now, None)
+        else:
+            let_end(tx, desk, drop, now)
     return True
 
 

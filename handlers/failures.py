@@ -2,7 +2,7 @@
 
 from handlers.desk import Desk
 from handlers.files_sent import ELSEWHERE
-from store import outbox, people
+from store import campaigns, drops, outbox, people
 from store.tables import Outbox
 
 UNSAYABLE = "not_put_into_words"  # not Slack's refusal but our own fault
@@ -33,7 +33,9 @@ def tell_managers(desk: Desk, refused: Outbox, error: str) -> None:
 
 
 def tell_asker(desk: Desk, refused: Outbox, error: str) -> None:
-    """Whoever waits for a list learns that it does not come, and how it can be had."""
+    """Whoever waits for a list learns that it does not come, and how it can be had; so with a drop he laid down."""
+    if refused.template == "drop":
+        _tell_announcer(desk, refused, error)
     if refused.template not in ELSEWHERE:
         return
     advice = ADVICE.get(error, "")
@@ -43,3 +45,19 @@ def tell_asker(desk: Desk, refused: Outbox, error: str) -> None:
         outbox.notice(
             tx, desk.workspace, key, "say", refused.conversation, desk.clock(), facts={"text": text}
         )
+
+
+def _tell_announcer(desk: Desk, refused: Outbox, error: str) -> None:
+    """Marketing is not among the managers, and waits in vain for people who never saw the announcement."""
+    with desk.database.writing() as tx:
+        drop = drops.get(tx, desk.workspace, int(refused.facts["drop"]))
+        campaign = campaigns.get(tx, desk.workspace, drop.campaign_id) if drop else None
+        if drop is None or campaign is None or drop.created_by is None:
+            return
+        text = (
+            f"Slack does not let me announce the drop of {campaign.name} in {refused.conversation}: {error}. "
+            f"{ADVICE.get(error, '')} When that is mended I try again with its next reminder; "
+            "`glengarry resend` does it at once."
+        )
+        key = f"no-announcement:{drop.id}:{error}"
+        outbox.notice(tx, desk.workspace, key, "say", drop.created_by, desk.clock(), facts={"text": text})

@@ -8,7 +8,8 @@ from handlers.desk import Desk, Rules
 from handlers.facts import lead_facts
 from handlers.why_late import why_late
 from messages.words import moment, span
-from store import board
+from playbook.drops import DropState
+from store import board, dealing, drops
 from store.database import Tx
 from store.overdue import overdue_by_owner
 from store.tables import Lead
@@ -28,6 +29,8 @@ def _unclaimed(tx: Tx, desk: Desk, now: datetime) -> dict[str, Any]:
     channels = board.unclaimed_by_channel(tx, desk.workspace)
     shown = board.unclaimed(tx, desk.workspace, LINES)
     total = sum(each.count for each in channels)
+    running = drops.in_state(tx, desk.workspace, DropState.RUNNING)
+    in_drops = sum(dealing.waiting(tx, drop.id) for drop in running)
     return {
         "unclaimed": total,
         "oldest": span(now - min(each.oldest for each in channels)) if channels else "",
@@ -37,7 +40,8 @@ def _unclaimed(tx: Tx, desk: Desk, now: datetime) -> dict[str, Any]:
             {"lead": lead_facts(each, now, desk.rules()), "waits": span(now - each.opened_at)}
             for each in shown
         ],
-        "more_waiting": total - len(shown),
+        "more_waiting": max(0, total - in_drops - len(shown)),
+        "in_drops": in_drops,
     }
 
 

@@ -11,8 +11,9 @@ from handlers.attribution import Brought, brought_by, keep, named_by
 from handlers.bodies import decoded
 from handlers.contact import normal_email, normal_phone
 from handlers.desk import Desk
+from handlers.drop_arrival import asked_again
 from handlers.nurture import reopen
-from playbook.words import Door, Kind, State
+from playbook.words import Door, Kind, State, What
 from sources.form import read_form
 from sources.new_lead import NewLead
 from store import blocked, history, inquiries, leads, outbox
@@ -182,6 +183,8 @@ def _ask_again(tx: Tx, desk: Desk, kept: Inquiry, number: int, new: NewLead, now
     _fill_in(tx, desk, lead, new)
     if lead.state == State.NURTURE:
         reopen(tx, desk, lead, now, Door(kept.door))
+    elif lead.due_what == What.DEAL:
+        asked_again(tx, desk, lead, now)
     leads.put(tx, lead.id, asked_again_at=now)
     _tell_again(tx, desk, lead, new, now)
     outbox.card(tx, lead, now)

@@ -1,9 +1,8 @@
 """The buttons under a list of leads: confirm it, change its columns, have its rejected rows, cancel it."""
 
-from datetime import datetime
 from typing import Any
 
-from handlers import drop_cost, lists
+from handlers import lists
 from handlers.campaigns import must_market
 from handlers.desk import Desk
 from handlers.list_facts import FIELDS, columns_of, headings_of, too_many_cards
@@ -92,22 +91,10 @@ def confirm(desk: Desk, number: int, person: str | None) -> None:
 
 
 def cancel(desk: Desk, number: int, person: str | None) -> None:
-    """Give the list up; a drop that had not been announced is cancelled with it, and what it cost taken back."""
+    """Give the list up, and a drop that has not begun with it."""
     with desk.database.reading() as tx:
         _listed(tx, desk, number, person)
     lists.cancel(desk, number, person)
-    now = desk.clock()
-    with desk.database.writing() as tx:
-        _drop_ends(tx, desk, number, now, person)
-
-
-def _drop_ends(tx: Tx, desk: Desk, number: int, now: datetime, person: str | None) -> None:
-    listed = files.get(tx, desk.workspace, number)
-    drop = kept.wanted(tx, desk.workspace, listed.drop_id) if listed else None
-    if drop and drop.state == DropState.DRAFT:
-        kept.change(tx, drop, state=DropState.CANCELLED, over_at=now)
-    if drop and drop.started_at is None:
-        drop_cost.take_back(tx, drop, now, person)
 
 
 def recolumn(desk: Desk, number: int, person: str, chosen: dict[int, str]) -> None:

@@ -54,8 +54,8 @@ def is_stopped(listed: LeadList, drop: Drop) -> bool:
 
 
 def new_in(listed: LeadList) -> int:
-    """How many leads it would bring, by its preview."""
-    return int(listed.preview.get("new", listed.new))
+    """How many leads it brings: by its preview, once it is taken in as many as it brought."""
+    return listed.new if listed.state == ListState.DONE else int(listed.preview.get("new", listed.new))
 
 
 def columns_of(listed: LeadList) -> dict[int, str]:

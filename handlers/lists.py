@@ -69,10 +69,9 @@ def confirm(desk: Desk, number: int, person: str | None) -> LeadList:
     """
     now = desk.clock()
     with desk.database.writing() as tx:
-        listed = _wanted(tx, desk, number, person, ListState.PREVIEWED)
+        listed, drop = _wanted(tx, desk, number, person, ListState.PREVIEWED)
         if not listed.preview.get("new"):
             raise Refusal("Nobody in this list is new, so there is nothing to take in. Cancel it.")
-        drop = kept_drops.wanted(tx, desk.workspace, listed.drop_id)
         if drop.state in (DropState.CANCELLED, DropState.OVER):
             raise Refusal("That drop is over. Hand the list in with a new one.")
         running = drop.state == DropState.RUNNING  # another list of it is being dealt already
@@ -85,19 +84,18 @@ def confirm(desk: Desk, number: int, person: str | None) -> LeadList:
 
 
 def cancel(desk: Desk, number: int, person: str | None) -> LeadList:
-    """Nothing more of a list is taken in; what is in stays. A drop that was not announced is off with it.
+    """Nothing more of a list is taken in; what is in stays. A drop that has not begun is off with its last one.
 
     Raises Refusal when it is over already.
     """
     now = desk.clock()
     with desk.database.writing() as tx:
-        listed = _wanted(tx, desk, number, person)
+        listed, drop = _wanted(tx, desk, number, person)
         if listed.state in lists.ENDED:
             raise Refusal(f"That list is {listed.state} already.")
         lists.change(tx, listed, state=ListState.CANCELLED, ready_at=now)
-        drop = kept_drops.wanted(tx, desk.workspace, listed.drop_id)
-        if drop.state == DropState.DRAFT:
-            kept_drops.change(tx, drop, state=DropState.CANCELLED, over_at=now)
+        if drop.state in (DropState.DRAFT, DropState.PLANNED) and not kept_drops.lists(tx, drop):
+            drops.call_off(tx, desk, drop, now, person)
         list_message.show(tx, desk, listed, now)
         return listed
 
@@ -106,8 +104,7 @@ def resume(desk: Desk, number: int, person: str | None) -> LeadList:
     """Go on taking in a list that was cancelled half-way, or that failed. Raises Refusal when that cannot be."""
     now = desk.clock()
     with desk.database.writing() as tx:
-        listed = _wanted(tx, desk, number, person)
-        drop = kept_drops.wanted(tx, desk.workspace, listed.drop_id)
+        listed, drop = _wanted(tx, desk, number, person)
         stopped = listed.state in (ListState.CANCELLED, ListState.FAILED) and listed.row and listed.rows
         if not stopped or drop.state != DropState.RUNNING:
             raise Refusal("That list cannot go on. Hand it in again: nobody in it becomes two leads.")
@@ -120,20 +117,27 @@ def recolumn(desk: Desk, number: int, person: str | None, columns: Mapping[int, 
     """Look through a list once more, with these columns read as these fields. Raises Refusal when it is too late."""
     now = desk.clock()
     with desk.database.writing() as tx:
-        listed = _wanted(tx, desk, number, person, ListState.PREVIEWED)
+        listed, _ = _wanted(tx, desk, number, person, ListState.PREVIEWED)
         chosen = {str(index): name for index, name in columns.items()}
         lists.change(tx, listed, state=ListState.READING, columns=chosen, ready_at=now, attempts=0, row=0)
         list_message.show(tx, desk, listed, now)
         return listed
 
 
-def _wanted(tx: Tx, desk: Desk, number: int, person: str | None, state: ListState | None = None) -> LeadList:
+def _wanted(
+    tx: Tx, desk: Desk, number: int, person: str | None, state: ListState | None = None
+) -> tuple[LeadList, Drop]:
+    """The list and its drop, both held: the drop first, as whoever ends or cancels it does."""
     if person:
         must_market(desk, tx, person)
+    seen = lists.get(tx, desk.workspace, number)
+    drop = kept_drops.wanted(tx, desk.workspace, seen.drop_id) if seen else None
     listed = lists.wanted(tx, desk.workspace, number)
+    if drop is None:
+        raise LookupError(f"list {number} has no drop")
     if state and listed.state != state:
         raise Refusal(f"That list is {listed.state} by now. `/leaddrop list` shows how far everything is.")
-    return listed
+    return listed, drop
 
 
 def never() -> bool:

@@ -42,6 +42,7 @@ class ListState(StrEnum):
 
 
 PLACES = {"hot": 0, "warm": 1, "cold": 2}
+FOREMOST = 0  # the place of whoever goes before everybody
 WORST = 10_000  # points of the checklist are far below it
 
 

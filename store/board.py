@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 from sqlmodel import Session
 
-from playbook.words import Temperature
+from playbook.words import Temperature, What
 from store.leads import LEAD
 from store.overdue import OWNED as HAD
 from store.overdue import asked, past
@@ -17,6 +17,7 @@ EVENT = table(Event)
 # literally what the partial indices say
 UNCLAIMED = text("lead.state = 'open'")
 OWNED = text("lead.owner IS NOT NULL")
+IN_DROP = LEAD.c.due_what.is_not_distinct_from(What.DEAL)
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ def unclaimed_by_channel(tx: Session, workspace: str) -> list[Waiting]:
 
 
 def unclaimed(tx: Session, workspace: str, most: int) -> Sequence[Lead]:
-    """Open leads that nobody owns, whoever waits longest first."""
-    waiting = select(Lead).where(LEAD.c.workspace == workspace, UNCLAIMED, LEAD.c.counts.is_(True))
+    """Open leads that nobody owns, whoever waits longest first; what waits in a drop is dealt, and not named."""
+    waiting = select(Lead).where(LEAD.c.workspace == workspace, UNCLAIMED, LEAD.c.counts.is_(True), ~IN_DROP)
     return tx.scalars(waiting.order_by(LEAD.c.opened_at).limit(most)).all()
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, tex
 from sqlmodel import Session
 
 from playbook.drops import DropState
-from playbook.words import State
+from playbook.words import State, Temperature
 from store.blocked import is_blocked
 from store.drops import DROP
 from store.leads import LEAD
@@ -20,7 +20,7 @@ WAITS = text(f"lead.{TO_DEAL}")  # literally what the partial index says
 UNTOUCHED = text(DROP_UNTOUCHED)
 IN_ORDER = (LEAD.c.place, LEAD.c.id)
 OF_DROP = and_(LEAD.c.dropped == bindparam("drop"), WAITS)
-HEATS = LEAD.c.temperature.in_(bindparam("temperatures", expanding=True))
+HEATS = LEAD.c.temperature.in_([bindparam(each.value) for each in Temperature])
 FREE = select(Lead).where(OF_DROP, HEATS, ~is_blocked()).order_by(*IN_ORDER).limit(1)
 FIRST = FREE.with_for_update(skip_locked=True, of=LEAD)
 WAITED_FOR = FREE.with_for_update(of=LEAD)
@@ -29,6 +29,11 @@ THIS_ONE = (
     .where(OF_DROP, HEATS, LEAD.c.id == bindparam("number"))
     .with_for_update(skip_locked=True)
 )  # fmt: skip
+
+
+def _only(temperatures: Collection[str]) -> dict[str, str]:
+    """As values of a statement: one for each, so that it is the same statement whichever are asked for."""
+    return {each.value: each.value if each in temperatures else "" for each in Temperature}
 
 
 def together(tx: Session, drop: int, *, alone: bool = False) -> None:
@@ -41,12 +46,12 @@ def first(tx: Session, drop: int, temperatures: Collection[str], *, wait: bool =
 
     None that is in somebody's hands, unless it is to `wait` for what becomes of it: only whoever deals alone may.
     """
-    return tx.scalar(WAITED_FOR if wait else FIRST, {"drop": drop, "temperatures": sorted(temperatures)})
+    return tx.scalar(WAITED_FOR if wait else FIRST, {"drop": drop, **_only(temperatures)})
 
 
 def this_one(tx: Session, drop: int, number: int, temperatures: Collection[str]) -> Lead | None:
     """That lead of the drop, held; None when somebody has taken it or is about to, or it has another temperature."""
-    return tx.scalar(THIS_ONE, {"drop": drop, "number": number, "temperatures": sorted(temperatures)})
+    return tx.scalar(THIS_ONE, {"drop": drop, "number": number, **_only(temperatures)})
 
 
 def heats(tx: Session, drop: int) -> set[str]:
@@ -57,7 +62,7 @@ def heats(tx: Session, drop: int) -> set[str]:
 
 def best(tx: Session, drop: int, temperatures: Collection[str]) -> Lead | None:
     """The lead that would be dealt first, to look at."""
-    return tx.scalar(FREE, {"drop": drop, "temperatures": sorted(temperatures)})
+    return tx.scalar(FREE, {"drop": drop, **_only(temperatures)})
 
 
 def in_order(
@@ -69,7 +74,7 @@ def in_order(
     asked = asked.order_by(*IN_ORDER).limit(AT_A_TIME)
     while True:
         page = asked if after is None else asked.where(after)
-        rows = tx.execute(page, {"drop": drop, "temperatures": sorted(temperatures)}).all()
+        rows = tx.execute(page, {"drop": drop, **_only(temperatures)}).all()
         yield from (row.id for row in rows if fits(row.routing))
         if len(rows) < AT_A_TIME:
             return

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from playbook.campaigns import key_of
 from playbook.drops import DropState, ListState
 from playbook.refusal import Refusal
-from store.statements import changed, insert_for
+from store.statements import changed, insert_for, rows_of
 from store.tables import Campaign, Drop, LeadList, Ready, table
 
 DROP, READY, LIST, CAMPAIGN = table(Drop), table(Ready), table(LeadList), table(Campaign)
@@ -20,6 +20,9 @@ FIND = (
     .execution_options(populate_existing=True)
 )
 HOLD = FIND.with_for_update()
+STATE = select(DROP.c.state).where(
+    DROP.c.workspace == bindparam("workspace"), DROP.c.id == bindparam("number")
+)
 ENDED = (ListState.DONE, ListState.CANCELLED, ListState.FAILED)
 
 
@@ -34,6 +37,12 @@ def add(tx: Session, workspace: str, campaign: int, now: datetime, who: str | No
 def get(tx: Session, workspace: str, number: int, hold: bool = False) -> Drop | None:
     """The drop of that number; with `hold` nobody else changes it meanwhile."""
     return tx.scalar(HOLD if hold else FIND, {"workspace": workspace, "number": number})
+
+
+def state_of(tx: Session, workspace: str, number: int) -> str | None:
+    """How far the drop of that number is; None when there is none."""
+    found: str | None = rows_of(tx, STATE, {"workspace": workspace, "number": number}).scalar()
+    return found
 
 
 def wanted(tx: Session, workspace: str, number: int) -> Drop:
@@ -113,9 +122,21 @@ def lists(tx: Session, drop: Drop) -> Sequence[LeadList]:
     return tx.scalars(now).all()
 
 
+def every_list(tx: Session, drop: Drop) -> Sequence[LeadList]:
+    """The same with those that were taken back or failed."""
+    theirs = select(LeadList).where(LIST.c.workspace == drop.workspace, LIST.c.drop_id == drop.id)
+    return tx.scalars(theirs.order_by(LIST.c.id).execution_options(populate_existing=True)).all()
+
+
 def is_coming(tx: Session, drop: Drop) -> bool:
     """Whether leads of a list are still being taken in."""
     return any(each.state in (ListState.CONFIRMED, ListState.IMPORTING) for each in lists(tx, drop))
+
+
+def lists_are_over(tx: Session, drop: Drop) -> bool:
+    """Whether it had lists, and of none of them anything is to come: each is taken in, or was given up."""
+    handed_in = every_list(tx, drop)
+    return bool(handed_in) and all(each.state in ENDED for each in handed_in)
 
 
 def begin_lists(tx: Session, drop: Drop, now: datetime) -> int:

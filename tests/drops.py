@@ -12,7 +12,7 @@ from handlers.drops import announce
 from playbook import life
 from playbook.drops import DropState, From, ListState, Way, place_of
 from playbook.words import Temperature
-from store import drops, leads
+from store import drops, inquiries, leads
 from store.database import Tx
 from store.tables import Drop, Lead, LeadList
 
@@ -61,11 +61,15 @@ def put_in(tx: Tx, desk: Desk, drop: Drop, temperature: str, nth: int, **facts: 
     now, heat = desk.clock(), Temperature(temperature)
     limit = desk.rules().playbook.pace(heat).limit.after(now, desk.rules().hours) - now
     given = {
-        "received_at": now, "source": "csv", "campaign": NAME, "name": f"Ann {nth}", "email": f"ann{nth}@x.test",
+        "received_at": now, "source": "csv", "campaign": NAME, "name": f"Ann {nth}", "email": f"ann{nth}@roofs.com",
         "limit_seconds": int(limit.total_seconds()), "channel": drop.channel, "dropped": drop.id,
         "place": place_of(heat, 100 - nth % 100), "routing": {}, "route": "everybody", **facts,
     }  # fmt: skip
-    return leads.add(tx, desk.workspace, life.wait_in_drop(heat, now, drop.remind_at or now), **given)
+    lead = leads.add(tx, desk.workspace, life.wait_in_drop(heat, now, drop.remind_at or now), **given)
+    contacts = [f"email:{lead.email}"]
+    inquiries.hold(tx, desk.workspace, contacts)
+    inquiries.remember(tx, desk.workspace, contacts, lead.id)
+    return lead
 
 
 def of_drop(desk: Desk, drop: int) -> Sequence[Lead]:

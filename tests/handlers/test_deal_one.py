@@ -32,7 +32,7 @@ def test_one_press_deals_the_best_lead_and_its_owner_gets_the_details_alone(floo
     assert (lead.state, lead.owner, lead.first_claimed_by) == ("working", "U0SAM", "U0SAM")
     (details,) = floor.slack.texts("D0SAM")
     assert "Yours now" in details
-    assert "ann50@x.test" in details
+    assert "ann50@roofs.com" in details
     with floor.database.reading() as tx:
         (entry,) = history.of(tx, lead)
     assert (entry.kind, entry.who, entry.door, entry.detail) == (
@@ -106,7 +106,7 @@ def test_a_lead_goes_only_to_whose_territory_it_lies_in(floor: Floor) -> None:
 def test_who_is_not_to_be_contacted_is_dealt_to_nobody(floor: Floor) -> None:
     drop = running(floor.desk, 2)
     with floor.database.writing() as tx:
-        blocked.add(tx, "T0", ["email:ann0@x.test"], floor.clock(), "U0TOM", None)
+        blocked.add(tx, "T0", ["email:ann0@roofs.com"], floor.clock(), "U0TOM", None)
     assert "#2 Ann 1" in press(floor, "U0SAM", drop)
     assert isinstance(deal_one(floor.desk, drop, "U0SAM", Door.BUTTON), DealtOut)
     assert floor.look(1).state == "open"

@@ -102,6 +102,45 @@ def test_it_is_cancelled_once_and_what_it_cost_is_taken_back(floor: Floor) -> No
     assert "No drop is planned" in planned(floor)
 
 
+def announced(floor: Floor) -> str:
+    """What stands in the lead channel."""
+    floor.deliver()
+    return "\n".join(floor.slack.texts("C0LEADS"))
+
+
+def test_with_its_campaign_closed_it_is_off_and_costs_nothing(floor: Floor) -> None:
+    plan(floor)
+    floor.type("U0TOM", "/leaddrop close Autumn webinar")
+    floor.tick()
+    assert drop_of(floor).state == DropState.CANCELLED
+    assert costs_of(floor) == [("9752.00", "USD"), ("-9752.00", "USD")]
+    floor.deliver()
+    assert "leads.csv for Autumn webinar is cancelled. Nothing was taken in." in told(floor)
+    assert "was cancelled" in announced(floor)
+
+
+def test_without_its_list_it_is_off_too(floor: Floor) -> None:
+    plan(floor)
+    floor.press("U0TOM", "list-cancel", 1)  # in a message that somebody still sees as it was
+    assert drop_of(floor).state == DropState.CANCELLED
+    assert costs_of(floor) == [("9752.00", "USD"), ("-9752.00", "USD")]
+    assert "was cancelled" in announced(floor)
+
+
+def test_its_announcement_says_at_once_what_its_leads_cost(floor: Floor) -> None:
+    plan(floor)
+    assert "212 leads at $46: 9,752 dollars of somebody's budget" in announced(floor)
+
+
+@pytest.mark.parametrize("cost", ["46", "92"])
+def test_what_was_paid_for_the_drop_itself_goes_before_its_campaigns_price(floor: Floor, cost: str) -> None:
+    hand_in(floor, cost=cost, per="lead")
+    hand_in(floor, cost="9752", **TOMORROW)
+    previewed(floor, 2)
+    floor.press("U0TOM", "list-confirm", 2)
+    assert "212 leads at $46: 9,752 dollars of somebody's budget" in announced(floor)
+
+
 def test_one_that_has_begun_is_neither_changed_nor_cancelled(floor: Floor) -> None:
     plan(floor)
     view = form(floor)

@@ -12,6 +12,7 @@ from handlers.watchdog import watch
 from playbook.drops import DropState, ListState, Way
 from playbook.replay import disagreements
 from store import board, drops, history, leads, morning
+from tests.at_home import open_home, texts
 from tests.drops import NAME, list_is, of_drop, put_in, running
 from tests.floor import Floor
 
@@ -121,11 +122,25 @@ def test_notes_snoozes_merges_and_more(dealt: Floor) -> None:
     assert not cards(dealt)
 
 
-def test_asked_again_while_it_waits_it_waits_on(dealt: Floor) -> None:
-    taken = dealt.take({"email": "ann1@x.test", "message": "Hello?"})
-    assert taken.http == 202
-    dealt.live_through(hours=1)
-    assert dealt.look(3).due_what == "deal"
+def test_whoever_asks_again_while_he_waits_is_hot_and_has_a_card_of_his_own(dealt: Floor) -> None:
+    taken = dealt.take({"email": "ann1@roofs.com", "message": "Hello?"})
+    assert taken.answer == {"lead": 2, "status": "re-inquiry"}
+    lead = dealt.look(2)
+    assert (lead.temperature, lead.due_what, lead.owner) == ("hot", "claim", None)
+    (card,) = cards(dealt)
+    assert '"action_id": "claim"' in card
+
+
+def test_of_many_who_ask_again_each_is_dealt_next_and_the_channel_is_not_flooded(floor: Floor) -> None:
+    drop = running(floor.desk, 3, new=100)
+    with floor.database.writing() as tx:
+        hot = put_in(tx, floor.desk, drops.wanted(tx, "T0", drop), "hot", 9).id
+    floor.take({"email": "ann1@roofs.com", "message": "Hello?"})
+    floor.take({"email": "ann2@roofs.com", "message": "Anybody there?"})
+    assert [floor.look(each).due_what for each in (2, 3)] == ["claim", "deal"]
+    assert len(cards(floor)) == 1
+    assert "🔥 #3 " in str(floor.press("U0DANA", "deal", drop))
+    assert f"#{hot} " in str(floor.press("U0RUTH", "deal", drop))
 
 
 def test_somebody_away_hands_on_what_he_was_dealt(dealt: Floor) -> None:
@@ -153,6 +168,10 @@ def test_500_that_wait_count_in_all_reports_and_fill_none(floor: Floor) -> None:
     with floor.database.reading() as tx:
         assert morning.unclaimed(tx, "T0", None, 3) == (501, [card])
         assert [each.count for each in board.unclaimed_by_channel(tx, "T0")] == [501]
+    home = open_home(floor, "U0MARIA")
+    assert "*Unclaimed now: 501*" in str(texts(home))
+    assert "500 wait in lead drops, to be dealt" in str(texts(home))
+    assert [b["block_id"] for b in home["blocks"] if "waits" in b.get("block_id", "")] == [f"waits-{card}"]
     floor.type("U0MARIA", "/leadstats today")
     floor.slack.calls.clear()
     floor.live_through(hours=3, step=timedelta(minutes=5))

@@ -260,3 +260,14 @@ def test_an_announcement_that_somebody_deleted_comes_back(floor: Floor) -> None:
     floor.slack.refusing.clear()
     floor.tick()
     assert "1 dealt" in shown(floor)
+
+
+def test_what_was_dealt_adds_up_though_its_owner_is_away(floor: Floor) -> None:
+    drop = running(floor.desk, 5, new=100)
+    for person in ("U0SAM", "U0SAM", "U0DANA"):
+        floor.press(person, "deal", drop)
+    floor.type("U0SAM", "/lead away tomorrow")
+    floor.live_through(minutes=3)
+    (told,) = floor.slack.texts("C0LEADS")
+    assert "3 dealt" in told
+    assert "Dealt: Dana 1, nobody's 2." in told

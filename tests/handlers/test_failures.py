@@ -8,6 +8,7 @@ from handlers.failures import ADVICE, tell_managers
 from store import people
 from store.database import Database
 from store.tables import Outbox
+from tests.drops import running
 from tests.floor import PLAYBOOK, Floor
 
 
@@ -83,3 +84,19 @@ def test_nobody_to_tell_is_no_fault(sqlite_database: Database) -> None:
 def test_a_failure_to_tell_of_a_failure_is_not_told(floor: Floor, error: str) -> None:
     tell_managers(floor.desk, refused("U0MARIA", template="failure"), error)
     assert told(floor) == []
+
+
+def test_who_laid_a_drop_down_hears_that_it_is_not_announced_and_the_next_reminder_tries_again(
+    floor: Floor,
+) -> None:
+    running(floor.desk, 12, new=100, channel="C0SECRET")
+    floor.slack.refusing["chat.postMessage"] = "not_in_channel"
+    floor.sender.send_what_is_due()
+    del floor.slack.refusing["chat.postMessage"]
+    floor.deliver()
+    (said,) = floor.slack.texts("D0TOM")
+    assert "announce the drop of Autumn webinar in C0SECRET: not_in_channel. Invite me there." in said
+    floor.pass_time(minutes=31)
+    announced, reminded = floor.slack.texts("C0SECRET")
+    assert '"action_id": "deal"' in announced
+    assert "All 12 leads" in reminded

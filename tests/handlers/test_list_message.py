@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import lists
+from handlers import list_keeping, lists
 from handlers.list_facts import FIELDS, MOST_CARDS
 from messages.words import bar
 from playbook.drops import DropState, ListState, Way
@@ -247,6 +247,44 @@ def test_a_list_that_was_stopped_half_way_goes_on_by_button(floor: Floor) -> Non
     assert "Only marketing" in str(floor.press("U0SAM", "list-resume", 1))
     floor.press("U0TOM", "list-resume", 1)
     assert list_of(floor).state == ListState.IMPORTING
+
+
+def test_a_list_that_nobody_decides_on_for_a_month_is_off_with_its_drop_and_costs_nothing(
+    floor: Floor,
+) -> None:
+    hand_in(floor, file=[], rows="email\nann@acme.com\n", cost="46")
+    assert lists.work(floor.desk)
+    floor.clock.move(days=31)
+    assert list_keeping.sweep(floor.desk) == 1
+    assert drop_of(floor).state == DropState.CANCELLED
+    assert costs_of(floor) == [("46.00", "USD"), ("-46.00", "USD")]
+
+
+def test_a_list_given_up_before_it_brought_a_lead_takes_its_running_drop_with_it(floor: Floor) -> None:
+    hand_in(floor, cost="9752")
+    previewed(floor)
+    floor.press("U0TOM", "list-confirm", 1)
+    floor.tick()
+    assert (drop_of(floor).state, list_of(floor).state) == (DropState.RUNNING, ListState.IMPORTING)
+    floor.press("U0TOM", "list-cancel", 1)
+    floor.tick()
+    assert drop_of(floor).state == DropState.CANCELLED
+    assert costs_of(floor) == [("9752.00", "USD"), ("-9752.00", "USD")]
+    (announced,) = floor.slack.texts("C0LEADS")
+    assert "this lead drop was cancelled" in announced
+
+
+def test_a_list_stopped_half_way_ends_with_its_drop_and_says_so(floor: Floor) -> None:
+    hand_in(floor)
+    previewed(floor)
+    floor.press("U0TOM", "list-confirm", 1)
+    floor.tick()
+    stands(floor, ListState.IMPORTING, row=3201, rows=5000, new=3100)
+    floor.type("U0TOM", "/leaddrop end Autumn webinar")
+    floor.deliver()
+    assert list_of(floor).state == ListState.CANCELLED
+    assert "is cancelled. Taken in until then: 3,100 new." in told(floor)
+    assert "cannot go on" in str(floor.press("U0TOM", "list-resume", 1))
 
 
 def test_the_fields_of_a_lead_are_all_offered() -> None:

@@ -412,7 +412,8 @@ def _board(kind: str, lines: int) -> Facts:
     }
     return {
         "unclaimed": 1000 * lines, "oldest": "3 days" if lines else "", "more_channels": 3 * lines,
-        "channels": [(said, 200)] * (home_board.CHANNELS if lines else 0), "more_waiting": 995 * lines,
+        "channels": [(said, 200)] * (home_board.CHANNELS if lines else 0), "more_waiting": 795 * lines,
+        "in_drops": 200 * lines,
         "waiting": [{"lead": each, "waits": "3 days"} for each in waiting], "overdue": 900 * lines,
         "late": [{"lead": each, "why": "3 nudges unanswered", "away": True, "asked": [asked]} for each in late],
         "more_late": 895 * lines, "more_people": 1192 * lines,

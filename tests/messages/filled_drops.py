@@ -23,6 +23,7 @@ DROPS = [
 ]
 SOME = Tally(received=40, waiting=8, waiting_late=3, dealt=30, touched=20, late=25, on_time=15, pending=5,
              overdue=2, reached=9, won=2)  # fmt: skip
+PRICE = (Decimal(46), "USD")
 NOBODY: dict[str | None, Tally] = {}
 
 
@@ -62,7 +63,7 @@ def _told(kind: str, state: str, people: dict[str | None, Tally], way: str = "de
     ready = [f"U{each:09}" for each in range(2 * READY if people else 0)]
     name = LEADS[kind]["name"]
     return Told(
-        drop, _campaign(kind), ready, 212 if people else None, False, {}, Standings(people, 2, None),
+        drop, _campaign(kind), ready, 212 if people else None, PRICE, False, {}, Standings(people, 2, None),
         Unworked(8, 3, 8, {"USD": Decimal(368)}), {"EUR": Decimal(5), "USD": Decimal("12000.50")},
         {who: name for who in people if who and name},
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers import campaign_words
 from handlers.campaign_asked import Asked, asked_behind, behind
-from handlers.campaign_counts import Balance, Counted, count_balance, count_campaign
+from handlers.campaign_counts import SPEEDS, Balance, Counted, count_balances, count_campaign
 from handlers.campaign_page import allowed
 from handlers.desk import Desk
 from handlers.naming import name_of
@@ -96,9 +96,8 @@ def page_lines(desk: Desk, asked: Sequence[Asked]) -> Iterator[Line]:
             *_follow_up(row.score).values(),
         )
     yield ()
-    estimate = counted.outlook.total
-    yield "rule of 45, an estimate", *(name for name in asdict(estimate))
-    yield "", *asdict(estimate).values()
+    yield "rule of 45, an estimate", *(name for name in asdict(counted.likely))
+    yield "", *asdict(counted.likely).values()
 
 
 def _months(counted: Counted) -> Iterator[Line]:
@@ -128,7 +127,7 @@ def lead_lines(desk: Desk, asked: Sequence[Asked]) -> Iterator[Line]:
 
 def compare_lines(desk: Desk, asked: Sequence[Asked]) -> Iterator[Line]:
     """A line for each campaign."""
-    balances = [count_balance(desk, each) for each in asked]
+    balances = count_balances(desk, asked, SPEEDS)
     currencies = _currencies(balances)
     yield from _head(desk, asked)
     yield ()

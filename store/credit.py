@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select, union_all
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, bindparam, exists, func, select, union_all
 
 from store.leads import LEAD
 from store.tables import Touchpoint, table
@@ -24,12 +24,23 @@ class Credit:
     number: int | None = None
     last: bool = False
 
+    @property
+    def shape(self) -> "Credit":
+        """What of it makes a statement: alike for all campaigns that differ in their `values` alone."""
+        return Credit((), None if self.number is None else 0, self.last)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What a statement of its shape is given."""
+        return {"campaigns": self.names, "campaign_number": self.number}
+
     def these(self, workspace: Any) -> ColumnElement[bool]:
         """The condition on leads."""
         return LEAD.c.id.in_(self._last(workspace)) if self.last else self._named(LEAD.c.campaign)
 
     def _named(self, campaign: ColumnElement[str]) -> ColumnElement[bool]:
-        return campaign == self.names[0] if len(self.names) == 1 else campaign.in_(self.names)
+        names: BindParameter[str] = bindparam("campaigns", value=self.names, expanding=True)
+        return campaign.in_(names)
 
     def _last(self, workspace: Any) -> ColumnElement[int]:
         """The numbers of leads, found through the touchpoints of the campaign and through its name."""
@@ -39,7 +50,9 @@ class Credit:
             func.coalesce(LATER.c.campaign_id, 0) != 0,
         )  # fmt: skip
         of_it = select(POINT.c.lead_id).where(
-            POINT.c.workspace == workspace, POINT.c.campaign_id == self.number, ~came_later
+            POINT.c.workspace == workspace,
+            POINT.c.campaign_id == bindparam("campaign_number", value=self.number, type_=BigInteger),
+            ~came_later,
         )
         known = exists().where(
             MINE.c.workspace == workspace,

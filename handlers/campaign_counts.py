@@ -85,9 +85,15 @@ class Counted:
 def count_balance(desk: Desk, asked: Asked) -> Balance:
     """Follow-up, by person too, cost and wins of the leads received in the period."""
     with desk.database.still() as tx:
-        money = _money(tx, asked.credit, desk, asked.span)
+        credit = asked.credit.looked_up(tx, desk.workspace)
+    return _balanced(desk, asked, credit)
+
+
+def _balanced(desk: Desk, asked: Asked, credit: Credit) -> Balance:
+    with desk.database.still() as tx:
+        money = _money(tx, credit, desk, asked.span)
         entries = entered(tx, asked.known)
-    report = count_period(desk, asked.period, "person", campaign=asked.credit, parts=ON_A_PAGE)
+    report = count_period(desk, asked.period, "person", campaign=credit, parts=ON_A_PAGE)
     return _balance(desk, asked, report, money, entries)
 
 
@@ -128,16 +134,17 @@ def count_campaign(desk: Desk, asked: Asked) -> Counted:
     """Everything of the leads received in the period, as it is now."""
     known = desk.rules().playbook.dispositions
     meetings = {"meeting", *(code for code, each in known.items() if each.next == "meeting")}
-    it = (desk.workspace, asked.credit, asked.span)
     with desk.database.still() as tx:
+        credit = asked.credit.looked_up(tx, desk.workspace)
+        it = (desk.workspace, credit, asked.span)
         came = campaign_counts.came(tx, *it, meetings)
         old = {code for code, _ in came.codes if code and code not in known}
         asking = {code for code, each in known.items() if each.needs in SAYS_WHY} | old
         whys = campaign_counts.whys(tx, *it, asking)
-        months = _months(tx, desk, asked)
-    likely = estimate_for(desk, asked.period, asked.credit)
+        months = _months(tx, desk, asked, credit)
+    likely = estimate_for(desk, asked.period, credit)
     told = _said(came.codes, whys), _competitors(whys)
-    return Counted(count_balance(desk, asked), came.funnel, months, *told, likely)
+    return Counted(_balanced(desk, asked, credit), came.funnel, months, *told, likely)
 
 
 def entered(tx: Tx, known: Known) -> list[Entry]:
@@ -190,7 +197,7 @@ def _whole(desk: Desk, month: Period) -> bool:
     return (whole.start, whole.end) == (month.start, month.end)
 
 
-def _months(tx: Tx, desk: Desk, asked: Asked) -> list[Month]:
+def _months(tx: Tx, desk: Desk, asked: Asked, credit: Credit) -> list[Month]:
     """The latest months with a cost that lie in the period."""
     inside = {each.name: each for each in months_in(asked.period)}
     if not asked.ever:
@@ -199,7 +206,7 @@ def _months(tx: Tx, desk: Desk, asked: Asked) -> list[Month]:
     told = [name for name in costs if name in inside or asked.ever][-MONTHS:]
     spans = [inside[name] for name in told if name in inside]
     leads = campaign_counts.by_span(
-        tx, desk.workspace, asked.credit, [Span(each.start, each.end) for each in spans]
+        tx, desk.workspace, credit, [Span(each.start, each.end) for each in spans]
     )
     many = dict(zip((each.name for each in spans), leads, strict=True))
     return [Month(name, costs[name], many.get(name, 0)) for name in told]

@@ -97,13 +97,13 @@ class Shape:
             return _hour(self.clocks).label("key")
         return (BOOKED if self.by == "person" else LEAD.c[self.by]).label("key")
 
-    def asked(self) -> ColumnElement[bool]:
+    def asked(self, campaign: ColumnElement[Any] = LEAD.c.campaign) -> ColumnElement[bool]:
         """The leads it is about."""
         asked = LEAD.c.workspace == bindparam("workspace")
         if self.person:
             asked = and_(asked, LEAD.c.booked == bindparam("person"))
         if self.campaign is not None:
-            asked = and_(asked, self.campaign.these(bindparam("workspace")))
+            asked = and_(asked, self.campaign.these(bindparam("workspace"), campaign))
         return asked if not self.channel else and_(asked, LEAD.c.channel == bindparam("channel"))
 
     def these(self) -> ColumnElement[bool]:
@@ -205,20 +205,17 @@ def count_now(tx: Session, question: Question, period: Span, now: datetime) -> d
 def _as_it_is(shape: Shape) -> list[tuple[str, Select[Any]]]:
     """What is counted, and by which statement."""
     workspace: Any = bindparam("workspace")
-    made = []
-    for name, index, those in (
-        ("overdue_now", "lead_due", (*overdue.past(workspace, bindparam("now", type_=Instant)), OPEN)),
-        ("overdue_now", "lead_unanswered", (*overdue.asked(workspace), OPEN)),
-        ("unclaimed_now", "lead_nobodys", (NOBODYS, HERE, RECEIVED)),
-    ):
-        key = shape.key()
-        asked = select(key, func.count().filter(RECEIVED).label("many")).where(shape.asked(), *those)
-        if not (
-            shape.person or shape.campaign
-        ):  # SQLite would rather go through the index that has all columns
-            asked = asked.with_hint(LEAD, f"INDEXED BY {index}", "sqlite")
-        made.append((name, asked.group_by(key)))
-    return made
+    # few leads are overdue or nobody's, a campaign may have many: it is not to be looked for by its index
+    these, key = shape.asked(func.coalesce(LEAD.c.campaign, "")), shape.key()
+    many = select(key, func.count().filter(RECEIVED).label("many")).group_by(key)
+    return [
+        (name, many.where(these, *those))
+        for name, those in (
+            ("overdue_now", (*overdue.past(workspace, bindparam("now", type_=Instant)), OPEN)),
+            ("overdue_now", (*overdue.asked(workspace), OPEN)),
+            ("unclaimed_now", (NOBODYS, HERE, RECEIVED)),
+        )
+    ]
 
 
 def longest_limit(tx: Session, workspace: str, period: Span) -> timedelta:

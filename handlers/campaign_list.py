@@ -66,7 +66,7 @@ def listed(desk: Desk, wanted: int) -> Payload:
         pages={"before": first - PAGE if first else None, "after": last if last < len(known) else None},
         drops=[_drop(desk, each, names) for each in coming[:DROPS]], more_drops=max(0, len(coming) - DROPS),
         period=f"{stretch(period, desk.clock(), desk.rules().hours)}; {campaign_words.attribution(by_last)}",
-        definitions=campaign_words.meanings(by_last)[:-1],
+        definitions=campaign_words.meanings_in_list(by_last),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -192,9 +193,13 @@ def _follow_up(total: Score) -> dict[str, object]:
         "on-time rate": total.on_time_rate, "won leads": total.won,
     }  # fmt: skip
     for name, speed in (("claim", claim), ("first touch", touch), ("contact", contact)):
-        told[f"median seconds to {name}"] = speed.median and speed.median.total_seconds()
-        told[f"p90 seconds to {name}"] = speed.p90 and speed.p90.total_seconds()
+        told[f"median seconds to {name}"] = _seconds(speed.median)
+        told[f"p90 seconds to {name}"] = _seconds(speed.p90)
     return told
+
+
+def _seconds(took: timedelta | None) -> float | None:
+    return None if took is None else took.total_seconds()
 
 
 ACTIONS = {"campaign-csv": on_csv}

@@ -9,7 +9,7 @@ from handlers.board_facts import cost
 from handlers.campaign_asked import Asked, asked_of
 from handlers.campaign_counts import Balance, count_balances
 from handlers.campaign_known import Known, every
-from handlers.campaign_words import amounts, follow_up, returned, won
+from handlers.campaign_words import amounts, attribution, follow_up, returned, won
 from handlers.desk import Desk, Rules
 from handlers.reports import Report, count_each, count_period
 from handlers.score_words import aside, headline, spelled
@@ -37,7 +37,7 @@ HEADINGS = (
     "return so far",
 )
 CAMPAIGNS, SILENT = 20, 10  # told of; how many more there are is said
-IN_TEXT = 8
+IN_TEXT, NAMED = 8, 5
 NAME = 40
 ROOM = 7_000  # of a message, for the table
 PLAIN: frozenset[Part] = frozenset()
@@ -64,17 +64,23 @@ class Told:
     week: Score
     balance: Balance
 
+    @property
+    def nothing(self) -> bool:
+        """It brought nothing yet, and nobody entered what it cost."""
+        return not (self.balance.report.total.received or self.balance.cost.known)
+
 
 def week_facts(desk: Desk, week: Period, silent: Sequence[Silent], now: datetime) -> Facts:
     """Everything the card tells; nothing when no campaign runs, nothing waits and nobody fell silent."""
     report = count_period(desk, week, by="campaign")
-    told, more = _campaigns(desk, week, report)
+    told, quiet = _campaigns(desk, week, report)
+    told, more = told[:CAMPAIGNS], max(0, len(told) - CAMPAIGNS)
     with desk.database.reading() as tx:
         waiting = touchpoints.waiting(tx, desk.workspace)
         lost = unworked(
             found.untouched(tx, desk.workspace, week, now), desk.rules().playbook, desk.rules().price_of
         )
-    if not (told or waiting[0] or silent):
+    if not (told or quiet or waiting[0] or silent):
         return {}
     lines = [_line(each) for each in told]
     return {
@@ -83,30 +89,37 @@ def week_facts(desk: Desk, week: Period, silent: Sequence[Silent], now: datetime
         "more_lines": max(0, len(lines) - IN_TEXT) + more,
         "table": table("Campaigns, last week", HEADINGS, [_cells(each) for each in told], room=ROOM) if told else None,
         "more": more,
+        "quiet": _quiet(quiet),
         "lost": cost(lost),
         "waiting": _waiting(*waiting) if waiting[0] else "",
         "silent": [_silence(desk, each, now) for each in silent[:SILENT]],
         "more_silent": max(0, len(silent) - SILENT),
-        "period": _period(desk.rules(), week),
+        "period": f"{_period(desk.rules(), week)}; {attribution(desk.rules().playbook.attribution.by == 'last')}",
         "left_out": aside(report.total),
         "definitions": _definitions(desk.rules(), bool(silent)),
     }  # fmt: skip
 
 
-def _campaigns(desk: Desk, week: Period, report: Report) -> tuple[list[Told], int]:
-    """The campaigns that brought most last week, then those that run; and how many more there are."""
+def _campaigns(desk: Desk, week: Period, report: Report) -> tuple[list[Told], list[str]]:
+    """The campaigns that brought most last week, then those that run; and which of these brought nothing ever."""
     came = {row.key for row in report.rows}
     with desk.database.reading() as tx:
         known = every(tx, desk)
     asked = [asked_of(desk, each) for each in known if _to_be_told(each, came)]
-    brought = list(zip(asked, _week_of(desk, week, asked), strict=True))
-    brought.sort(key=lambda each: (-each[1].received, each[0].known.name))
-    balances = count_balances(desk, [each for each, _ in brought[:CAMPAIGNS]])
-    told = [
-        Told(each.asked.known.name, score, each)
-        for each, (_, score) in zip(balances, brought[:CAMPAIGNS], strict=True)
-    ]
-    return told, max(0, len(brought) - CAMPAIGNS)
+    brought = zip(_week_of(desk, week, asked), count_balances(desk, asked), strict=True)
+    told = [Told(each.asked.known.name, score, each) for score, each in brought]
+    told.sort(key=lambda each: (-each.week.received, -each.balance.report.total.received, each.name))
+    quiet = [each.name for each in told if each.nothing]
+    return [each for each in told if not each.nothing], quiet
+
+
+def _quiet(names: Sequence[str]) -> str:
+    """Which campaigns run and have brought nothing yet, the first few by name."""
+    if not names:
+        return ""
+    named = ", ".join(short(each, NAME) for each in names[:NAMED])
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return f"No lead yet by {named}{more}."
 
 
 def _to_be_told(known: Known, came: Collection[str | None]) -> bool:

@@ -1,6 +1,6 @@
 """What marketing's weekly card tells: each campaign, what nobody worked, what waits, and who fell silent."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -122,7 +122,7 @@ def _quiet(names: Sequence[str]) -> str:
     return f"No lead yet by {named}{more}."
 
 
-def _to_be_told(known: Known, came: Collection[str | None]) -> bool:
+def _to_be_told(known: Known, came: set[str | None]) -> bool:
     """It runs, or leads of it came."""
     return bool(known.page and known.page.state == "running") or not came.isdisjoint(known.spellings)
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BindParameter,
     Boolean,
     ColumnElement,
+    Select,
     Text,
     TypeDecorator,
     bindparam,
@@ -103,7 +104,7 @@ class Credit:
         names: BindParameter[str] = bindparam("campaigns", value=self.names, expanding=True)
         return campaign.in_(names)
 
-    def _last(self, workspace: Any) -> ColumnElement[int]:
+    def _last(self, workspace: Any) -> Select[tuple[int]]:
         """The numbers of leads, found through the touchpoints of the campaign and through its name."""
         # coalesced, or SQLite would go through all touchpoints of known campaigns instead of those of the lead
         came_later = exists().where(
@@ -124,4 +125,4 @@ class Credit:
             OTHER.c.workspace == workspace, self._named(OTHER.c.campaign), ~known
         )
         found = named if self.number is None else union_all(of_it, named)
-        return found.subquery().select()  # type: ignore[return-value]
+        return found.subquery().select()

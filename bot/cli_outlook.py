@@ -39,7 +39,7 @@ def print_rule45(
     rows += [rule_of_45.row(outlook, "all", outlook.total)]
     _print_table(
         f"Rule of 45, {outlook.period.name}, {outlook.period.timezone}: an estimate", (by, *rule_of_45.HEADINGS),
-        ([_text(cell) for cell in row] for row in rows), rule_of_45.headline(outlook),
+        ([_text(cell) for cell in row] for row in rows), rule_of_45.headline(outlook.total),
     )  # fmt: skip
     _print_lines(
         rule_of_45.in_money(outlook), rule_of_45.in_hundred(outlook.curve), *_means(rule_of_45.TOLD),

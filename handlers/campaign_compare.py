@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers import campaign_words, score_words
 from handlers.campaign_asked import Asked, asked_behind, asked_of, behind
-from handlers.campaign_counts import Balance, count_balance
+from handlers.campaign_counts import SPEEDS, Balance, count_balances
 from handlers.campaign_csv import send_compared
 from handlers.campaign_known import Known, by_handle, every, split
 from handlers.campaign_page import allowed, fitting
@@ -99,7 +99,7 @@ def compared(desk: Desk, asked: Sequence[Asked]) -> Payload:
     """The comparison as a message. Raises Refusal when there is nothing to compare."""
     if not asked:
         raise Refusal("There is no campaign yet. `/leaddrop` begins one.")
-    ranked, listed = rank([count_balance(desk, each) for each in asked])
+    ranked, listed = rank(count_balances(desk, asked, SPEEDS))
     last = asked[0].last
     facts = {
         "native": native(desk), "headline": _headline(ranked, listed),

@@ -3,24 +3,29 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from handlers.campaign_asked import Asked
+from handlers.campaign_asked import EVER, Asked
 from handlers.campaign_known import Known
 from handlers.desk import Desk
-from handlers.reports import Report, count_period
-from handlers.rule_of_45 import Outlook, count_outlook
+from handlers.reports import Report, count_each, count_period
+from handlers.rule_of_45 import estimate_for
 from playbook.campaign_money import Amounts, Cost, Entry, Prices, Won, by_month, cost_of
 from playbook.period import Period, months_in, period_named
 from playbook.ripe import Span
+from playbook.rule_of_45 import Estimate
 from store import campaign_counts, campaigns
-from store.campaign_counts import Funnel, Paid
+from store.campaign_counts import Funnel, Paid, Sold
+from store.counting import Part
+from store.credit import Credit
 from store.database import Tx
 
 MONTHS = 24
 SAYS_WHY = ("reason", "competitor")
+SPEEDS: frozenset[Part] = frozenset({"speeds"})
+ON_A_PAGE: frozenset[Part] = frozenset({"speeds", "now"})
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,20 @@ class Balance:
     report: Report
     cost: Cost
     won: Won
+
+
+@dataclass(frozen=True)
+class Money:
+    """What leads cost by their own prices, and what they were won for."""
+
+    paid: Sequence[Paid]
+    sold: Sequence[Sold]
+
+    def of(self, known: Known) -> "Money":
+        """Those of one campaign, whatever the spelling."""
+        names = known.spellings
+        paid = [each for each in self.paid if each.campaign in names]
+        return Money(paid, [each for each in self.sold if each.campaign in names])
 
 
 @dataclass(frozen=True)
@@ -60,38 +79,72 @@ class Counted:
     months: Sequence[Month]
     said: Sequence[Said]
     competitors: Sequence[tuple[str, int]]
-    outlook: Outlook
+    likely: Estimate
 
 
 def count_balance(desk: Desk, asked: Asked) -> Balance:
-    """Follow-up, cost and wins of the leads received in the period."""
+    """Follow-up, by person too, cost and wins of the leads received in the period."""
     with desk.database.still() as tx:
-        rows = campaign_counts.paid(tx, desk.workspace, asked.credit, asked.span)
+        credit = asked.credit.looked_up(tx, desk.workspace)
+    return _balanced(desk, asked, credit)
+
+
+def _balanced(desk: Desk, asked: Asked, credit: Credit) -> Balance:
+    with desk.database.still() as tx:
+        money = _money(tx, credit, desk, asked.span)
         entries = entered(tx, asked.known)
-    return _balance(desk, asked, rows, entries)
+    report = count_period(desk, asked.period, "person", campaign=credit, parts=ON_A_PAGE)
+    return _balance(desk, asked, report, money, entries)
 
 
-def _balance(desk: Desk, asked: Asked, rows: Sequence[Paid], entries: Sequence[Entry]) -> Balance:
-    report = count_period(desk, asked.period, "person", campaign=asked.credit)
+def count_balances(desk: Desk, asked: Sequence[Asked], parts: frozenset[Part] = frozenset()) -> list[Balance]:
+    """The same without people: of all at once where they are asked for since they began, by first touch."""
+    if not all(each.ever and not each.last for each in asked):
+        return [count_balance(desk, each) for each in asked]
+    if not asked:
+        return []
+    whole = Period(EVER, *_around([each.period for each in asked]), asked[0].period.timezone)
+    names = tuple(name for each in asked for name in each.known.spellings)
+    with desk.database.still() as tx:
+        money = _money(tx, Credit(names), desk, Span(whole.start, whole.end))
+        entries = [entered(tx, each.known) for each in asked]
+    totals = count_each(desk, whole, [each.credit for each in asked], parts)
+    return [
+        _balance(desk, one, Report(one.period, "campaign", total, [], {}), money.of(one.known), spent)
+        for one, total, spent in zip(asked, totals, entries, strict=True)
+    ]
+
+
+def _around(periods: Sequence[Period]) -> tuple[datetime, datetime]:
+    return min(each.start for each in periods), max(each.end for each in periods)
+
+
+def _money(tx: Tx, credit: Credit, desk: Desk, span: Span) -> Money:
+    asked = (tx, desk.workspace, credit, span)
+    return Money(campaign_counts.paid(*asked), campaign_counts.sold(*asked))
+
+
+def _balance(desk: Desk, asked: Asked, report: Report, money: Money, entries: Sequence[Entry]) -> Balance:
     months = None if asked.ever else whole_months(desk, asked.period)
-    cost = cost_of(entries, months, prices_of(desk, rows), price_of(desk, asked.known))
-    return Balance(asked, report, cost, won_of(desk, rows))
+    cost = cost_of(entries, months, prices_of(desk, money.paid), price_of(desk, asked.known))
+    return Balance(asked, report, cost, won_of(desk, money.sold))
 
 
 def count_campaign(desk: Desk, asked: Asked) -> Counted:
     """Everything of the leads received in the period, as it is now."""
     known = desk.rules().playbook.dispositions
     meetings = {"meeting", *(code for code, each in known.items() if each.next == "meeting")}
-    it = (desk.workspace, asked.credit, asked.span)
     with desk.database.still() as tx:
+        credit = asked.credit.looked_up(tx, desk.workspace)
+        it = (desk.workspace, credit, asked.span)
         came = campaign_counts.came(tx, *it, meetings)
         old = {code for code, _ in came.codes if code and code not in known}
         asking = {code for code, each in known.items() if each.needs in SAYS_WHY} | old
         whys = campaign_counts.whys(tx, *it, asking)
-        months, entries = _months(tx, desk, asked), entered(tx, asked.known)
-    balance = _balance(desk, asked, came.paid, entries)
-    outlook = count_outlook(desk, asked.period, "campaign", campaign=asked.credit)
-    return Counted(balance, came.funnel, months, _said(came.codes, whys), _competitors(whys), outlook)
+        months = _months(tx, desk, asked, credit)
+    likely = estimate_for(desk, asked.period, credit)
+    told = _said(came.codes, whys), _competitors(whys)
+    return Counted(_balanced(desk, asked, credit), came.funnel, months, *told, likely)
 
 
 def entered(tx: Tx, known: Known) -> list[Entry]:
@@ -122,14 +175,14 @@ def prices_of(desk: Desk, rows: Iterable[Paid]) -> Prices:
     )
 
 
-def won_of(desk: Desk, rows: Iterable[Paid]) -> Won:
+def won_of(desk: Desk, rows: Iterable[Sold]) -> Won:
     """What was won; without a currency it is in the team's."""
     ours, wins, told = desk.rules().playbook.team.currency, 0, 0
     money: defaultdict[str, Decimal] = defaultdict(Decimal)
     for row in rows:
         wins, told = wins + row.wins, told + row.with_amount
         if row.with_amount:
-            money[row.won_in or ours] += row.won or 0
+            money[row.currency or ours] += row.won or 0
     return Won(wins, dict(sorted(money.items())), wins - told)
 
 
@@ -144,7 +197,7 @@ def _whole(desk: Desk, month: Period) -> bool:
     return (whole.start, whole.end) == (month.start, month.end)
 
 
-def _months(tx: Tx, desk: Desk, asked: Asked) -> list[Month]:
+def _months(tx: Tx, desk: Desk, asked: Asked, credit: Credit) -> list[Month]:
     """The latest months with a cost that lie in the period."""
     inside = {each.name: each for each in months_in(asked.period)}
     if not asked.ever:
@@ -153,7 +206,7 @@ def _months(tx: Tx, desk: Desk, asked: Asked) -> list[Month]:
     told = [name for name in costs if name in inside or asked.ever][-MONTHS:]
     spans = [inside[name] for name in told if name in inside]
     leads = campaign_counts.by_span(
-        tx, desk.workspace, asked.credit, [Span(each.start, each.end) for each in spans]
+        tx, desk.workspace, credit, [Span(each.start, each.end) for each in spans]
     )
     many = dict(zip((each.name for each in spans), leads, strict=True))
     return [Month(name, costs[name], many.get(name, 0)) for name in told]

@@ -3,12 +3,13 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 from handlers import campaign_words
 from handlers.campaign_asked import Asked, asked_behind, behind
-from handlers.campaign_counts import Balance, Counted, count_balance, count_campaign
+from handlers.campaign_counts import SPEEDS, Balance, Counted, count_balances, count_campaign
 from handlers.campaign_page import allowed
 from handlers.desk import Desk
 from handlers.naming import name_of
@@ -96,9 +97,8 @@ def page_lines(desk: Desk, asked: Sequence[Asked]) -> Iterator[Line]:
             *_follow_up(row.score).values(),
         )
     yield ()
-    estimate = counted.outlook.total
-    yield "rule of 45, an estimate", *(name for name in asdict(estimate))
-    yield "", *asdict(estimate).values()
+    yield "rule of 45, an estimate", *(name for name in asdict(counted.likely))
+    yield "", *asdict(counted.likely).values()
 
 
 def _months(counted: Counted) -> Iterator[Line]:
@@ -128,7 +128,7 @@ def lead_lines(desk: Desk, asked: Sequence[Asked]) -> Iterator[Line]:
 
 def compare_lines(desk: Desk, asked: Sequence[Asked]) -> Iterator[Line]:
     """A line for each campaign."""
-    balances = [count_balance(desk, each) for each in asked]
+    balances = count_balances(desk, asked, SPEEDS)
     currencies = _currencies(balances)
     yield from _head(desk, asked)
     yield ()
@@ -193,9 +193,13 @@ def _follow_up(total: Score) -> dict[str, object]:
         "on-time rate": total.on_time_rate, "won leads": total.won,
     }  # fmt: skip
     for name, speed in (("claim", claim), ("first touch", touch), ("contact", contact)):
-        told[f"median seconds to {name}"] = speed.median and speed.median.total_seconds()
-        told[f"p90 seconds to {name}"] = speed.p90 and speed.p90.total_seconds()
+        told[f"median seconds to {name}"] = _seconds(speed.median)
+        told[f"p90 seconds to {name}"] = _seconds(speed.p90)
     return told
+
+
+def _seconds(took: timedelta | None) -> float | None:
+    return None if took is None else took.total_seconds()
 
 
 ACTIONS = {"campaign-csv": on_csv}

@@ -7,21 +7,15 @@ from typing import Any
 from handlers import campaign_words
 from handlers.asked_period import stretch
 from handlers.campaign_asked import EVER, asked_of, until_now
-from handlers.campaign_counts import Balance, count_balance, entered, price_of, prices_of, won_of
+from handlers.campaign_counts import Balance, count_balances
 from handlers.campaign_known import Known, every
 from handlers.campaign_page import allowed
 from handlers.desk import Desk
 from handlers.payloads import argument_pressed
-from handlers.reports import Report, count_period
 from messages.render import Payload, render
 from messages.words import count, date_of, in_full, short
-from playbook.campaign_money import cost_of
 from playbook.period import Period
-from playbook.ripe import Span
-from playbook.scoreboard import Score
-from playbook.sums import Sums, score_of
-from store import campaign_counts, drops
-from store.credit import Credit
+from store import drops
 from store.tables import Drop
 
 HELP = [("/leaddrop list", "every campaign: leads, follow-up, cost, wins, return; and drops to come")]
@@ -67,12 +61,12 @@ def listed(desk: Desk, wanted: int) -> Payload:
     by_last = desk.rules().playbook.attribution.by == "last"
     period = ever(desk, known)
     return render(
-        "campaigns", campaigns=lines(desk, known[first:last], period), total=len(known),
+        "campaigns", campaigns=lines(desk, known[first:last]), total=len(known),
         shown=f"{first + 1} to {last} of {len(known)}" if len(known) > PAGE else "",
         pages={"before": first - PAGE if first else None, "after": last if last < len(known) else None},
         drops=[_drop(desk, each, names) for each in coming[:DROPS]], more_drops=max(0, len(coming) - DROPS),
         period=f"{stretch(period, desk.clock(), desk.rules().hours)}; {campaign_words.attribution(by_last)}",
-        definitions=campaign_words.meanings(by_last)[:-1],
+        definitions=campaign_words.meanings_in_list(by_last),
     )  # fmt: skip
 
 
@@ -82,32 +76,9 @@ def ever(desk: Desk, known: Sequence[Known]) -> Period:
     return until_now(desk, min(began, default=desk.clock()), EVER)
 
 
-def lines(desk: Desk, known: Sequence[Known], period: Period) -> list[Line]:
+def lines(desk: Desk, known: Sequence[Known]) -> list[Line]:
     """These campaigns, each with its numbers."""
-    return [_line(desk, each) for each in balances(desk, known, period)]
-
-
-def balances(desk: Desk, known: Sequence[Known], period: Period) -> list[Balance]:
-    """The balance of each, counted together where that is possible: by first touch, under one spelling."""
-    asked = [asked_of(desk, each) for each in known]
-    if not asked or asked[0].last:
-        return [count_balance(desk, each) for each in asked]
-    scores = {row.key: row.score for row in count_period(desk, period, "campaign").rows if row.key}
-    names = tuple(name for each in known for name in each.spellings)
-    with desk.database.still() as tx:
-        paid = campaign_counts.paid(tx, desk.workspace, Credit(names), Span(period.start, period.end))
-        costs = {each.name: entered(tx, each) for each in known}
-    found = []
-    for each, one in zip(known, asked, strict=True):
-        mine = [scores[name] for name in each.spellings if name in scores]
-        if len(mine) > 1:  # medians of several spellings are counted together, not added up
-            found.append(count_balance(desk, one))
-            continue
-        rows = [row for row in paid if row.campaign in each.spellings]
-        total: Score = mine[0] if mine else score_of(Sums(), desk.clock())
-        cost = cost_of(costs[each.name], None, prices_of(desk, rows), price_of(desk, each))
-        found.append(Balance(one, Report(one.period, "campaign", total, [], {}), cost, won_of(desk, rows)))
-    return found
+    return [_line(desk, each) for each in count_balances(desk, [asked_of(desk, each) for each in known])]
 
 
 def _line(desk: Desk, balance: Balance) -> Line:
@@ -144,7 +115,7 @@ def campaigns_told(desk: Desk) -> list[Line]:
     """Every campaign, the newest first, for the command line."""
     with desk.database.reading() as tx:
         known = every(tx, desk)
-    return lines(desk, known, ever(desk, known))
+    return lines(desk, known)
 
 
 WAYS = {"list": on_list}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 from handlers import score_words
 from handlers.campaign_counts import Balance, Counted, Said
@@ -84,7 +85,7 @@ def _return(told: Return, several: bool) -> str:
 
 def rate(value: Fraction) -> str:
     """A return: "392%", "-100%"."""
-    return f"{round(100 * value):,}%"
+    return f"{rounded(value):,}%"
 
 
 def wasted(balance: Balance) -> str:
@@ -92,6 +93,8 @@ def wasted(balance: Balance) -> str:
     total = balance.report.total
     if not balance.cost.known:
         return f"{DASH} (no cost)"
+    if not total.received:
+        return f"{DASH} (no lead yet)"
     if not total.followable:
         return f"{DASH} (all leads are still within their limit)"
     missed = share_of(total.followable - total.followed_up, total.followable)
@@ -188,9 +191,15 @@ def meanings(last: bool, *more: str) -> list[tuple[str, str]]:
     return [*own, *score_words.meanings(OF_THE_REPORT, DEFINITIONS)]
 
 
+def meanings_in_list(last: bool) -> list[tuple[str, str]]:
+    """What the numbers of the list mean."""
+    own = [(name, MEANINGS[name]) for name in ("cost", "return", "last touch" if last else "first touch")]
+    return [*own, *score_words.meanings(("follow_up_rate",), DEFINITIONS)]
+
+
 def rounded(value: Fraction) -> int:
-    """A return in whole percent, for a chart."""
-    return round(100 * value)
+    """A return in whole percent; a half goes up."""
+    return floor(100 * value + Fraction(1, 2))
 
 
 def follow_up(total: Score) -> str:

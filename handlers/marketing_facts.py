@@ -1,40 +1,49 @@
 """What marketing's weekly card tells: each campaign, what nobody worked, what waits, and who fell silent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from handlers.board_facts import cost
+from handlers.campaign_asked import Asked, asked_of
+from handlers.campaign_counts import Balance, count_balances
+from handlers.campaign_known import Known, every
+from handlers.campaign_words import amounts, attribution, follow_up, returned, won
 from handlers.desk import Desk, Rules
-from handlers.reports import Report, count_period
-from handlers.score_words import aside, followed, headline, spelled
+from handlers.reports import Report, count_each, count_period
+from handlers.score_words import aside, headline, spelled
 from messages.pictures import Cell, table
-from messages.words import count, day, moment, money, percent, share_of, short, span
-from playbook.board import Row
-from playbook.campaign_return import Return, returns
+from messages.words import count, day, moment, share_of, short, span
+from playbook.campaign_money import MEANINGS
 from playbook.definitions import DEFINITIONS
 from playbook.period import Period
 from playbook.scoreboard import Score
 from playbook.unworked import unworked
-from store import campaign_wins, campaigns, touchpoints
+from store import touchpoints
 from store import unworked as found
-from store.campaign_wins import Brought
+from store.counting import Part
 
 Facts = dict[str, Any]
 
-HEADINGS = ("campaign", "received", "followed up", "on time", "nobody worked", "won so far", "return so far")
+HEADINGS = (
+    "campaign",
+    "received",
+    "followed up",
+    "on time",
+    "nobody worked",
+    "won so far",
+    "cost so far",
+    "return so far",
+)
 CAMPAIGNS, SILENT = 20, 10  # told of; how many more there are is said
-IN_TEXT = 8
+IN_TEXT, NAMED = 8, 5
 NAME = 40
 ROOM = 7_000  # of a message, for the table
+PLAIN: frozenset[Part] = frozenset()
 MEANS = {
     "nobody_worked": "Received, past the limit, and without a touch.",
-    "won_so_far, return_so_far": (
-        "Of all leads the campaign ever brought: (won - cost) / cost in the same currency. Cost is what was "
-        "entered, else the leads' prices."
-    ),
+    "so_far": "Of all leads the campaign ever brought, as its page says.",
 }
 
 
@@ -49,24 +58,29 @@ class Silent:
 
 @dataclass(frozen=True)
 class Told:
-    """A campaign's week, and all that it brought until now."""
+    """A campaign's week, and all that it cost and brought until now."""
 
     name: str
-    score: Score | None  # None: nothing came in that week
-    brought: Brought
-    returns: list[Return]
+    week: Score
+    balance: Balance
+
+    @property
+    def nothing(self) -> bool:
+        """It brought nothing yet, and nobody entered what it cost."""
+        return not (self.balance.report.total.received or self.balance.cost.known)
 
 
 def week_facts(desk: Desk, week: Period, silent: Sequence[Silent], now: datetime) -> Facts:
     """Everything the card tells; nothing when no campaign runs, nothing waits and nobody fell silent."""
     report = count_period(desk, week, by="campaign")
-    told, more = _campaigns(desk, report)
+    told, quiet = _campaigns(desk, week, report)
+    told, more = told[:CAMPAIGNS], max(0, len(told) - CAMPAIGNS)
     with desk.database.reading() as tx:
         waiting = touchpoints.waiting(tx, desk.workspace)
         lost = unworked(
             found.untouched(tx, desk.workspace, week, now), desk.rules().playbook, desk.rules().price_of
         )
-    if not (told or waiting[0] or silent):
+    if not (told or quiet or waiting[0] or silent):
         return {}
     lines = [_line(each) for each in told]
     return {
@@ -75,87 +89,80 @@ def week_facts(desk: Desk, week: Period, silent: Sequence[Silent], now: datetime
         "more_lines": max(0, len(lines) - IN_TEXT) + more,
         "table": table("Campaigns, last week", HEADINGS, [_cells(each) for each in told], room=ROOM) if told else None,
         "more": more,
+        "quiet": _quiet(quiet),
         "lost": cost(lost),
         "waiting": _waiting(*waiting) if waiting[0] else "",
         "silent": [_silence(desk, each, now) for each in silent[:SILENT]],
         "more_silent": max(0, len(silent) - SILENT),
-        "period": _period(desk.rules(), week),
+        "period": f"{_period(desk.rules(), week)}; {attribution(desk.rules().playbook.attribution.by == 'last')}",
         "left_out": aside(report.total),
         "definitions": _definitions(desk.rules(), bool(silent)),
     }  # fmt: skip
 
 
-def _campaigns(desk: Desk, report: Report) -> tuple[list[Told], int]:
-    """The campaigns that brought most last week, then those that run; and how many more there are."""
-    came = sorted((row for row in report.rows if row.key), key=_most)
+def _campaigns(desk: Desk, week: Period, report: Report) -> tuple[list[Told], list[str]]:
+    """The campaigns that brought most last week, then those that run; and which of these brought nothing ever."""
+    came = {row.key for row in report.rows}
     with desk.database.reading() as tx:
-        spent = campaigns.spent(tx, desk.workspace)
-        every = campaigns.every(tx, desk.workspace)
-        names = [row.key for row in came if row.key]
-        names += [each.name for each in every if each.state == "running" and each.name not in names]
-        brought = campaign_wins.brought(tx, desk.workspace, names[:CAMPAIGNS])
-    entered = {each.name: spent.get(each.id, {}) for each in every}
-    scores = {row.key: row.score for row in came}
-    told = [
-        Told(name, scores.get(name), all_of, _returns(desk.rules(), name, all_of, entered.get(name, {})))
-        for name, all_of in brought.items()
-    ]
-    return told, max(0, len(names) - CAMPAIGNS)
+        known = every(tx, desk)
+    asked = [asked_of(desk, each) for each in known if _to_be_told(each, came)]
+    brought = zip(_week_of(desk, week, asked), count_balances(desk, asked), strict=True)
+    told = [Told(each.asked.known.name, score, each) for score, each in brought]
+    told.sort(key=lambda each: (-each.week.received, -each.balance.report.total.received, each.name))
+    quiet = [each.name for each in told if each.nothing]
+    return [each for each in told if not each.nothing], quiet
 
 
-def _most(row: Row) -> tuple[int, str]:
-    return -row.score.received, row.key or ""
+def _quiet(names: Sequence[str]) -> str:
+    """Which campaigns run and have brought nothing yet, the first few by name."""
+    if not names:
+        return ""
+    named = ", ".join(short(each, NAME) for each in names[:NAMED])
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return f"No lead yet by {named}{more}."
 
 
-def _returns(rules: Rules, name: str, brought: Brought, entered: Mapping[str, Decimal]) -> list[Return]:
-    """What was entered as spent counts; where nothing was, what the leads cost by their prices."""
-    ours, spent = rules.playbook.team.currency, dict(entered)
-    if not spent:
-        for currency, amount in brought.prices.items():
-            spent[currency or ours] = spent.get(currency or ours, Decimal(0)) + amount
-        price, currency = rules.price_of(name) or (Decimal(0), ours)
-        spent[currency] = spent.get(currency, Decimal(0)) + price * brought.unpriced
-    won = dict[str, Decimal]()
-    for currency, amount in brought.amounts.items():
-        won[currency or ours] = won.get(currency or ours, Decimal(0)) + amount
-    return returns(won, spent)
+def _to_be_told(known: Known, came: set[str | None]) -> bool:
+    """It runs, or leads of it came."""
+    return bool(known.page and known.page.state == "running") or not came.isdisjoint(known.spellings)
+
+
+def _week_of(desk: Desk, week: Period, asked: Sequence[Asked]) -> list[Score]:
+    """What each of them brought in the week, by the touch that its page counts by."""
+    if not any(each.last for each in asked):
+        return count_each(desk, week, [each.credit for each in asked], PLAIN)
+    return [count_period(desk, week, campaign=each.credit, parts=PLAIN).total for each in asked]
 
 
 def _line(told: Told) -> str:
     """A campaign in one sentence, for `text`: all that a notification and a screen reader say."""
-    name, each = short(told.name, NAME), told.score
-    week = f"{count(each.received, 'lead')}, followed up {followed(each)}" if each else "nothing came"
-    so_far = f"{told.brought.won} won so far" + (f", {_money(told)}" if told.returns else "")
-    return f"{name}: {week}; {so_far}."
+    name, each = short(told.name, NAME), told.week
+    week = f"{count(each.received, 'lead')}, {follow_up(each)}" if each.received else "nothing came"
+    return f"{name}: {week}; so far {', '.join(_so_far(told))}."
+
+
+def _so_far(told: Told) -> list[str]:
+    """What was won, what that cost, and what came back, as on its page."""
+    spent = amounts(told.balance.cost.known)
+    return [f"won {won(told.balance.won)}", f"cost {spent or 'not known'}"] + (
+        [f"return {returned(told.balance)}"] if spent else []
+    )
 
 
 def _cells(told: Told) -> list[Cell]:
-    name, each = short(told.name, NAME), told.score
-    won: list[Cell] = [(told.brought.won, f"{told.brought.won:,}"), _money(told)]
-    if each is None:
-        return [name, (0, "0"), "–", "–", "–", *won]
+    each, balance = told.week, told.balance
     untouched = each.followable - each.followed_up
     return [
-        name, (each.received, f"{each.received:,}"), _rate(each.follow_up_rate, each.followed_up, each.followable),
-        _rate(each.on_time_rate, each.on_time, each.older_than_limit), (untouched, f"{untouched:,}"), *won,
+        short(told.name, NAME), (each.received, f"{each.received:,}"),
+        _rate(each.follow_up_rate, each.followed_up, each.followable),
+        _rate(each.on_time_rate, each.on_time, each.older_than_limit),
+        (untouched, f"{untouched:,}"), (balance.won.wins, won(balance.won)),
+        amounts(balance.cost.known) or "–", returned(balance),
     ]  # fmt: skip
 
 
 def _rate(rate: float | None, part: int, whole: int) -> Cell:
     return "–" if rate is None else (round(rate, 4), share_of(part, whole))
-
-
-def _money(told: Told) -> str:
-    return " and ".join(_back(each) for each in told.returns) or "–"
-
-
-def _back(each: Return) -> str:
-    """What came back in one currency: "+23% ($12,000 for $9,752)"."""
-    won = money(each.won, each.currency)
-    if each.rate is None:
-        return f"{won}, cost not known"
-    sign = "+" if each.rate > 0 else ""
-    return f"{sign}{percent(float(each.rate))} ({won} for {money(each.cost, each.currency)})"
 
 
 def _waiting(many: int, groups: int) -> str:
@@ -177,6 +184,7 @@ def _definitions(rules: Rules, silent: bool) -> list[tuple[str, str]]:
     names = ("received", "follow_up_rate", "on_time_rate")
     told = [(spelled(name), DEFINITIONS[name]) for name in names]
     told += [(spelled(name), what) for name, what in MEANS.items()]
+    told += [(name, MEANINGS[name]) for name in ("cost", "return")]
     week = rules.playbook.marketing_week
     quiet = (
         f"Nothing for {week.silent} times the usual gap, and {count(week.silent_days, 'day')} at least, on days "

@@ -65,37 +65,46 @@ def asked_by(words: str) -> tuple[str, By]:
     raise Refusal("The Rule of 45 is told `by campaign` or `by month`. Name one of the two.")
 
 
-def count_outlook(
-    desk: Desk, period: Period, by: By = "campaign", *, campaign: Credit | None = None
-) -> Outlook:
+def count_outlook(desk: Desk, period: Period, by: By = "campaign") -> Outlook:
     """The estimate for the leads received in a period, as things are now.
 
     The total is estimated from all leads at once, so it is the same whatever the rows are. By campaign the
-    most leads come first, by month the earliest. `campaign` leaves only what counts for one.
+    most leads come first, by month the earliest.
     """
-    now, rules = desk.clock(), desk.rules()
-    set_ = rules.playbook.rule_of_45
-    curve = Curve(set_.within_3_months / 100, set_.within_6_months / 100, set_.within_12_months / 100)
+    now, rules, curve = desk.clock(), desk.rules(), _curve(desk)
     with desk.database.reading() as tx:
-        found = _found(tx, desk.workspace, period, by, now, campaign)
+        found = _found(tx, desk.workspace, period, by, now)
         wins = crowds.wins(tx, desk.workspace, months_ago(now, 12, rules.hours), now)
-        left_out = crowds.left_out(tx, desk.workspace, period.start, period.end, campaign)
+        left_out = crowds.left_out(tx, desk.workspace, period.start, period.end)
     rows = [(key, estimate(each, curve)) for key, each in found]
     if by == "campaign":
         rows.sort(key=lambda row: (-row[1].received, row[0] is None, row[0] or ""))
     return Outlook(
-        period, by, curve, average_win(wins, rules.playbook.team.currency, set_.average_win),
+        period, by, curve, average_win(wins, rules.playbook.team.currency, rules.playbook.rule_of_45.average_win),
         estimate([each for _, theirs in found for each in theirs], curve), rows, left_out,
     )  # fmt: skip
 
 
+def estimate_for(desk: Desk, period: Period, campaign: Credit) -> Estimate:
+    """The estimate for what counts for one campaign of the leads received in a period."""
+    now = desk.clock()
+    with desk.database.reading() as tx:
+        found = crowds.crowds(tx, desk.workspace, period.start, period.end, now, campaign)
+    return estimate([each for theirs in found.values() for each in theirs], _curve(desk))
+
+
+def _curve(desk: Desk) -> Curve:
+    told = desk.rules().playbook.rule_of_45
+    return Curve(told.within_3_months / 100, told.within_6_months / 100, told.within_12_months / 100)
+
+
 def _found(
-    tx: Tx, workspace: str, period: Period, by: By, now: datetime, campaign: Credit | None
+    tx: Tx, workspace: str, period: Period, by: By, now: datetime
 ) -> list[tuple[str | None, Sequence[Crowd]]]:
     if by == "campaign":
-        return list(crowds.crowds(tx, workspace, period.start, period.end, now, campaign).items())
+        return list(crowds.crowds(tx, workspace, period.start, period.end, now).items())
     by_month = (
-        (month.name, crowds.crowds(tx, workspace, month.start, month.end, now, campaign).values())
+        (month.name, crowds.crowds(tx, workspace, month.start, month.end, now).values())
         for month in months_in(period)
     )
     return [(name, [each for some in theirs for each in some]) for name, theirs in by_month if theirs]
@@ -111,7 +120,7 @@ def payload(desk: Desk, outlook: Outlook) -> Payload:
         else None
     )
     return render(
-        "rule_of_45", native=native(desk), headline=headline(outlook), worth=in_money(outlook), table=made,
+        "rule_of_45", native=native(desk), headline=headline(outlook.total), worth=in_money(outlook), table=made,
         title=f"Rule of 45, {called(outlook.period)}, by {outlook.by}: an estimate",
         chart=_chart(outlook) if rows else None,
         curve=in_hundred(outlook.curve), left_out=not_counted(outlook.left_out),
@@ -159,9 +168,8 @@ def about(buyers: float) -> str:
     return f"{buyers:.1f}".removesuffix(".0") if buyers < 9.95 else f"{buyers:,.0f}"
 
 
-def headline(outlook: Outlook) -> str:
+def headline(total: Estimate) -> str:
     """The estimate in a sentence or two."""
-    total = outlook.total
     if not total.received:
         return "No leads were received."
     return (

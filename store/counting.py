@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final, Literal
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, case, func, select, text
 from sqlmodel import Session
@@ -33,6 +33,8 @@ from store.reported import (
 from store.statements import rows_of
 from store.tables import UNCLAIMED
 
+Part = Literal["speeds", "conversions", "now"]
+EVERYTHING: Final[frozenset[Part]] = frozenset({"speeds", "conversions", "now"})
 OPEN = LEAD.c.state != State.CLOSED
 NOBODYS = text(UNCLAIMED)  # literally what the partial index says
 RECEIVED = and_(
@@ -46,6 +48,7 @@ class Question:
     """Whose leads are counted, by a column of theirs or by the hour of a day, and which of them.
 
     `offsets` are the seconds that clocks are ahead of UTC, each with the moment until which they are.
+    Beside plain counts only those of `parts` are counted: who does not tell a number need not wait for it.
     """
 
     workspace: str
@@ -54,19 +57,23 @@ class Question:
     person: str | None = None
     channel: str | None = None
     campaign: Credit | None = None
+    parts: frozenset[Part] = EVERYTHING
 
     @property
     def shape(self) -> "Shape":
         """What of it makes a statement."""
         clocks = len(self.offsets) if self.by == "hour" else 0
-        return Shape(self.by, clocks, self.person is not None, self.channel is not None, self.campaign)
+        campaign = self.campaign and self.campaign.shape
+        person, channel = self.person is not None, self.channel is not None
+        return Shape(self.by, clocks, person, channel, campaign, "speeds" in self.parts)
 
     def values(self, period: Span) -> dict[str, Any]:
         """What a statement of its shape is given for a period."""
         of = {"workspace": self.workspace, "person": self.person, "channel": self.channel}
         clocks = {f"until_{place}": until for place, (until, _) in enumerate(self.offsets)}
         ahead = {f"ahead_{place}": seconds for place, (_, seconds) in enumerate(self.offsets)}
-        return {**of, **clocks, **ahead, "start": period.start, "end": period.end}
+        credit = self.campaign.values if self.campaign else {}
+        return {**of, **credit, **clocks, **ahead, "start": period.start, "end": period.end}
 
     def told(self, key: Any) -> str | None:
         """A key as it came from the database, as boards have it."""
@@ -82,6 +89,7 @@ class Shape:
     person: bool
     channel: bool
     campaign: Credit | None
+    speeds: bool
 
     def key(self) -> ColumnElement[Any]:
         """What a lead is counted under."""
@@ -89,13 +97,13 @@ class Shape:
             return _hour(self.clocks).label("key")
         return (BOOKED if self.by == "person" else LEAD.c[self.by]).label("key")
 
-    def asked(self) -> ColumnElement[bool]:
+    def asked(self, campaign: ColumnElement[Any] = LEAD.c.campaign) -> ColumnElement[bool]:
         """The leads it is about."""
         asked = LEAD.c.workspace == bindparam("workspace")
         if self.person:
             asked = and_(asked, LEAD.c.booked == bindparam("person"))
         if self.campaign is not None:
-            asked = and_(asked, self.campaign.these(bindparam("workspace")))
+            asked = and_(asked, self.campaign.these(bindparam("workspace"), campaign))
         return asked if not self.channel else and_(asked, LEAD.c.channel == bindparam("channel"))
 
     def these(self) -> ColumnElement[bool]:
@@ -109,7 +117,7 @@ def count(tx: Session, question: Question, period: Span, now: datetime, ripe: Ri
     `ripe` says for each number of months when leads were received that have had them. What is overdue and
     what is unclaimed is not in them.
     """
-    spans = [within(each, period) for each in ripe]
+    spans = [within(each, period) if "conversions" in question.parts else [] for each in ripe]
     aged = {"aged_until": min(period.end, now - COMPLETION_AGE)}
     values = {**question.values(period), **late_values(now), **aged, **_span_values(spans)}
     found = rows_of(tx, _counted(question.shape, _how_many(spans)), values).mappings()
@@ -122,7 +130,9 @@ def count(tx: Session, question: Question, period: Span, now: datetime, ripe: Ri
 def _counted(shape: Shape, spans: tuple[int, ...]) -> Select[Any]:
     """The statement that counts; `spans` says how many there are for each number of months."""
     lead = leads_of(shape.key(), shape.these())
-    numbers = [*numbers_of(lead), *ripe_of(lead.received_at, lead.here.is_(True), spans), *piles_of(lead)]
+    numbers = [*numbers_of(lead), *ripe_of(lead.received_at, lead.here.is_(True), spans)]
+    if shape.speeds:
+        numbers += piles_of(lead)
     return select(lead.key, *numbers).group_by(lead.key)
 
 
@@ -182,6 +192,8 @@ def _sold(shape: Shape) -> Select[Any]:
 def count_now(tx: Session, question: Question, period: Span, now: datetime) -> dict[str | None, Sums]:
     """What is overdue and what is unclaimed at `now` of the leads received in that time, by key."""
     sums, values = dict[str | None, Sums](), {**question.values(period), "now": now}
+    if "now" not in question.parts:
+        return sums
     for name, asked in _as_it_is(question.shape):
         for row in rows_of(tx, asked, values):
             if row.many:
@@ -193,20 +205,17 @@ def count_now(tx: Session, question: Question, period: Span, now: datetime) -> d
 def _as_it_is(shape: Shape) -> list[tuple[str, Select[Any]]]:
     """What is counted, and by which statement."""
     workspace: Any = bindparam("workspace")
-    made = []
-    for name, index, those in (
-        ("overdue_now", "lead_due", (*overdue.past(workspace, bindparam("now", type_=Instant)), OPEN)),
-        ("overdue_now", "lead_unanswered", (*overdue.asked(workspace), OPEN)),
-        ("unclaimed_now", "lead_nobodys", (NOBODYS, HERE, RECEIVED)),
-    ):
-        key = shape.key()
-        asked = select(key, func.count().filter(RECEIVED).label("many")).where(shape.asked(), *those)
-        if not (
-            shape.person or shape.campaign
-        ):  # SQLite would rather go through the index that has all columns
-            asked = asked.with_hint(LEAD, f"INDEXED BY {index}", "sqlite")
-        made.append((name, asked.group_by(key)))
-    return made
+    # few leads are overdue or nobody's, a campaign may have many: it is not to be looked for by its index
+    these, key = shape.asked(func.coalesce(LEAD.c.campaign, "")), shape.key()
+    many = select(key, func.count().filter(RECEIVED).label("many")).group_by(key)
+    return [
+        (name, many.where(these, *those))
+        for name, those in (
+            ("overdue_now", (*overdue.past(workspace, bindparam("now", type_=Instant)), OPEN)),
+            ("overdue_now", (*overdue.asked(workspace), OPEN)),
+            ("unclaimed_now", (NOBODYS, HERE, RECEIVED)),
+        )
+    ]
 
 
 def longest_limit(tx: Session, workspace: str, period: Span) -> timedelta:
@@ -240,7 +249,8 @@ def _sums_of(numbers: Any) -> Sums:
     sums = Sums()
     for name in numbers.keys() & PLACE.keys():
         sums.counts[PLACE[name]] = int(numbers[name])
-    sums.piles = [_runs(numbers[name]) for name in PILES]
+    if PILES[0] in numbers:
+        sums.piles = [_runs(numbers[name]) for name in PILES]
     return sums
 
 

@@ -116,12 +116,10 @@ def wins(
     return [(currency, count, total) for currency, count, total in rows]
 
 
-def left_out(
-    tx: Session, workspace: str, start: datetime, end: datetime, credit: Credit | None = None
-) -> int:
+def left_out(tx: Session, workspace: str, start: datetime, end: datetime) -> int:
     """How many leads received in the half-open period count in no number."""
     found = select(func.count()).where(
         LEAD.c.workspace == workspace, LEAD.c.counts.is_(False), LEAD.c.received_at >= start,
         LEAD.c.received_at < end,
     )  # fmt: skip
-    return tx.scalar(_of(credit, workspace, found)) or 0
+    return tx.scalar(found) or 0

@@ -37,11 +37,31 @@ class Asked:
     person: str | None = None
     channel: str | None = None
     campaign: Credit | None = None
+    parts: frozenset[counting.Part] = counting.EVERYTHING
 
     def question(self, span: Span) -> counting.Question:
         """As the database is asked it of that time."""
         offsets = offsets_between(span.start, span.end, self.zone) if self.by == "hour" else ()
-        return counting.Question(self.workspace, self.by, offsets, self.person, self.channel, self.campaign)
+        whose = (self.person, self.channel, self.campaign)
+        return counting.Question(self.workspace, self.by, offsets, *whose, self.parts)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the sums of old weeks tell it: of all leads, or of campaigns by their names."""
+        named = self.campaign is None or (self.by == "campaign" and not self.campaign.last)
+        return named and self.person is None and self.channel is None
+
+    def of(self, sums: Mapping[str | None, Sums]) -> Mapping[str | None, Sums]:
+        """What is asked for of sums by key."""
+        if self.campaign is None:
+            return sums
+        return {name: sums[name] for name in self.campaign.names if name in sums}
+
+    def ripe(self, week: Span, now: datetime) -> list[bool | None]:
+        """For each number of months whether all leads of a week have had them; of no use if nobody tells it."""
+        if "conversions" not in self.parts:
+            return [False for _ in CONVERSION_MONTHS]
+        return [ripeness(week.start, week.end, months, now) for months in CONVERSION_MONTHS]
 
 
 @dataclass(frozen=True)
@@ -83,21 +103,19 @@ def count(tx: Session, asked: Asked, period: Span, now: datetime) -> Counted:
             _add(by_key, counting.count_ripe(tx, asked.question(week.span), week.span, some))
     _add(by_key, counting.count_now(tx, asked.question(period), period, now))
     total = total_of(by_key.values()).tidied()
-    parts = added_up([(week.data[COARSEST], week.not_yet) for week in weeks])
-    _add(by_key, added_up([(week.data[asked.by], week.not_yet) for week in weeks]))
+    old = asked.of(added_up([(week.data[asked.by], week.not_yet) for week in weeks]))
+    parts = old if asked.campaign else added_up([(week.data[COARSEST], week.not_yet) for week in weeks])
+    _add(by_key, old)
     return Counted(by_key, total_of([total, *parts.values()]))
 
 
 def _kept_weeks(tx: Session, asked: Asked, period: Span, now: datetime) -> list[Week]:
-    if (asked.person, asked.channel, asked.campaign) != (None, None, None):
+    if not asked.is_kept:
         return []
     data: dict[Span, dict[str, bytes]] = {}
     for row in kept.usable(tx, asked.workspace, str(asked.zone), period, now, [asked.by, COARSEST]):
         data.setdefault(Span(row.starts, row.ends), {})[row.by] = row.data
-    return [
-        Week(span, of_week, [ripeness(span.start, span.end, months, now) for months in CONVERSION_MONTHS])
-        for span, of_week in data.items()
-    ]
+    return [Week(span, of_week, asked.ripe(span, now)) for span, of_week in data.items()]
 
 
 def _add(sums: dict[str | None, Sums], more: Mapping[str | None, Sums]) -> None:

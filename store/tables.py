@@ -56,6 +56,9 @@ class Workspace(SQLModel, table=True):
     )  # it took no native table or chart
 
 
+WON_BY_CAMPAIGN = "campaign IS NOT NULL AND outcome = 'won'"
+
+
 class Lead(SQLModel, table=True):
     """A lead with its contact, where it stands, and what reports ask of it. `id` is its number."""
 
@@ -188,8 +191,11 @@ class Lead(SQLModel, table=True):
               postgresql_where=text("dropped IS NOT NULL")),
         Index("lead_drop_untouched", "dropped", sqlite_where=text(DROP_UNTOUCHED),
               postgresql_where=text(DROP_UNTOUCHED)),
-        Index("lead_campaign", "workspace", "campaign", "received_at", sqlite_where=text("campaign IS NOT NULL"),
-              postgresql_where=text("campaign IS NOT NULL")),
+        # with what a lead costs and, only of those that were won, for how much: nothing that a claim changes
+        Index("lead_campaign", "workspace", "campaign", "received_at", "counts", "price", "currency",
+              sqlite_where=text("campaign IS NOT NULL"), postgresql_where=text("campaign IS NOT NULL")),
+        Index("lead_won", "workspace", "campaign", "received_at", "outcome", "counts", "amount", "amount_currency",
+              sqlite_where=text(WON_BY_CAMPAIGN), postgresql_where=text(WON_BY_CAMPAIGN)),
     )  # fmt: skip
 
 

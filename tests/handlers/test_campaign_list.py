@@ -244,6 +244,7 @@ def test_a_page_comes_as_a_file(three: Floor, shelf: Shelf) -> None:  # noqa: F8
     numbers = dict(zip(lines[at], lines[at + 1], strict=True))
     assert numbers["campaign"] == "Autumn"
     assert (numbers["received"], numbers["cost USD"], numbers["cost per lead USD"]) == ("5", "500", "100.00")
+    assert numbers["median seconds to claim"] == "0.0"
     assert (numbers["return USD"], numbers["unworked spend USD"]) == ("9.0", "100.00")
     assert ["won", "1"] in lines
     assert ["counted by", "counted by first touch"] in lines

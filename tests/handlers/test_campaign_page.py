@@ -216,6 +216,18 @@ def test_where_no_cost_was_entered_the_price_of_the_leads_is_told(floor: Floor) 
     assert "*Cost per lead*\n$19" in money
 
 
+def test_before_the_first_lead_nothing_is_said_of_leads_and_half_a_percent_of_return_goes_up(
+    floor: Floor,
+) -> None:
+    page(floor, "Fair")
+    floor.type("U0TOM", "/leaddrop cost Fair 160 USD")
+    assert "*Unworked spend*\n– (no lead yet)" in told(floor.type("U0TOM", "/leaddrop show Fair"), "money")
+    number = floor.lead(name="Ann", campaign="Fair", temperature="hot")
+    floor.press("U0SAM", "claim", number)
+    floor.type("U0SAM", f"/dispo {number} won 500 USD")
+    assert "*Return*\n213%" in told(floor.type("U0TOM", "/leaddrop show Fair"), "money")
+
+
 def test_where_nothing_is_known_a_dash_says_why(floor: Floor) -> None:
     page(floor, "Fair")
     floor.lead(name="Ann", campaign="Fair", temperature="hot")

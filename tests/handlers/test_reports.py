@@ -10,7 +10,7 @@ import pytest
 
 from handlers.desk import Desk
 from handlers.kept_weeks import keep_weeks
-from handlers.reports import Report, count_period, period_of
+from handlers.reports import Report, count_each, count_period, period_of
 from handlers.verify import count_slowly
 from playbook.board import By
 from playbook.period import Period
@@ -104,6 +104,22 @@ def test_what_a_campaign_is_credited_with_is_the_same_counted_by_hand(
         assert as_told(report) == expected(left, period, "person", NOW)
 
 
+def test_campaigns_counted_at_once_are_the_same_as_each_by_itself(database: Database) -> None:
+    leads, desk = year_of_leads(50, 900, BEGIN, NOW), desk_in(database)
+    put_leads(database, leads)
+    period = period_of(desk, "2025-11-01..2026-12-01")
+    credits_ = [Credit(("Spring",)), Credit(("Winter",)), Credit(("Autumn", "Spring"))]
+    alone = [told(count_period(desk, period, campaign=each).total) for each in credits_]
+    for weeks in (0, 100):
+        keep_weeks(desk, most=weeks)
+        assert [told(each) for each in count_each(desk, period, credits_)] == alone
+    plain = count_each(desk, period, credits_, frozenset())
+    assert [(each.received, each.followed_up, each.won) for each in plain] == [
+        (each["received"], each["followed_up"], each["won"]) for each in alone
+    ]
+    assert {each.conversions[0].received for each in plain} == {0}
+
+
 def test_what_came_last_by_a_campaign_is_the_same_counted_by_hand(database: Database) -> None:
     leads, desk, chance = year_of_leads(49, 800, BEGIN, NOW), desk_in(database), Random(49)
     put_leads(database, leads)
@@ -126,6 +142,9 @@ def test_what_came_last_by_a_campaign_is_the_same_counted_by_hand(database: Data
         report = count_period(desk, period, "source", campaign=Credit((name,), number, last=True))
         assert told(report.total) == figures(left, NOW)
         assert as_told(report) == expected(left, period, "source", NOW)
+        with database.reading() as tx:
+            credit = Credit((name,), number, last=True).looked_up(tx, "T0")
+        assert count_period(desk, period, "source", campaign=credit) == report
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -640,10 +640,10 @@ def _campaign_rules(kind: str) -> Iterator[Facts]:
 
 def _marketing_weeks(kind: str) -> Iterator[Facts]:
     name = short(LEADS[kind]["campaign"] or "–", marketing_facts.NAME)
-    line = f"{name}: 1,000 leads, followed up 75% (750 of 1,000); 7 won so far, +23% ($12,000 for $9,752)."
+    line = f"{name}: 1,000 leads, 75% (750 of 1,000) followed up; so far won 7 for $12,000, cost $9,752."
     row: list[Cell] = [
-        name, (1000, "1,000"), (0.75, "75% (750 of 1,000)"), (0.5, "50% (500 of 1,000)"), (250, "250"), (7, "7"),
-        "+23% ($12,000 for $9,752) and €4,000, cost not known",
+        name, (1000, "1,000"), (0.75, "75% (750 of 1,000)"), (0.5, "50% (500 of 1,000)"), (250, "250"),
+        (7, "7 for $12,000 and €4,000"), "$9,752", "23% (not in it: €4,000 won)",
     ]  # fmt: skip
     silent = [f"{name}: nothing since Tue 17 Nov 09:00, usually every 4 h"] * marketing_facts.SILENT
     told = marketing_facts._definitions(RULES, silent=True)
@@ -658,6 +658,7 @@ def _marketing_weeks(kind: str) -> Iterator[Facts]:
             "lost": "💸 250 leads worth $46 and €12 were never followed up." if most else "", "more_silent": most,
             "waiting": "12 inquiries in 3 groups" if most else "", "left_out": "3 test" if most else "",
             "period": "Mon 16 Nov to Sun 22 Nov, UTC", "definitions": told, "native": native,
+            "quiet": marketing_facts._quiet([name] * most),
         }  # fmt: skip
 
 

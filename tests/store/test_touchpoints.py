@@ -1,15 +1,11 @@
 """What waits to be attributed is found through its index, of this workspace alone, on both databases."""
 
 from datetime import timedelta
-from decimal import Decimal
-from typing import Any
 
-from playbook.words import Outcome
-from store import campaign_wins, touchpoints
-from store.campaign_wins import Brought
+from store import touchpoints
 from store.database import Database
 from store.touchpoints import Bundle
-from tests.store.given import MONDAY, THEM, US, arrived, lead_in, plan_of
+from tests.store.given import MONDAY, THEM, US, plan_of
 
 
 def came(
@@ -60,21 +56,3 @@ def test_many_are_added_at_once_and_only_those_of_held_leads_are_put(database: D
         assert touchpoints.move(tx, US, 2, 1) == 1
     with database.reading() as tx:
         assert [(each.id, each.campaign_id) for each in touchpoints.of_lead(tx, US, 1)] == [(1, 7), (2, None)]
-
-
-def test_what_a_campaign_brought_is_summed_by_currency(database: Database) -> None:
-    won = arrived().with_(outcome=Outcome.WON)
-    sold: dict[str, Any] = {"campaign": "Autumn", "amount": Decimal(100), "amount_currency": "USD"}
-    lead_in(database, won, **sold, price=Decimal(10), currency="EUR")
-    lead_in(database, won, **sold)
-    lead_in(database, won, campaign="Autumn")
-    lead_in(database, won, **sold, counts=False)
-    lead_in(database, won, workspace=THEM, **sold)
-    lead_in(database, campaign="Spring", amount=Decimal(5), price=Decimal(7))
-    with database.reading() as tx:
-        found = campaign_wins.brought(tx, US, ["Autumn", "Spring", "None"])
-    assert found == {
-        "Autumn": Brought(3, {"USD": Decimal(200)}, {"EUR": Decimal(10)}, 2),
-        "Spring": Brought(0, {}, {None: Decimal(7)}, 0),
-        "None": Brought(),
-    }  # fmt: skip

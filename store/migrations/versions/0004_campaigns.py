@@ -22,7 +22,16 @@ OF_LEADS = (
         ["dropped"],
         "dropped IS NOT NULL AND first_touch_at IS NULL AND state NOT IN ('closed', 'nurture')",
     ),
-    ("lead_campaign", ["workspace", "campaign", "received_at"], "campaign IS NOT NULL"),
+    (
+        "lead_campaign",
+        ["workspace", "campaign", "received_at", "counts", "price", "currency"],
+        "campaign IS NOT NULL",
+    ),
+    (
+        "lead_won",
+        ["workspace", "campaign", "received_at", "outcome", "counts", "amount", "amount_currency"],
+        "campaign IS NOT NULL AND outcome = 'won'",
+    ),
 )
 TABLES = (
     "rejected_row", "lead_list_part", "lead_list", "ready", "lead_drop", "source_silence", "touchpoint",

@@ -13,6 +13,7 @@ HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u
 BREAKS = re.compile(r"[\x0b\x0c\r\x1c-\x1f\x85]")
 LOOK_ALIKES = str.maketrans({"&": "＆", "<": "‹", ">": "›"})  # noqa: RUF001  # that they look alike is meant
 COSTS = {"&": 5, "<": 4, ">": 4, '"': 2, "\\": 2}  # characters that are sent for one: they are escaped
+ESCAPED = re.compile("[" + re.escape("".join(COSTS)) + "]")
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
@@ -24,12 +25,18 @@ def unmasked(text: str) -> str:
 def short(text: str | None, most: int) -> str:
     """The text on one line, cut so that at most `most` characters are sent, at a word's end if possible."""
     line = " ".join(unmasked(text or "").split())
-    spent = list(accumulate(COSTS.get(letter, 1) for letter in line[: most + 1]))
-    if not spent or spent[-1] <= most:
+    if _within(line, most) == len(line):
         return line
-    cut = line[: bisect_right(spent, most - 1)]
+    cut = line[: _within(line, most - 1)]
     whole = cut.rpartition(" ")[0]
     return (whole if len(whole) > len(cut) / 2 else cut) + "…"
+
+
+def _within(line: str, most: int) -> int:
+    """How many of its first characters are sent as at most `most`. Few lines have one that is escaped."""
+    if not ESCAPED.search(line, 0, max(most + 1, 0)):
+        return max(min(len(line), most), 0)
+    return bisect_right(list(accumulate(COSTS.get(letter, 1) for letter in line[: most + 1])), most)
 
 
 def moment(at: datetime, now: datetime, hours: WorkingHours) -> str:

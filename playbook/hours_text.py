@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import time
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from playbook.workday import MIDNIGHT, Block, Blocks
@@ -27,7 +28,7 @@ def read_blocks(week: Mapping[str, str | Sequence[str]]) -> Blocks:
         number = _weekday(name)
         if number in days:
             raise ValueError(f"{WEEKDAYS[number].title()} is there twice: write all of its blocks at once")
-        days[number] = _read_day(WEEKDAYS[number].title(), texts)
+        days[number] = _read_day(WEEKDAYS[number].title(), texts if isinstance(texts, str) else tuple(texts))
     return tuple(days.get(number, ()) for number in range(7))
 
 
@@ -85,7 +86,8 @@ def _days(first: str, last: str) -> Sequence[str]:
     return WEEKDAYS[begin : end + 1]
 
 
-def _read_day(day: str, texts: str | Sequence[str]) -> tuple[Block, ...]:
+@lru_cache(maxsize=500)  # most people have the team's hours
+def _read_day(day: str, texts: str | tuple[str, ...]) -> tuple[Block, ...]:
     pieces = [piece.strip() for piece in (texts.split(",") if isinstance(texts, str) else texts)]
     blocks = sorted(_read_block(day, piece) for piece in pieces if piece)
     for earlier, later in pairwise(blocks):

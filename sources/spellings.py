@@ -1,5 +1,6 @@
 """What the fields of forms and lists are called, in many languages."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -177,12 +178,14 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
 
 # letters that do not come apart from their sign
 _PLAIN = str.maketrans({"\u0131": "i", "ł": "l", "ø": "o", "đ": "d"})
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def fold(spelling: str) -> str:
     """A spelling without case, accents, spaces and signs: `emailadresse` for `E-Mail-Adresse *`."""
-    plain = unicodedata.normalize("NFKD", spelling).casefold().translate(_PLAIN)
-    return "".join(letter for letter in plain if letter.isalnum())
+    if spelling.isascii():
+        return _SIGNS.sub("", spelling.lower())
+    return _SIGNS.sub("", unicodedata.normalize("NFKD", spelling).casefold().translate(_PLAIN))
 
 
 FIELDS: Mapping[str, str] = {

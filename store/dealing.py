@@ -10,9 +10,10 @@ from sqlmodel import Session
 from playbook.drops import DropState
 from playbook.words import State, Temperature
 from store.blocked import is_blocked
+from store.columns import Instant
 from store.drops import DROP
 from store.leads import LEAD
-from store.statements import changed, in_turn, side_by_side
+from store.statements import changed, in_turn, rows_of, side_by_side
 from store.tables import DROP_UNTOUCHED, TO_DEAL, Drop, Lead
 
 AT_A_TIME = 200
@@ -28,6 +29,10 @@ THIS_ONE = (
     select(Lead)
     .where(OF_DROP, HEATS, LEAD.c.id == bindparam("number"))
     .with_for_update(skip_locked=True)
+)  # fmt: skip
+LEFT_OVER = select(DROP.c.id).where(
+    DROP.c.workspace == bindparam("workspace"), DROP.c.state == DropState.OVER,
+    DROP.c.over_at >= bindparam("lately", type_=Instant), exists().where(LEAD.c.dropped == DROP.c.id, WAITS),
 )  # fmt: skip
 
 
@@ -102,9 +107,7 @@ def remind_all(tx: Session, drop: int, at: datetime) -> int:
 
 def left_over(tx: Session, workspace: str, lately: datetime) -> list[int]:
     """Drops that are over since then and have leads that wait all the same."""
-    ended = and_(DROP.c.state == DropState.OVER, DROP.c.over_at >= lately)
-    some = exists().where(LEAD.c.dropped == DROP.c.id, WAITS)
-    return list(tx.scalars(select(DROP.c.id).where(DROP.c.workspace == workspace, ended, some)))
+    return list(rows_of(tx, LEFT_OVER, {"workspace": workspace, "lately": lately}).scalars())
 
 
 def some_left(tx: Session, drop: Drop, most: int) -> Sequence[Lead]:

@@ -23,6 +23,11 @@ HOLD = FIND.with_for_update()
 STATE = select(DROP.c.state).where(
     DROP.c.workspace == bindparam("workspace"), DROP.c.id == bindparam("number")
 )
+IN_STATE = (
+    select(Drop)
+    .where(DROP.c.workspace == bindparam("workspace"), DROP.c.state.in_(bindparam("states", expanding=True)))
+    .order_by(DROP.c.at, DROP.c.id)
+)
 ENDED = (ListState.DONE, ListState.CANCELLED, ListState.FAILED)
 
 
@@ -61,8 +66,7 @@ def change(tx: Session, seen: Drop, **facts: Any) -> bool:
 
 def in_state(tx: Session, workspace: str, *states: str) -> Sequence[Drop]:
     """Drops that are so far, the one that began or begins first first."""
-    found = select(Drop).where(DROP.c.workspace == workspace, DROP.c.state.in_(states))
-    return tx.scalars(found.order_by(DROP.c.at, DROP.c.id)).all()
+    return tx.scalars(IN_STATE, {"workspace": workspace, "states": states}).all()
 
 
 def of_campaign(tx: Session, workspace: str, campaign: int) -> Sequence[Drop]:

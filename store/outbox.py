@@ -18,6 +18,8 @@ EVERY = timedelta(seconds=5)  # between two edits of a drop's announcement
 NO_FACTS: dict[str, Any] = {}
 TO_SAY = text("outbox.state IN ('waiting', 'sending')")  # literally what the partial index says
 STANDS = ("waiting", "sending", "sent")
+THIS = and_(OUTBOX.c.workspace == bindparam("workspace"), OUTBOX.c.key == bindparam("key"))
+NUMBER, NAME = select(OUTBOX.c.id).where(THIS), select(OUTBOX.c.ts).where(THIS)
 URGENCY = {"hot": 0, "warm": 1, "cold": 2}
 
 
@@ -140,6 +142,10 @@ SHOW_AGAIN = (
     .where(OUTBOX.c.workspace == bindparam("of_workspace"), OUTBOX.c.key == bindparam("of_key"))
     .values(**_stale())
 )
+NUDGES = select(OUTBOX.c.id, OUTBOX.c.facts).where(
+    OUTBOX.c.workspace == bindparam("workspace"), OUTBOX.c.lead_id == bindparam("lead"),
+    OUTBOX.c.template == "nudge",
+)  # fmt: skip
 RESTATE = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_row")).values(**_stale())
 
 
@@ -152,10 +158,8 @@ def settle(tx: Session, lead: Lead) -> None:
 
 def asked(tx: Session, lead: Lead) -> list[tuple[int, dict[str, Any]]]:
     """The nudges about a lead: the number of each and what it was asked with."""
-    nudges = select(OUTBOX.c.id, OUTBOX.c.facts).where(
-        OUTBOX.c.workspace == lead.workspace, OUTBOX.c.lead_id == lead.id, OUTBOX.c.template == "nudge"
-    )
-    return [(row.id, row.facts) for row in tx.execute(nudges)]
+    found = rows_of(tx, NUDGES, {"workspace": lead.workspace, "lead": lead.id})
+    return [(row.id, row.facts) for row in found]
 
 
 def again_at(tx: Session, rows: Sequence[int], at: datetime | None) -> None:
@@ -188,7 +192,7 @@ def drop_changes(tx: Session, workspace: str, drop: int, at: datetime) -> None:
 
 def ts_of(tx: Session, workspace: str, key: str) -> str | None:
     """What Slack calls the message of the row with that key, if it is out."""
-    return tx.scalar(select(OUTBOX.c.ts).where(OUTBOX.c.workspace == workspace, OUTBOX.c.key == key))
+    return rows_of(tx, NAME, {"workspace": workspace, "key": key}).scalar()
 
 
 LATELY = and_(OUTBOX.c.template == "drop", OUTBOX.c.sent_at > bindparam("lately", type_=Instant))
@@ -241,13 +245,12 @@ def resend(tx: Session, workspace: str) -> int:
 
 def said(tx: Session, workspace: str, key: str) -> bool:
     """Whether something with that key was put here before."""
-    found = select(OUTBOX.c.id).where(OUTBOX.c.workspace == workspace, OUTBOX.c.key == key)
-    return tx.scalar(found) is not None
+    return row_of(tx, workspace, key) is not None
 
 
 def row_of(tx: Session, workspace: str, key: str) -> int | None:
     """The number of the row with that key."""
-    return tx.scalar(select(OUTBOX.c.id).where(OUTBOX.c.workspace == workspace, OUTBOX.c.key == key))
+    return rows_of(tx, NUMBER, {"workspace": workspace, "key": key}).scalar()
 
 
 def turn(tx: Session, workspace: str, row: int, conversation: str, **facts: Any) -> bool:

@@ -1,13 +1,14 @@
 """Keeps the people the app has met in Slack."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, literal, or_, select, update
+from sqlalchemy import Executable, bindparam, false, func, insert, or_, select, true, update
 from sqlmodel import Session
 
-from store.statements import changed, insert_for, rows_of, spelled
+from store.statements import changed, rows_of, spelled
 from store.tables import Person, PersonChange, table
 
 PERSON, CHANGE = table(Person), table(PersonChange)
@@ -26,12 +27,26 @@ def meet(tx: Session, workspace: str, person: str) -> None:
 
 def learn(tx: Session, workspace: str, person: str, **facts: Any) -> None:
     """Write what Slack says of somebody; what is known already changes nothing."""
-    row = {**NEW, **facts}
-    put = insert_for(tx, PERSON).values(workspace=workspace, id=person, **row)
-    again = {**facts, "revision": PERSON.c.revision + 1}
-    told = (PERSON.c[name].is_distinct_from(value) for name, value in facts.items() if name != "settings")
-    news = or_(literal("settings" in facts), *told)  # PostgreSQL compares no JSON
-    tx.execute(put.on_conflict_do_update(index_elements=["workspace", "id"], set_=again, where=news))
+    row = {"workspace": workspace, "id": person, **NEW, **facts}
+    changed(tx, _learning(tuple(facts))(tx), row)
+
+
+@lru_cache(maxsize=100)
+def _learning(told: tuple[str, ...]) -> Callable[[Session], Executable]:
+    """The statement that writes these facts."""
+
+    def made(insert: Any) -> Executable:
+        into = insert(PERSON)
+        again = {**{name: into.excluded[name] for name in told}, "revision": PERSON.c.revision + 1}
+        news = [PERSON.c[name].is_distinct_from(into.excluded[name]) for name in told if name != "settings"]
+        if "settings" in told:  # PostgreSQL compares no JSON
+            news = [true()]
+        meant: Executable = into.on_conflict_do_update(
+            index_elements=["workspace", "id"], set_=again, where=or_(false(), *news)
+        )
+        return meant
+
+    return spelled(made)
 
 
 def get(tx: Session, workspace: str, person: str, hold: bool = False) -> Person | None:

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 from sqlmodel import Session
 
+from store.columns import Instant
 from store.leads import IN_PILE, LEAD
+from store.statements import rows_of
 from store.tables import Lead
 
 HEAT = case({"hot": 0, "warm": 1}, value=LEAD.c.temperature, else_=2)
+HERE = and_(LEAD.c.workspace == bindparam("workspace"), IN_PILE)
+HOT_AGAIN = select(Lead).where(HERE, LEAD.c.hot_again_by.is_not(None)).order_by(LEAD.c.id)
 
 
 def worklist(
@@ -33,14 +37,13 @@ def count(tx: Session, workspace: str) -> int:
 
 def count_due(tx: Session, workspace: str, rested_since: datetime, by: datetime) -> int:
     """How many are to be answered that fell due by then."""
-    due = or_(LEAD.c.review_asked_at <= by, _since() <= rested_since)
-    return tx.scalar(select(func.count()).select_from(LEAD).where(*_pile(workspace), due)) or 0
+    given = {"workspace": workspace, "by": by, "rested_since": rested_since}
+    return rows_of(tx, HOW_MANY_DUE, given).scalar() or 0
 
 
 def waiting_for_a_manager(tx: Session, workspace: str) -> Sequence[Lead]:
     """Leads that somebody calls hot again and a manager has not let go."""
-    asked = select(Lead).where(*_pile(workspace), LEAD.c.hot_again_by.is_not(None))
-    return tx.scalars(asked.order_by(LEAD.c.id)).all()
+    return tx.scalars(HOT_AGAIN, {"workspace": workspace}).all()
 
 
 def _pile(workspace: str) -> tuple[Any, ...]:
@@ -54,3 +57,10 @@ def _to_answer(rested_since: datetime) -> ColumnElement[bool]:
 def _since() -> ColumnElement[datetime]:
     """When its year began."""
     return func.coalesce(LEAD.c.kept_at, LEAD.c.nurtured_at)
+
+
+FELL_DUE = or_(
+    LEAD.c.review_asked_at <= bindparam("by", type_=Instant),
+    _since() <= bindparam("rested_since", type_=Instant),
+)
+HOW_MANY_DUE = select(func.count()).select_from(LEAD).where(HERE, FELL_DUE)

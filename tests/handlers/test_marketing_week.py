@@ -113,7 +113,10 @@ def test_of_sixty_campaigns_those_that_brought_nothing_are_one_line(tuesday: Flo
     week(tuesday, "Campaign 07", 1, 1)
     card = the_card(tuesday)
     assert [row[:3] for row in cells(card)[1:]] == [["Campaign 07", "3", "67% (2 of 3)"]]
-    assert "No lead yet by Campaign 00, Campaign 01, Campaign 02, Campaign 03, Campaign 04 and 54 more." in text(card)
+    assert (
+        "No lead yet by Campaign 00, Campaign 01, Campaign 02, Campaign 03, Campaign 04 and 54 more."
+        in text(card)
+    )
 
 
 def test_it_comes_once_at_its_time_whatever_restarts(tuesday: Floor) -> None:

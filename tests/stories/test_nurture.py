@@ -15,8 +15,8 @@ def nobodys(floor: Floor) -> int:
         return len(leads.astray(tx, "T0"))
 
 
-def live_until(floor: Floor, end: datetime, hours: int = 3) -> int:
-    """Live on as the app does, some hours at a time; how many weekly cards were posted."""
+def live_until(floor: Floor, end: datetime, hours: int = 9) -> int:
+    """Live on, some hours at a time and at other hours each day; how many weekly cards were posted."""
     posted = 0
     while floor.clock() < end:
         floor.clock.now = min(end, floor.clock() + timedelta(hours=hours))

@@ -137,8 +137,9 @@ def _so_far(listed: LeadList) -> dict[str, Any]:
 
 def sums(listed: LeadList) -> str:
     """What became of its rows: "212 new, 3 known already, 2 invalid"; what there was none of is left out."""
+    known = "known already or double" if listed.preview.get("double") else "known already"
     told = (
-        (listed.new, "new"), (listed.known, "known already"), (listed.invalid, "invalid"),
+        (listed.new, "new"), (listed.known, known), (listed.invalid, "invalid"),
         (listed.blocked, "not to be contacted"), (listed.test, "test"),
     )  # fmt: skip
     return ", ".join(f"{many:,} {what}" for many, what in told if many or what == "new")

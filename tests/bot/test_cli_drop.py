@@ -75,7 +75,7 @@ def test_a_list_is_shown_asked_about_and_taken_in(
     assert "row 2: a…@acme.com" in said.out
     assert "5 known already: Sam 3, nobody's 2" in said.out
     assert "$9,752 in all: $46 for each of 212 leads." in said.out
-    assert "leads.csv: 212 new, 5 known already, 1 invalid." in said.out
+    assert "leads.csv: 212 new, 5 known already or double, 1 invalid." in said.out
     assert "ann@" not in said.out
     drop, campaign = drop_of(floor), campaign_of(floor)
     assert (drop.channel, drop.temperature, drop.created_by) == ("#leads", "hot", None)

@@ -39,7 +39,7 @@ def test_from_the_form_to_the_leads_and_the_rejected_rows(floor: Floor) -> None:
         work(floor)
         before, after = (each.decode("utf-8-sig").splitlines() for each in shelf.got)
     assert list_of(floor).state == ListState.DONE
-    assert "is taken in.\n2 new, 1 known already, 1 invalid" in told(floor)
+    assert "is taken in.\n2 new, 1 known already or double, 1 invalid" in told(floor)
     assert before == after == [
         "row,reason,E-Mail,Firma,Halle", "4,no e-mail address and no phone number,,Nobody,'=5",
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from bot.console import err, out
 from handlers import list_buttons, list_facts, lists
 from handlers.desk import Desk
 from handlers.drop_begin import Asked, Begun, Handed, begin_drop
+from handlers.drop_trial import campaign_before, tried_out
 from handlers.drop_words import cost_of, in_reach, is_channel
 from handlers.naming import name_of
 from handlers.when import read_when
@@ -72,9 +73,17 @@ def drop(  # noqa: PLR0913, PLR0917  # each is an option of the command
             _moment(desk, at), None, temperature, Way.CARDS if cards else Way.DEAL,
         )  # fmt: skip
         try:
-            _through(desk, asked, file, yes=yes, dry_run=dry_run)
+            if dry_run:
+                _try_out(desk, asked, file)
+            else:
+                _through(desk, asked, file, yes=yes)
         except KeyboardInterrupt:
-            err.print("Stopped. What was taken in stays; the same command goes on with the rest.")
+            stays = (
+                "Nothing was taken in."
+                if dry_run
+                else "What was taken in stays; the same command goes on with the rest."
+            )
+            err.print(f"Stopped. {stays}")
             raise typer.Exit(STOPPED) from None
 
 
@@ -95,17 +104,24 @@ def _moment(desk: Desk, at: str) -> datetime | None:
     return in_reach(found[0], now, "at")
 
 
-def _through(desk: Desk, asked: Asked, file: Path, *, yes: bool, dry_run: bool) -> None:
+def _try_out(desk: Desk, asked: Asked, file: Path) -> None:
+    """Read it and show it, and leave nothing behind."""
+    before = campaign_before(desk, asked.name)
+    begun = _laid_down(desk, asked, file)
+    with tried_out(desk, begun, before):
+        _show(desk, read_through(desk, _number(begun)))
+    _say("Nothing was taken in.")
+
+
+def _through(desk: Desk, asked: Asked, file: Path, *, yes: bool) -> None:
     """Read it, show it, ask, take it in: each only as far as it was not done before the command was stopped."""
-    listed = read_through(desk, _begun(desk, asked, file, dry_run=dry_run))
+    listed = read_through(desk, _begun(desk, asked, file))
     if listed.state == ListState.PREVIEWED:
-        facts, names = _preview(desk, listed)
-        for line in told.lines(facts, names):
-            _say(line)
-        if not _goes_on(facts, yes=yes, dry_run=dry_run):
+        new = _show(desk, listed)
+        if not new or not (yes or typer.confirm("Take it in?", err=True)):
             list_buttons.cancel(desk, listed.id, None)
             _say("Nothing was taken in.")
-            raise typer.Exit(0 if dry_run else 1)
+            raise typer.Exit(1)
         list_buttons.confirm(desk, listed.id, None)
     if later := _later(desk, listed):
         _say(f"Announced. It begins {later}, and the running app takes it in then.")
@@ -113,22 +129,34 @@ def _through(desk: Desk, asked: Asked, file: Path, *, yes: bool, dry_run: bool) 
     _told_what_came(desk, take_in(desk, listed.id), file)
 
 
-def _begun(desk: Desk, asked: Asked, file: Path, *, dry_run: bool) -> int:
+def _show(desk: Desk, listed: LeadList) -> int:
+    """Print what is in it; returns how many are new."""
+    facts, names = _preview(desk, listed)
+    for line in told.lines(facts, names):
+        _say(line)
+    return int(facts["new"])
+
+
+def _begun(desk: Desk, asked: Asked, file: Path) -> int:
     """The number of the list: of the one that the same command was stopped at, else of a new one."""
     path = str(file.resolve())
     with desk.database.reading() as tx:
         campaign = campaigns.by_name(tx, desk.workspace, asked.name)
         before = unfinished(tx, desk.workspace, campaign.id, path) if campaign else None
-    if before and not dry_run:
+    if before:
         if is_as_it_was(before, file):
             _say(f"Going on with {before.name}.")
             return before.id
         _say(f"{before.name} has changed since the command was stopped: it is read anew.")
         list_buttons.cancel(desk, before.id, None)
+    return _number(_laid_down(desk, asked, file))
+
+
+def _laid_down(desk: Desk, asked: Asked, file: Path) -> Begun:
     if str(file) != STDIN and asked.at is None:
-        return _number(begin_drop(desk, asked, None, Handed(file.name, path=path)))
+        return begin_drop(desk, asked, None, Handed(file.name, path=str(file.resolve())))
     with _bytes(file) as content:  # whoever takes it in later, or another time, does not have this file
-        return _number(begin_drop(desk, asked, None, Handed(file.name, content=_pieces(content))))
+        return begin_drop(desk, asked, None, Handed(file.name, content=_pieces(content)))
 
 
 def _number(begun: Begun) -> int:
@@ -158,12 +186,6 @@ def _preview(desk: Desk, listed: LeadList) -> tuple[dict[str, Any], dict[str, st
         facts = list_facts.of(tx, desk, listed, drop)
     owners = [who for who, _ in facts["known"]["owners"]]
     return facts, {who: name_of(desk.rules(), who) for who in owners}
-
-
-def _goes_on(facts: dict[str, Any], *, yes: bool, dry_run: bool) -> bool:
-    if dry_run or not facts["new"]:
-        return False
-    return yes or typer.confirm("Take it in?", err=True)
 
 
 def _later(desk: Desk, listed: LeadList) -> str:

@@ -17,6 +17,7 @@ from urllib.request import Request, urlopen
 
 from rich.console import Console
 
+from bot.demo_drop import CAMPAIGN, DROP, LEADS, prepare
 from bot.demo_leads import demo_leads
 from bot.local_slack import LISTENS_EVERYWHERE, TEAM, LocalSlack, obtain_program, refuse_taken_port
 from bot.opening import migrate
@@ -24,6 +25,7 @@ from bot.run import House, build
 from bot.settings import WHERE, RunSettings, read_settings
 from handlers import playbook_change
 from handlers.people import learn_everybody
+from playbook.campaigns import slug_of
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +75,7 @@ def run_demo(show: Show, console: Console) -> None:
         slack = started.enter_context(LocalSlack(program, show.slack_port))
         folder = Path(started.enter_context(tempfile.TemporaryDirectory(prefix="glengarry-demo-")))
         settings = _settings(show, slack.api_url, folder)
-        house = started.enter_context(_running(settings, show.speed))
+        house = started.enter_context(_running(settings, show))
         _welcome(console, slack.page_url, show)
         url, token = f"http://127.0.0.1:{house.web.port}/leads", settings.intake_token.get_secret_value()
         Thread(target=_bring_leads, args=(show, url, token, stopping), name="leads", daemon=True).start()
@@ -109,11 +111,13 @@ def _settings(show: Show, api_url: str, folder: Path) -> RunSettings:
 
 
 @contextmanager
-def _running(settings: RunSettings, speed: float) -> Iterator[House]:
+def _running(settings: RunSettings, show: Show) -> Iterator[House]:
     migrate(settings.database_url)
-    house = build(settings, speed)
+    house = build(settings, show.speed)
     learn_everybody(house.desk)
     playbook_change.apply(house.desk, PLAYBOOK, "demo")
+    house.desk.rules.refresh()
+    prepare(house.desk, random.Random(f"{show.seed}, the drop"))
     house.start()
     try:
         yield house
@@ -125,10 +129,18 @@ def _welcome(console: Console, page_url: str, show: Show) -> None:
     console.print(f"\nGlengarry is running. Open [bold]{page_url}[/bold] and look into #leads.")
     console.print("Choose whom to act as at the top right: Maria is the manager, Tom is marketing.")
     console.print("Try: press Claim, then type /dispo 1 voicemail, /lead mine, /leadstats as Maria.")
+    console.print(
+        f"Press Deal me one: {DROP.name} is a drop of {LEADS} leads. As Tom type /leaddrop show {CAMPAIGN}."
+    )
+    console.print(f"Fill in its form at [bold]{_form(show)}[/bold] and be a lead yourself.")
     if show.speed != 1:
         console.print(f"The desk's clock runs {show.speed:g} times faster.")
     console.print(LISTENS_EVERYWHERE, style="dim", markup=False)
     console.print("Ctrl-C stops everything and leaves nothing behind.\n")
+
+
+def _form(show: Show) -> str:
+    return f"http://127.0.0.1:{show.port}/f/{slug_of(CAMPAIGN)}"
 
 
 def _bring_leads(show: Show, url: str, token: str, stopping: Event) -> None:

@@ -45,14 +45,14 @@ def demo_leads(rng: random.Random) -> Iterator[dict[str, object]]:
     Keys are spelled as different forms spell them. Now and then a prospect writes again, or a form sends the
     same payload a second time.
     """
-    prospects = _prospects(rng)
+    people = prospects(rng)
     inquiries = {temperature: _dealt(phrases, rng) for temperature, phrases in INQUIRIES.items()}
     recent: deque[Prospect] = deque(maxlen=RECENT)
     while True:
         if recent and rng.random() < WRITES_AGAIN:
             prospect = rng.choice(recent)
         else:
-            prospect = next(prospects)
+            prospect = next(people)
             recent.append(prospect)
         temperature = rng.choices(list(TEMPERATURES), list(TEMPERATURES.values()))[0]
         payload = _payload(prospect, temperature, next(inquiries[temperature]), rng)
@@ -93,7 +93,7 @@ def _origin(campaign: Campaign | None, rng: random.Random) -> dict[str, object]:
     return origin
 
 
-def _prospects(rng: random.Random) -> Iterator[Prospect]:
+def prospects(rng: random.Random) -> Iterator[Prospect]:
     """Yield people from everywhere in turn; nobody comes twice before everybody has come once."""
     cards = [
         (country, first, last, company)

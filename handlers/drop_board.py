@@ -16,7 +16,7 @@ from handlers.score_words import meanings, not_counted, out_of_rates
 from handlers.stats_rows import NOBODY
 from messages.pictures import Cell, chart, table
 from messages.render import Payload, render
-from messages.words import moment, money, share_of, short
+from messages.words import count, moment, money, share_of, short
 from playbook.channels import zone_of
 from playbook.definitions import DEFINITIONS
 from playbook.drop_board import Tally, budget_of, foremost, total_of
@@ -157,7 +157,7 @@ def drop_facts(rules: Rules, told: Told, now: datetime, draws: bool) -> Facts:
         "chart": _chart(told, rows[0]) if begun and shows else None,
         "means": _means(told) if begun else [],
         "left_out": ", ".join(
-            filter(None, (not_counted(told.standings.left_out), out_of_rates(told.total.pending)))
+            filter(None, (not_counted(told.standings.left_out), _pending(told)))
         ) if begun else "",
         "native": draws,
     }  # fmt: skip
@@ -192,7 +192,8 @@ def _numbers(told: Told) -> list[str]:
     if told.dealt_out:
         lines += _closing(told)
     elif all_.dealt:
-        lines.append(f"{all_.touched:,} touched, on time {share_of(all_.on_time, all_.late)}")
+        on_time = f", on time {share_of(all_.on_time, all_.late)}" if all_.late else ""
+        lines.append(f"{all_.touched:,} touched{on_time}")
     if all_.waiting_late:
         lines.append(f"⏰ {all_.waiting_late:,} of those that wait are past their limit")
     if all_.overdue:
@@ -203,9 +204,17 @@ def _numbers(told: Told) -> list[str]:
 def _first_line(told: Told) -> str:
     all_ = told.total
     more = ", more are coming in" if told.coming and told.drop.leads_from == From.LIST else ""
-    parts = [f"{all_.received:,} received{more}", f"{all_.dealt:,} dealt", f"{all_.waiting:,} waiting"]
-    elsewhere = all_.received - all_.dealt - all_.waiting
-    return " · ".join([*parts, f"{elsewhere:,} not dealt"] if elsewhere else parts)
+    had = f"{all_.dealt:,} {'claimed' if told.drop.way == Way.CARDS else 'dealt'}"
+    waiting = f"{all_.waiting:,} waiting" if told.drop.way == Way.DEAL or all_.waiting else ""
+    return " · ".join(filter(None, (f"{all_.received:,} received{more}", had, waiting, _not_dealt(told))))
+
+
+def _not_dealt(told: Told) -> str:
+    """Those that nobody had and that do not wait: as long as the drop runs they have cards, as a hot one may."""
+    many = told.total.received - told.total.dealt - told.total.waiting
+    if not many:
+        return ""
+    return f"{many:,} not dealt" if told.drop.state == DropState.OVER else count(many, "unclaimed card")
 
 
 def _closing(told: Told) -> list[str]:
@@ -253,6 +262,16 @@ def _named(told: Told, who: str) -> str:
     return told.names.get(who, who)
 
 
+def _pending(told: Told) -> str:
+    """What no rate counts; nothing before the first rate."""
+    return out_of_rates(told.total.pending) if told.total.late or told.dealt_out else ""
+
+
 def _means(told: Told) -> list[tuple[str, str]]:
-    names = ["on_time_rate", "overdue_now"]
-    return meanings(["follow_up_rate", *names] if told.dealt_out else names, DEFINITIONS)
+    """Of the numbers that are told by then."""
+    all_ = told.total
+    names = {
+        "follow_up_rate": told.dealt_out, "on_time_rate": told.dealt_out or (all_.dealt and all_.late),
+        "overdue_now": all_.dealt or all_.overdue,
+    }  # fmt: skip
+    return meanings([name for name, is_told in names.items() if is_told], DEFINITIONS)

@@ -13,7 +13,7 @@ from playbook.drops import From, Way
 from playbook.refusal import Refusal
 from sources.clean import paragraphs
 
-PASTED = "pasted rows"
+PASTED = "the pasted list"
 CHOSEN = ("value", "selected_conversation", "selected_date", "selected_time")
 Read = TypeVar("Read")
 

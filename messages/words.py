@@ -95,8 +95,8 @@ def money(amount: Decimal | None, currency: str | None) -> str:
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: "1 touch", "3 touches"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    """A number with its noun: "1 touch", "3 touches", "1,875 leads"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def percent(rate: float | None) -> str:

@@ -97,10 +97,26 @@ def test_no_takes_nothing_in(
 
 
 @pytest.mark.usefixtures("worker")
-def test_a_dry_run_shows_and_takes_nothing_in(floor: Floor, command_line: Type, file: Path) -> None:
+def test_a_dry_run_shows_and_takes_nothing_in(command_line: Type, file: Path) -> None:
     said = command_line("drop", str(file), "--campaign", "Autumn webinar", "--dry-run")
     assert (said.code, "212 new" in said.out, "Nothing was taken in." in said.out) == (0, True, True)
-    assert list_of(floor).state == ListState.CANCELLED
+    assert "There is no campaign yet." in command_line("campaign", "list").out
+
+
+def test_a_dry_run_leaves_a_campaign_as_it_was(
+    floor: Floor, command_line: Type, worker: Worker, file: Path
+) -> None:
+    asked = ("drop", str(file), "--campaign", "Autumn webinar")
+    command_line(*asked, "--what", "The words", "--cost", "60", "--yes")
+    command_line("campaign", "close", "Autumn webinar")
+    before = command_line("campaign", "list").out
+    for stop_at in (worker.steps + 1, 0):  # the first is stopped
+        worker.stop_at = stop_at
+        said = command_line(*asked, "--what", "Other words", "--cost", "424", "--dry-run")
+        assert ("$424 in all: $2 for each of 212 leads" in said.out) == (said.code == 0), said.out
+        assert command_line("campaign", "list").out == before
+    assert (campaign_of(floor).what, campaign_of(floor).state) == ("The words", "closed")
+    assert costs_of(floor) == [("60.00", "USD")]
 
 
 def test_ctrl_c_stops_it_and_the_same_command_goes_on(

@@ -67,3 +67,13 @@ def test_a_picture_renamed_to_csv_is_told_and_nothing_stays_open(
     assert (said.code, list_of(floor).state) == (1, ListState.FAILED)
     assert len(said.err.strip()) > 20
     assert "Traceback" not in said.err
+
+
+def test_a_dry_run_of_what_cannot_be_read_leaves_no_campaign_either(
+    command_line: Type, tmp_path: Path
+) -> None:
+    picture = tmp_path / "leads.csv"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    said = command_line("drop", str(picture), "--campaign", "Autumn webinar", "--dry-run")
+    assert (said.code, "picture" in said.err) == (1, True), said.err
+    assert "There is no campaign yet." in command_line("campaign", "list").out

@@ -1,6 +1,7 @@
 """The demo is the real app on a local Slack: it starts with one command and leaves nothing behind."""
 
 import json
+import re
 import signal
 import socket
 import sys
@@ -43,6 +44,13 @@ def read(said: IO[str]) -> str:
     return said.read()
 
 
+def form_in(told: str) -> str:
+    """The address of the form that the demo names."""
+    found = re.search(r"http://127\.0\.0\.1:\d+/f/autumn-webinar", told)
+    assert found, told
+    return found[0]
+
+
 def messages(slack_port: int) -> list[dict[str, Any]]:
     """What stands in #leads of the local Slack."""
     with urlopen(f"http://127.0.0.1:{slack_port}/_control/messages/C0LEADS", timeout=5) as answer:
@@ -65,7 +73,11 @@ def test_the_demo_brings_leads_and_escalations_and_ctrl_c_leaves_nothing_behind(
         wait_until(lambda: "Ctrl-C" in read(said) or process.poll() is not None, "the start")
         assert f"Open http://127.0.0.1:{slack_port}/" in read(said), read(said)
         assert "every network interface" in read(said)
-        wait_until(lambda: len(messages(slack_port)) >= 3, "three leads")
+        wait_until(lambda: len(messages(slack_port)) >= 4, "a drop and three leads")
+        wait_until(lambda: "12 received" in json.dumps(messages(slack_port)), "the drop's leads")
+        assert "Deal me one" in json.dumps(messages(slack_port))
+        with urlopen(form_in(read(said)), timeout=5) as page:
+            assert "Autumn webinar" in page.read().decode()
         wait_until(lambda: any(each.get("thread_ts") for each in messages(slack_port)), "an escalation")
         started = psutil.Process(process.pid).children(recursive=True)
         assert started

@@ -103,6 +103,17 @@ class Screen:
         """Fill in a field of the form."""
         self._input(label).locator("input.bk-plain-input, textarea").fill(text)
 
+    def paste(self, label: str, rows: str) -> None:
+        """Paste several lines into a field of the form: the local Slack draws it as one that holds a single line."""
+        field = self._input(label).locator("input.bk-plain-input")
+        field.evaluate(
+            """(element, rows) => {
+                Object.defineProperty(element, 'value', {get: () => rows, set: () => {}, configurable: true})
+                element.dispatchEvent(new Event('input', {bubbles: true}))
+            }""",
+            rows,
+        )
+
     def submit(self) -> None:
         """Send the form."""
         self.form.locator(".modal-foot .modal-btn.primary").click()

@@ -59,7 +59,7 @@ def test_from_the_form_to_the_win(shop: Shop, screen: Screen, context: BrowserCo
     card = screen.card(1)
     the_card_appears(card)
     sam_claims_and_wins(screen, card)
-    # here the story goes on: the campaign's page shows what she brought
+    marketing_reads_what_it_brought(screen)
 
 
 def somebody_fills_it_in(shop: Shop, form: Page) -> None:
@@ -90,6 +90,24 @@ def sam_claims_and_wins(screen: Screen, card: Locator) -> None:
     screen.type("/dispo 1 won 12000 signed today")
     expect(screen.answer).to_contain_text("Won")
     expect(card).to_contain_text("12,000")
+
+
+def marketing_reads_what_it_brought(screen: Screen) -> None:
+    screen.act_as("U0TOM")
+    screen.type("/leaddrop cost Autumn webinar 1500 USD posters")
+    expect(screen.answer).to_contain_text("1,500")
+    screen.type("/leaddrop show Autumn webinar")
+    page = screen.messages.filter(has_text="since it began")  # its chart comes after it
+    expect(page).to_contain_text(
+        "1 of 1 lead followed up (100%). 1 won for $12,000 at a cost of $1,500. Return 700%."
+    )
+    expect(page).to_contain_text("Inquiries 1 → Leads 1 → Claimed 100% (1 of 1) → Touched 100% (1 of 1)")
+    expect(page).to_contain_text("Won 100% (1 of 1)")
+    for told in (
+        "Cost$1,500", "Cost per lead$1,500", "Cost per followed-up lead$1,500", "Cost per win$1,500",
+        "Won1 for $12,000", "Return700%",
+    ):  # fmt: skip
+        expect(page).to_contain_text(told)
 
 
 def test_the_keyboard_alone_fills_it_in_and_is_led_to_what_is_wrong(shop: Shop, browser: Browser) -> None:

@@ -68,7 +68,7 @@ def test_pasted_rows_are_a_list_too(floor: Floor) -> None:
     rows = "E-Mail\tFirma\nann@acme.com\tAcme"
     hand_in(floor, file=[], rows=rows)
     listed = list_of(floor)
-    assert (listed.name, listed.slack_file, listed.size) == ("pasted rows", None, len(rows))
+    assert (listed.name, listed.slack_file, listed.size) == ("the pasted list", None, len(rows))
 
 
 def test_a_price_per_lead_is_the_campaigns(floor: Floor) -> None:

@@ -125,9 +125,9 @@ def _put_some(
 
 def _decided_by(tx: Tx, desk: Desk, held: Sequence[Lead], numbers: Sequence[int]) -> list[Lead]:
     """The leads whose campaign these touchpoints decide."""
-    by, these = desk.rules().playbook.attribution.by, set(numbers)
+    these = set(numbers)
     touches = touchpoints.of_leads(tx, desk.workspace, [lead.id for lead in held])
-    decides = {lead.id: deciding(touches.get(lead.id, []), lead.received_at, by) for lead in held}
+    decides = {lead.id: deciding(touches.get(lead.id, []), lead.received_at) for lead in held}
     return [lead for lead in held if (found := decides[lead.id]) and found.id in these]
 
 
@@ -198,8 +198,6 @@ def _names(tx: Tx, desk: Desk, theirs: Sequence[Lead]) -> dict[int, str | None]:
     rules = desk.rules()
     touches = touchpoints.of_leads(tx, desk.workspace, [lead.id for lead in theirs])
     decides = {
-        found.id: lead.id
-        for lead in theirs
-        if (found := deciding(touches[lead.id], lead.received_at, rules.playbook.attribution.by))
+        found.id: lead.id for lead in theirs if (found := deciding(touches[lead.id], lead.received_at))
     }
     return {decides[each.id]: name_of(rules, each) for each in touchpoints.these(tx, list(decides))}

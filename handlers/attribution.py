@@ -63,13 +63,9 @@ def named_by(new: NewLead, brought: Brought) -> NewLead:
     return new.model_copy(update={"campaign": brought.name})
 
 
-def keep(tx: Tx, desk: Desk, number: int, brought: Brought, at: datetime, door: Door) -> None:
-    """A prospect came by, for the first time or again: kept; where the last time decides, it decides."""
+def keep(tx: Tx, desk: Desk, number: int, brought: Brought, at: datetime) -> None:
+    """A prospect came by, for the first time or again: all of it is kept, and the first time names the lead."""
     touchpoints.add(tx, brought.row(desk.workspace, number, at))
-    if desk.rules().playbook.attribution.by == "last" and brought.name:
-        lead = leads.shown(tx, desk.workspace, number)
-        if lead.campaign != brought.name:
-            belongs(tx, lead, brought.name, at, None, door, why=brought.name)
 
 
 def belongs(
@@ -102,7 +98,7 @@ def merged(tx: Tx, desk: Desk, goes: Lead, stays: Lead, now: datetime, who: str,
     touchpoints.move(tx, desk.workspace, goes.id, stays.id)
     touches = touchpoints.of_leads(tx, desk.workspace, [stays.id]).get(stays.id, [])
     rules = desk.rules()
-    first = deciding(touches, stays.received_at, rules.playbook.attribution.by)
+    first = deciding(touches, stays.received_at)
     name = name_of(rules, brought[first.id]) if first and first.id in brought else None
     if name and name != (stays.campaign or goes.campaign):
         belongs(tx, stays, name, now, who, door, why=f"{name}, through which #{goes.id} came")

@@ -136,7 +136,7 @@ def _recognise(
         return twin, "duplicate"
     number = _ask_again(tx, desk, kept, theirs, new, now) if theirs else _new(tx, desk, kept, new, now)
     status = "re-inquiry" if theirs else "accepted"
-    keep(tx, desk, number, brought, kept.received_at, Door(kept.door))
+    keep(tx, desk, number, brought, kept.received_at)
     inquiries.remember(tx, desk.workspace, contacts.values(), number)
     inquiries.answer(tx, desk.workspace, keys, number, status)
     return number, status

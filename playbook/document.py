@@ -331,7 +331,7 @@ class Forms(Section):
 
 
 class Attribution(Section):
-    """Which of a prospect's campaigns a lead counts for: the first that brought him, or the last."""
+    """Which of a prospect's campaigns a lead counts for on their pages: the first that brought him, or the last."""
 
     by: Literal["first", "last"]
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +14,7 @@ class Touch:
     campaign: int | None
 
 
-def deciding(touches: Sequence[Touch], received: datetime, by: Literal["first", "last"]) -> Touch | None:
-    """The one that decides, if any of them does.
-
-    The first one, unless the lead is older than all that is known of how its prospect came; or the last one
-    whose campaign is known, where the playbook says so.
-    """
-    in_order = sorted(touches, key=lambda each: (each.at, each.id))
-    if by == "last":
-        known = [each for each in in_order if each.campaign is not None] or in_order
-        return known[-1] if known else None
-    return in_order[0] if in_order and in_order[0].at <= received else None
+def deciding(touches: Sequence[Touch], received: datetime) -> Touch | None:
+    """The one whose campaign a lead is called after: the first, unless the lead is older than all that is known."""
+    first = min(touches, key=lambda each: (each.at, each.id), default=None)
+    return first if first and first.at <= received else None

@@ -104,18 +104,22 @@ def test_who_asks_again_came_by_again_and_the_first_time_decides(floor: Floor) -
     assert put_to_one(floor, number) == []
 
 
-def test_the_last_time_decides_where_the_playbook_says_so(sqlite_database: Database) -> None:
+def test_the_first_time_names_the_lead_also_where_pages_count_by_the_last(sqlite_database: Database) -> None:
     floor = Floor(sqlite_database, playbook=PLAYBOOK + '[attribution]\nby = "last"')
     begun(floor, "Autumn webinar")
     begun(floor, "Spring fair")
     number = floor.lead(**ANN, campaign="Autumn webinar")
     floor.lead(**ANN, utm_campaign="spring-fair", message="and now?")
-    assert floor.look(number).campaign == "Spring fair"
-    floor.lead(**ANN, utm_campaign="nobody-knows", message="and now?")
-    assert floor.look(number).campaign == "Spring fair"
-    assert put_to_one(floor, number) == [
-        {"why": "Spring fair", "was": "Autumn webinar", "campaign": "Spring fair"}
-    ]
+    assert floor.look(number).campaign == "Autumn webinar"
+    assert put_to_one(floor, number) == []
+    for words, leads in (
+        ("Spring fair", 1),
+        ("Autumn webinar", 0),
+        ("Autumn webinar first", 1),
+        ("Spring fair first", 0),
+    ):
+        told = str(floor.type("U0TOM", f"/leaddrop show {words}"))
+        assert f"*Leads* {leads}" in told, words
 
 
 def test_the_same_inquiry_twice_is_one_time(floor: Floor) -> None:

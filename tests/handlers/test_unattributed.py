@@ -14,7 +14,7 @@ from playbook.refusal import Refusal
 from playbook.words import Door
 from store import kept, touchpoints
 from store.database import Database
-from tests.floor import MONDAY, PLAYBOOK, Floor
+from tests.floor import MONDAY, Floor
 from tests.handlers.test_attribution import begun, campaigns_of, put_to_one, ruled, touches
 from tests.in_modal import choose_in, press_in, shown, submit_on_top, told
 from tests.slack_limits import problems
@@ -170,21 +170,6 @@ def test_only_the_lead_that_first_came_by_it_changes(floor: Floor) -> None:
     done = assign(floor.desk, touches(floor, first)[1].id, autumn, "U0TOM", Door.BUTTON)
     assert (done.inquiries, done.leads) == (1, 0)
     assert campaigns_of(floor, first) == [spring, autumn]
-    assert floor.look(first).campaign == "Spring fair"
-
-
-def test_the_last_known_one_changes_it_where_the_playbook_says_so_and_taking_it_back_does_too(
-    sqlite_database: Database,
-) -> None:
-    floor = Floor(sqlite_database, playbook=PLAYBOOK + '[attribution]\nby = "last"')
-    autumn = begun(floor, "Autumn webinar")
-    begun(floor, "Spring fair")
-    first = floor.lead(email="ann@acme.com", temperature="hot", campaign="Spring fair")
-    floor.clock.move(days=1)
-    floor.lead(email="ann@acme.com", **GOOGLE)
-    done = assign(floor.desk, touches(floor, first)[1].id, autumn, "U0TOM", Door.BUTTON)
-    assert floor.look(first).campaign == "Autumn webinar"
-    take_back(floor.desk, done.rule, "U0TOM", Door.BUTTON)
     assert floor.look(first).campaign == "Spring fair"
 
 

@@ -3,17 +3,23 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, literal, or_, select, union_all
+from sqlalchemy import bindparam, delete, exists, literal, or_, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
 from playbook.words import State
-from store.inquiries import CONTACT
+from store.inquiries import CONTACT, KEYS
 from store.leads import LEAD
 from store.statements import changed, insert_for
 from store.tables import Blocked, Lead, table
 
 BLOCKED = table(Blocked)
+FIRST = (
+    select(Blocked)
+    .where(BLOCKED.c.workspace == bindparam("workspace"), BLOCKED.c.key.in_(KEYS))
+    .order_by(BLOCKED.c.at)
+    .limit(1)
+)
 
 
 def keys_of(lead: Lead) -> list[str]:
@@ -38,8 +44,7 @@ def everything_of(tx: Session, workspace: str, number: int) -> list[str]:
 def of(tx: Session, workspace: str, keys: Iterable[str]) -> Blocked | None:
     """Since when, and by which lead, whoever has one of these is not to be contacted; None when he may be."""
     names = list(keys)
-    theirs = select(Blocked).where(BLOCKED.c.workspace == workspace, BLOCKED.c.key.in_(names))
-    return tx.scalar(theirs.order_by(BLOCKED.c.at).limit(1)) if names else None
+    return tx.scalar(FIRST, {"workspace": workspace, "keys": names}) if names else None
 
 
 def leads_of(tx: Session, workspace: str, keys: Iterable[str]) -> Sequence[Lead]:

@@ -2,17 +2,80 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, select, text, update
+from sqlalchemy import BindParameter, and_, bindparam, func, select, text, update
 from sqlmodel import Session
 
 from playbook.words import Outcome, State
+from store.columns import Instant
 from store.leads import LEAD
-from store.statements import changed, in_turn, insert_for
+from store.statements import changed, changed_for_each, in_turn, rows_of, spelled
 from store.tables import Answered, Contact, Inquiry, table
 
 INQUIRY, ANSWERED, CONTACT = table(Inquiry), table(Answered), table(Contact)
 WAITING = text("inquiry.status = 'waiting'")  # literally what the partial index says
+KEYS: BindParameter[str] = bindparam("keys", expanding=True)
+BEGIN = (
+    update(INQUIRY)
+    .where(INQUIRY.c.id == bindparam("of_number"), INQUIRY.c.lead_id.is_(None))
+    .values(status="under way")
+)
+SETTLE = update(INQUIRY).where(INQUIRY.c.id == bindparam("of_number"))
+TWIN = (
+    select(INQUIRY.c.lead_id)
+    .where(
+        INQUIRY.c.workspace == bindparam("workspace"), INQUIRY.c.digest == bindparam("digest"),
+        INQUIRY.c.received_at >= bindparam("since", type_=Instant), INQUIRY.c.lead_id.is_not(None),
+        INQUIRY.c.id != bindparam("but"),
+    )
+    .order_by(INQUIRY.c.id)
+    .limit(1)
+)  # fmt: skip
+TAKE = spelled(lambda insert: insert(ANSWERED).on_conflict_do_nothing())
+KNOWN = select(ANSWERED.c.lead_id, ANSWERED.c.status).where(
+    ANSWERED.c.workspace == bindparam("workspace"), ANSWERED.c.key == bindparam("key")
+)
+ANSWER = update(ANSWERED).where(
+    ANSWERED.c.workspace == bindparam("of_workspace"), ANSWERED.c.key == bindparam("of_key")
+)
+
+
+def _hold(insert: Any) -> Any:
+    into = insert(CONTACT)
+    return into.on_conflict_do_update(index_elements=["workspace", "key"], set_={"key": into.excluded.key})
+
+
+HOLD = spelled(_hold)
+REMEMBER = update(CONTACT).where(
+    CONTACT.c.workspace == bindparam("of_workspace"), CONTACT.c.key == bindparam("of_key")
+)
+OF_CONTACTS = and_(CONTACT.c.lead_id == LEAD.c.id, CONTACT.c.workspace == LEAD.c.workspace)
+THESE = and_(CONTACT.c.workspace == bindparam("workspace"), CONTACT.c.key.in_(KEYS))
+OPEN = select(LEAD.c.id).join(CONTACT, OF_CONTACTS).where(THESE, LEAD.c.state != State.CLOSED)
+OPEN = OPEN.order_by(LEAD.c.id.desc()).limit(1)
+LATEST = select(LEAD.c.id, LEAD.c.outcome, LEAD.c.counts).join(CONTACT, OF_CONTACTS).where(THESE)
+LATEST = LATEST.order_by(LEAD.c.id.desc()).limit(1)
+HAD = func.coalesce(LEAD.c.owner, LEAD.c.ended_by, LEAD.c.first_touch_by)
+THEIR_OWNER = (
+    select(HAD)
+    .join(CONTACT, OF_CONTACTS)
+    .where(
+        LEAD.c.workspace == bindparam("workspace"), CONTACT.c.key.in_(KEYS), HAD.is_not(None),
+        LEAD.c.counts.is_(True),
+    )
+    .order_by(LEAD.c.id.desc())
+    .limit(1)
+)  # fmt: skip
+COMPANYS_OWNER = (
+    select(LEAD.c.owner)
+    .where(
+        LEAD.c.workspace == bindparam("workspace"), LEAD.c.domain == bindparam("domain"),
+        LEAD.c.owner.is_not(None),
+    )
+    .order_by(LEAD.c.id.desc())
+    .limit(1)
+)  # fmt: skip
 
 
 def keep(tx: Session, inquiry: Inquiry) -> Inquiry:
@@ -33,8 +96,7 @@ def begin(tx: Session, number: int) -> Inquiry | None:
 
     The update waits for another transaction that has the same body in hand, so it is never done twice.
     """
-    no_lead_yet = update(INQUIRY).where(INQUIRY.c.id == number, INQUIRY.c.lead_id.is_(None))
-    return None if changed(tx, no_lead_yet.values(status="under way")) else tx.get_one(Inquiry, number)
+    return None if changed(tx, BEGIN, {"of_number": number}) else tx.get_one(Inquiry, number)
 
 
 def settle(
@@ -42,7 +104,7 @@ def settle(
 ) -> None:
     """Write what became of a raw body."""
     done = {"status": status, "lead_id": lead, "problem": problem}
-    tx.execute(update(INQUIRY).where(INQUIRY.c.id == number).values(**done))
+    changed(tx, SETTLE, {**done, "of_number": number})
 
 
 def same_body(tx: Session, workspace: str, digest: str, since: datetime, but: int) -> int | None:
@@ -51,14 +113,8 @@ def same_body(tx: Session, workspace: str, digest: str, since: datetime, but: in
     Waits for another transaction that asks the same, so a form sent twice at the same moment is one lead.
     """
     in_turn(tx, f"{workspace}/{digest}")
-    twin = select(INQUIRY.c.lead_id).where(
-        INQUIRY.c.workspace == workspace,
-        INQUIRY.c.digest == digest,
-        INQUIRY.c.received_at >= since,
-        INQUIRY.c.lead_id.is_not(None),
-        INQUIRY.c.id != but,
-    )
-    return tx.scalar(twin.order_by(INQUIRY.c.id).limit(1))
+    values = {"workspace": workspace, "digest": digest, "since": since, "but": but}
+    return rows_of(tx, TWIN, values).scalar()
 
 
 def answered(tx: Session, workspace: str, keys: Iterable[str]) -> tuple[int, str] | None:
@@ -72,24 +128,19 @@ def answered(tx: Session, workspace: str, keys: Iterable[str]) -> tuple[int, str
     known = [name for name in names if name not in new]
     if not known:
         return None
-    first = and_(ANSWERED.c.workspace == workspace, ANSWERED.c.key == known[0])
-    row = tx.execute(select(ANSWERED.c.lead_id, ANSWERED.c.status).where(first)).one()
+    row = rows_of(tx, KNOWN, {"workspace": workspace, "key": known[0]}).one()
     answer(tx, workspace, new, row.lead_id, row.status)
     return row.lead_id, row.status
 
 
 def _take(tx: Session, workspace: str, key: str) -> bool:
-    row = insert_for(tx, ANSWERED).values(workspace=workspace, key=key, status="")
-    return bool(changed(tx, row.on_conflict_do_nothing()))
+    return bool(changed(tx, TAKE(tx), {"workspace": workspace, "key": key, "status": ""}))
 
 
 def answer(tx: Session, workspace: str, keys: Iterable[str], lead: int, status: str) -> None:
     """Remember what these keys were answered with."""
-    tx.execute(
-        update(ANSWERED)
-        .where(ANSWERED.c.workspace == workspace, ANSWERED.c.key.in_(list(keys)))
-        .values(lead_id=lead, status=status)
-    )
+    of = {"of_workspace": workspace, "lead_id": lead, "status": status}
+    changed_for_each(tx, ANSWER, [{**of, "of_key": key} for key in keys])
 
 
 def open_lead_of(tx: Session, workspace: str, contacts: Iterable[str]) -> int | None:
@@ -105,12 +156,7 @@ def open_lead_of(tx: Session, workspace: str, contacts: Iterable[str]) -> int | 
 
 def hold(tx: Session, workspace: str, contacts: Iterable[str]) -> None:
     """Take hold of contacts until the transaction ends: what is decided for them is decided one at a time."""
-    for name in sorted(contacts):
-        tx.execute(
-            insert_for(tx, CONTACT)
-            .values(workspace=workspace, key=name)
-            .on_conflict_do_update(index_elements=["workspace", "key"], set_={"key": name})
-        )
+    changed_for_each(tx, HOLD(tx), [{"workspace": workspace, "key": name} for name in sorted(contacts)])
 
 
 def lead_known_by(tx: Session, workspace: str, contacts: Iterable[str]) -> int | None:
@@ -118,22 +164,12 @@ def lead_known_by(tx: Session, workspace: str, contacts: Iterable[str]) -> int |
     names = list(contacts)
     if not names:
         return None
-    theirs = (
-        select(LEAD.c.id)
-        .join(CONTACT, and_(CONTACT.c.lead_id == LEAD.c.id, CONTACT.c.workspace == LEAD.c.workspace))
-        .where(CONTACT.c.workspace == workspace, CONTACT.c.key.in_(names), LEAD.c.state != State.CLOSED)
-    )
-    return tx.scalar(theirs.order_by(LEAD.c.id.desc()).limit(1))
+    return rows_of(tx, OPEN, {"workspace": workspace, "keys": names}).scalar()
 
 
 def lost_lead_of(tx: Session, workspace: str, contacts: Iterable[str]) -> int | None:
     """The latest lead of whoever has one of these contacts, if it was lost."""
-    latest = (
-        select(LEAD.c.id, LEAD.c.outcome, LEAD.c.counts)
-        .join(CONTACT, and_(CONTACT.c.lead_id == LEAD.c.id, CONTACT.c.workspace == LEAD.c.workspace))
-        .where(CONTACT.c.workspace == workspace, CONTACT.c.key.in_(list(contacts)))
-    )
-    row = tx.execute(latest.order_by(LEAD.c.id.desc()).limit(1)).first()
+    row = rows_of(tx, LATEST, {"workspace": workspace, "keys": list(contacts)}).first()
     return int(row.id) if row and row.outcome == Outcome.LOST and row.counts else None
 
 
@@ -146,11 +182,8 @@ def latest_lead_of(tx: Session, workspace: str, contact: str) -> int | None:
 
 def remember(tx: Session, workspace: str, contacts: Iterable[str], lead: int) -> None:
     """These contacts belong to the person behind that lead."""
-    tx.execute(
-        update(CONTACT)
-        .where(CONTACT.c.workspace == workspace, CONTACT.c.key.in_(list(contacts)))
-        .values(lead_id=lead)
-    )
+    of = {"of_workspace": workspace, "lead_id": lead}
+    changed_for_each(tx, REMEMBER, [{**of, "of_key": key} for key in contacts])
 
 
 def contacts_of(tx: Session, workspace: str, lead: int) -> list[str]:
@@ -175,16 +208,8 @@ def set_aside(tx: Session, workspace: str) -> int:
 
 def owner_of(tx: Session, workspace: str, contacts: Iterable[str], domain: str | None) -> str | None:
     """Who had the latest lead of this person, else of somebody at the same company's mail domain."""
-    had = func.coalesce(LEAD.c.owner, LEAD.c.ended_by, LEAD.c.first_touch_by)
-    of = LEAD.c.workspace == workspace
-    theirs = (
-        select(had)
-        .join(CONTACT, and_(CONTACT.c.lead_id == LEAD.c.id, CONTACT.c.workspace == LEAD.c.workspace))
-        .where(of, CONTACT.c.key.in_(list(contacts)), had.is_not(None), LEAD.c.counts.is_(True))
-    )
-    if found := tx.scalar(theirs.order_by(LEAD.c.id.desc()).limit(1)):
+    if found := rows_of(tx, THEIR_OWNER, {"workspace": workspace, "keys": list(contacts)}).scalar():
         return str(found)
     if domain is None:
         return None
-    company = select(LEAD.c.owner).where(of, LEAD.c.domain == domain, LEAD.c.owner.is_not(None))
-    return tx.scalar(company.order_by(LEAD.c.id.desc()).limit(1))
+    return rows_of(tx, COMPANYS_OWNER, {"workspace": workspace, "domain": domain}).scalar()

@@ -1,6 +1,6 @@
 """Keeps what came in: the raw bodies, the keys already answered, and who is already known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, func, select, text, update
@@ -13,6 +13,7 @@ from store.tables import Answered, Contact, Inquiry, table
 
 INQUIRY, ANSWERED, CONTACT = table(Inquiry), table(Answered), table(Contact)
 WAITING = text("inquiry.status = 'waiting'")  # literally what the partial index says
+PUT_ASIDE = text("inquiry.status IN ('failed', 'rejected')")  # as well
 
 
 def keep(tx: Session, inquiry: Inquiry) -> Inquiry:
@@ -61,7 +62,7 @@ def same_body(tx: Session, workspace: str, digest: str, since: datetime, but: in
     return tx.scalar(twin.order_by(INQUIRY.c.id).limit(1))
 
 
-def answered(tx: Session, workspace: str, keys: Iterable[str]) -> tuple[int, str] | None:
+def answered(tx: Session, workspace: str, keys: Iterable[str]) -> tuple[int | None, str] | None:
     """Take the keys for this inquiry; if one was taken before, the lead and status it was answered with.
 
     The insert waits for another transaction that holds the same key, so two deliveries at once end alike.
@@ -83,7 +84,7 @@ def _take(tx: Session, workspace: str, key: str) -> bool:
     return bool(changed(tx, row.on_conflict_do_nothing()))
 
 
-def answer(tx: Session, workspace: str, keys: Iterable[str], lead: int, status: str) -> None:
+def answer(tx: Session, workspace: str, keys: Iterable[str], lead: int | None, status: str) -> None:
     """Remember what these keys were answered with."""
     tx.execute(
         update(ANSWERED)
@@ -171,6 +172,29 @@ def set_aside(tx: Session, workspace: str) -> int:
     """How many bodies that looked sent by a program are still kept."""
     aside = select(func.count()).where(INQUIRY.c.workspace == workspace, INQUIRY.c.status == "set aside")
     return tx.scalar(aside) or 0
+
+
+def put_aside(tx: Session, workspace: str, statuses: Collection[str], most: int) -> Sequence[Inquiry]:
+    """Bodies of which no lead was made, failed or rejected; the oldest first."""
+    of = (INQUIRY.c.workspace == workspace, PUT_ASIDE, INQUIRY.c.status.in_(statuses))
+    return tx.scalars(select(Inquiry).where(*of).order_by(INQUIRY.c.id).limit(most)).all()
+
+
+def take_again(tx: Session, workspace: str, number: int) -> bool:
+    """Let one of them wait to be understood once more; False when somebody else has it in hand already."""
+    aside = update(INQUIRY).where(INQUIRY.c.workspace == workspace, INQUIRY.c.id == number, PUT_ASIDE)
+    return bool(changed(tx, aside.values(status="waiting", problem=None)))
+
+
+def count_aside(tx: Session, workspace: str, status: str) -> int:
+    """How many of them there are."""
+    of = (INQUIRY.c.workspace == workspace, PUT_ASIDE, INQUIRY.c.status == status)
+    return tx.scalar(select(func.count()).where(*of)) or 0
+
+
+def get(tx: Session, workspace: str, number: int) -> Inquiry | None:
+    """That body."""
+    return tx.scalars(select(Inquiry).where(INQUIRY.c.workspace == workspace, INQUIRY.c.id == number)).first()
 
 
 def owner_of(tx: Session, workspace: str, contacts: Iterable[str], domain: str | None) -> str | None:

@@ -1,0 +1,13 @@
+"""Every kind of source that pushes; a new one is its file and a line here."""
+
+from collections.abc import Mapping
+
+from sources import posted_json
+from sources.provider import Provider
+
+PROVIDERS: Mapping[str, Provider] = {
+    each.kind: each
+    for each in (
+        posted_json.PROVIDER,
+    )
+}  # fmt: skip

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from sources import posted_json
+from sources import posted_json, typeform
 from sources.provider import Provider
 
 PROVIDERS: Mapping[str, Provider] = {
     each.kind: each
     for each in (
         posted_json.PROVIDER,
+        typeform.PROVIDER,
     )
 }  # fmt: skip

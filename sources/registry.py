@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sources import posted_json, typeform
+from sources import google_ads, posted_json, typeform
 from sources.provider import Provider
 
 PROVIDERS: Mapping[str, Provider] = {
@@ -10,5 +10,6 @@ PROVIDERS: Mapping[str, Provider] = {
     for each in (
         posted_json.PROVIDER,
         typeform.PROVIDER,
+        google_ads.PROVIDER,
     )
 }  # fmt: skip

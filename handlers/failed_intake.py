@@ -1,5 +1,6 @@
 """What came in and could not be understood, or did not prove where it came from: listed, and tried again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,6 @@ from store import inquiries, sources
 from store.tables import Inquiry
 
 SHOWN = 100
-AT_ONCE = 100_000  # replayed; each is its own transaction
 
 
 @dataclass(frozen=True)
@@ -52,28 +52,33 @@ def _failed(row: Inquiry, source: str | None) -> Failed:
     return Failed(row.id, row.received_at, source, len(row.body), row.problem or "")
 
 
-def replay_all(desk: Desk) -> list[Replayed]:
-    """Try all that failed once more; what was rejected stays, as nobody has vouched for it."""
+def replay_all(desk: Desk, told: Callable[[int, int], object] = lambda _done, _of: None) -> list[Replayed]:
+    """Try all that failed once more; what was rejected stays, as nobody has vouched for it.
+
+    `told` is told how many of how many are done.
+    """
     with desk.database.reading() as tx:
-        rows = inquiries.put_aside(tx, desk.workspace, ["failed"], AT_ONCE)
-    return [done for row in rows if (done := _again(desk, row))]
+        numbers = inquiries.numbers_aside(tx, desk.workspace, "failed")
+    found = []
+    for done, number in enumerate(numbers, 1):
+        found.append(_again(desk, number))
+        told(done, len(numbers))
+    return [each for each in found if each]
 
 
 def replay(desk: Desk, number: int) -> Replayed:
     """Try that one once more, rejected or not. Raises Refusal when there is nothing to try."""
-    with desk.database.reading() as tx:
-        row = inquiries.get(tx, desk.workspace, number)
-    done = _again(desk, row) if row else None
+    done = _again(desk, number)
     if done is None:
         raise Refusal(f"Inquiry {number} waits for nothing. `glengarry intake failed` shows which do.")
     return done
 
 
-def _again(desk: Desk, row: Inquiry) -> Replayed | None:
+def _again(desk: Desk, number: int) -> Replayed | None:
     """None when it is in hand already, or done: so it is safe to do twice, or in two places at once."""
     with desk.database.writing() as tx:
-        if not inquiries.take_again(tx, desk.workspace, row.id):
-            return None
-    taken = understand_kept(desk, row)
-    said = taken.answer
-    return Replayed(row.id, said.get("lead"), str(said.get("status", "failed")), str(said.get("what", "")))
+        row = inquiries.take_again(tx, desk.workspace, number)
+    if row is None:
+        return None
+    said = understand_kept(desk, row).answer
+    return Replayed(number, said.get("lead"), str(said.get("status", "failed")), str(said.get("what", "")))

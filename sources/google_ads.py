@@ -15,10 +15,11 @@ COLUMNS = {  # by Google's ids, which stay the same in every language
     "FULL_NAME": "name", "FIRST_NAME": "first_name", "LAST_NAME": "last_name", "EMAIL": "email",
     "WORK_EMAIL": "email", "PHONE_NUMBER": "phone", "WORK_PHONE": "phone", "COMPANY_NAME": "company",
 }  # fmt: skip
-BESIDE = (
-    "form_id", "campaign_id", "adgroup_id", "creative_id", "asset_group_id", "gcl_id", "lead_submit_time",
-    "lead_source", "lead_stage",
-)  # fmt: skip
+BESIDE = {
+    "gcl_id": "gclid",  # as the click is called everywhere else, so that campaigns are known by it
+    **{name: name for name in ("form_id", "campaign_id", "adgroup_id", "creative_id", "asset_group_id")},
+    **{name: name for name in ("lead_submit_time", "lead_source", "lead_stage")},
+}
 NO_KEY = Rejected("google_key is missing, or the body is not whole")
 
 
@@ -45,7 +46,7 @@ def interpret(payload: object) -> NewLead:
         raise ValueError("lead_id is missing")
     about: list[Answer] = [("external_id", "lead_id", payload["lead_id"])]
     about.append(("test", "is_test", payload.get("is_test") is True))
-    beside: list[Answer] = [(None, name, payload[name]) for name in BESIDE if payload.get(name)]
+    beside: list[Answer] = [(None, name, payload[told]) for told, name in BESIDE.items() if payload.get(told)]
     return read_answers([*about, *_answers(columns), *beside])
 
 

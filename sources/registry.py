@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sources import google_ads, posted_json, typeform
+from sources import calendly, google_ads, posted_json, typeform
 from sources.provider import Provider
 
 PROVIDERS: Mapping[str, Provider] = {
@@ -11,5 +11,6 @@ PROVIDERS: Mapping[str, Provider] = {
         posted_json.PROVIDER,
         typeform.PROVIDER,
         google_ads.PROVIDER,
+        calendly.PROVIDER,
     )
 }  # fmt: skip

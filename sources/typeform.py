@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from sources.clean import one_line
 from sources.form import read_answers
 from sources.new_lead import NewLead
 from sources.proof import NO_SIGNATURE, WRONG_SIGNATURE, digest, same
@@ -33,7 +34,9 @@ def interpret(payload: object) -> NewLead | Nothing:
     """The lead in a response. Raises ValueError."""
     event = _mapping(payload, "the body")
     if "form_response" not in event and isinstance(event.get("event_type"), str):
-        return Nothing(f"Typeform tells of “{str(event['event_type'])[:60]}”, which is no response to a form")
+        return Nothing(
+            f"Typeform tells of “{one_line(str(event['event_type']))[:60]}”, which is no response to a form"
+        )
     response = _mapping(event.get("form_response"), "form_response")
     token = response.get("token")
     if not isinstance(token, str) or not token:

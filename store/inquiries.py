@@ -180,21 +180,23 @@ def put_aside(tx: Session, workspace: str, statuses: Collection[str], most: int)
     return tx.scalars(select(Inquiry).where(*of).order_by(INQUIRY.c.id).limit(most)).all()
 
 
-def take_again(tx: Session, workspace: str, number: int) -> bool:
-    """Let one of them wait to be understood once more; False when somebody else has it in hand already."""
-    aside = update(INQUIRY).where(INQUIRY.c.workspace == workspace, INQUIRY.c.id == number, PUT_ASIDE)
-    return bool(changed(tx, aside.values(status="waiting", problem=None)))
-
-
 def count_aside(tx: Session, workspace: str, status: str) -> int:
     """How many of them there are."""
     of = (INQUIRY.c.workspace == workspace, PUT_ASIDE, INQUIRY.c.status == status)
     return tx.scalar(select(func.count()).where(*of)) or 0
 
 
-def get(tx: Session, workspace: str, number: int) -> Inquiry | None:
-    """That body."""
-    return tx.scalars(select(Inquiry).where(INQUIRY.c.workspace == workspace, INQUIRY.c.id == number)).first()
+def numbers_aside(tx: Session, workspace: str, status: str) -> list[int]:
+    """The numbers of all of them, the oldest first: bodies may be large."""
+    of = (INQUIRY.c.workspace == workspace, PUT_ASIDE, INQUIRY.c.status == status)
+    return list(tx.scalars(select(INQUIRY.c.id).where(*of).order_by(INQUIRY.c.id)))
+
+
+def take_again(tx: Session, workspace: str, number: int) -> Inquiry | None:
+    """Let one of them wait to be understood once more; None when somebody else has it in hand already."""
+    aside = update(INQUIRY).where(INQUIRY.c.workspace == workspace, INQUIRY.c.id == number, PUT_ASIDE)
+    taken = changed(tx, aside.values(status="waiting", problem=None))
+    return tx.get_one(Inquiry, number) if taken else None
 
 
 def owner_of(tx: Session, workspace: str, contacts: Iterable[str], domain: str | None) -> str | None:

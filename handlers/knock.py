@@ -105,7 +105,8 @@ class Sources:
 
 def _raw(source: Source, knock: Knock, secret: str) -> RawInquiry:
     """A secret that came in the body is not kept with it."""
-    body = knock.body.replace(secret.encode(), LEFT_OUT) if secret else knock.body
+    carries = secret and PROVIDERS[source.kind].secret_in_body
+    body = knock.body.replace(secret.encode(), LEFT_OUT) if carries else knock.body
     named = knock.headers.get("idempotency-key", "").strip()
     key = cut_identity(f"source:{source.id}:{named}", 200) if named else None
     return RawInquiry(body, knock.headers.get("content-type", ""), key, source_id=source.id)

@@ -71,7 +71,7 @@ def _source(desk: Desk, kind_or_name: str) -> Source:
 
 
 def _secret(box: SecretBox, source: Source) -> str:
-    if source.id is None:  # nobody added it
+    if not source.key_digest:  # nobody added it
         return A_SECRET
     try:
         return box.open(source.secret)

@@ -19,6 +19,7 @@ from store.tables import Source
 
 BOTH_WAYS = timedelta(days=1)  # how long the key before is good
 LONGEST = 60
+SHORTEST = 16  # characters of a secret of one's own
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def add(
     provider, title, now = provider_of(kind), _name(name), desk.clock()
     if by_address and provider.secret_needed:
         raise Refusal(f"{provider.title} can prove itself. Leave --by-address out.")
-    proof = "" if by_address else secret or secrets.token_urlsafe(24)
+    proof = "" if by_address else _secret(secret)
     sealed = box.seal(proof) if proof else None
     key = secrets.token_urlsafe(32)
     with desk.database.writing() as tx:
@@ -66,7 +67,7 @@ def rotate(desk: Desk, box: SecretBox, name: str, secret: str | None = None) -> 
     now, key = desk.clock(), secrets.token_urlsafe(32)
     with desk.database.writing() as tx:
         source = wanted(tx, desk, name)
-        proof = (secret or secrets.token_urlsafe(24)) if source.secret or secret else ""
+        proof = _secret(secret) if source.secret or secret else ""
         sealed = box.seal(proof) if proof else None
         sources.rotate(tx, source, digest_of(key), now + BOTH_WAYS, sealed)
     return Shown(provider_of(source.kind), source.name, address_of(desk, source.kind, key), proof)
@@ -110,6 +111,16 @@ def digest_of(key: str) -> str:
 def address_of(desk: Desk, kind: str, key: str) -> str:
     """Where it is to send things; with a place to fill in when nobody said where the web door is."""
     return f"{desk.public_url or 'https://YOUR-PUBLIC-ADDRESS/'}in/{kind}/{key}"
+
+
+def _secret(own: str | None) -> str:
+    if own is None:
+        return secrets.token_urlsafe(24)
+    if len(own.strip()) < SHORTEST:
+        raise Refusal(
+            f"A secret has at least {SHORTEST} characters, or somebody guesses it. Leave it to me instead."
+        )
+    return own.strip()
 
 
 def _name(text: str) -> str:

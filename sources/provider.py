@@ -64,3 +64,4 @@ class Provider:
     steps: tuple[str, ...]  # what to paste where: {address} and {secret} are filled in
     answers: int = 200
     secret_needed: bool = True
+    secret_in_body: bool = False  # it is left out of what is kept

@@ -101,6 +101,9 @@ def test_a_secret_of_ones_own_is_asked_for(typing: Type, monkeypatch: pytest.Mon
     monkeypatch.setattr("bot.cli_source.typer.prompt", lambda *_, **__: "the one that Typeform has")
     said = typing("source", "add", "typeform", "--name", "Form", "--ask-secret")
     assert "secret: the one that Typeform has" in said.out
+    monkeypatch.setattr("bot.cli_source.typer.prompt", lambda *_, **__: "too short")
+    said = typing("source", "rotate", "Form", "--ask-secret")
+    assert (said.code, "at least 16 characters" in said.err) == (1, True)
 
 
 @pytest.mark.parametrize("kind", PROVIDERS)

@@ -2,21 +2,30 @@
 
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry
 
 from bot.problems import LARGEST_LEAD
+from bot.source_door import SourceDoor, add_source_routes
+from bot.web import FrontDesk, web_door
 from handlers import failed_intake
 from handlers import sources as deeds
-from handlers.intake import take_in_waiting
+from handlers.intake import Taken, take_in_waiting
+from handlers.knock import Knock, Sources
 from handlers.secret_box import SecretBox
 from playbook.refusal import Refusal
 from sources.proof import WINDOW
 from sources.registry import PROVIDERS
 from store import people
+from store.database import Database
 from tests.floor import Floor
 from tests.pushing import BOX, Pushing, sample
 
@@ -47,6 +56,7 @@ def test_the_raw_body_is_kept_as_it_came_but_for_a_secret_in_it(pushing: Pushing
     headers, body = pushing.proved(sample(pushing.kind))
     pushing.post(headers, body)
     (kept,) = pushing.kept()
+    assert (kept.body == body) == (pushing.kind not in IN_THE_BODY)
     assert kept.body == body.replace(pushing.shown.secret.encode(), b"(left out)")
     assert pushing.shown.secret.encode() not in kept.body
     assert (kept.status, kept.door, kept.source_id) == ("accepted", "web", pushing.row().id)
@@ -326,3 +336,59 @@ def test_no_body_is_lost_whatever_is_in_it(pushing: Pushing, body: bytes) -> Non
     kept = pushing.kept()
     assert (len(kept), kept[-1].body) == (before + 1, sent)
     assert kept[-1].status != "waiting"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_on_both_databases_it_is_kept_refused_answered_alike_and_tried_again(
+    database: Database, kind: str
+) -> None:
+    pushing = Pushing(Floor(database), kind)
+    assert [pushing.send(sample(kind)).get_json()["lead"] for _ in "ab"] == [1, 1]
+    assert pushing.send(sample(kind), secret="another one than was agreed upon").status_code == 401
+    assert pushing.row().rejected == 1
+    pushing.send(
+        {**sample(kind), "event": "", "user_column_data": 1, "form_response": 1} if kind != "json" else []
+    )
+    assert [kept.status for kept in pushing.kept()] == ["accepted", "accepted", "rejected", "failed"]
+    assert [each.status for each in failed_intake.replay_all(pushing.floor.desk)] == ["failed"]
+    assert failed_intake.replay(pushing.floor.desk, 3).lead == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_deliveries_at_the_same_moment_are_one_lead(database: Database, kind: str) -> None:
+    pushing = Pushing(Floor(database), kind)
+    headers, body = pushing.proved(sample(kind))
+    behind, ready = Sources(pushing.floor.desk, BOX, pushing.floor.clock), Barrier(4)
+    knock = Knock({name.lower(): value for name, value in headers.items()}, body)
+
+    def come(_: int) -> object:
+        ready.wait(10)
+        return behind.take(pushing.row(), knock).answer["lead"]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(come, range(4))) == {1}
+    assert leads_of(pushing) == [1]
+
+
+def test_the_web_door_has_it_with_its_safe_headers(floor: Floor) -> None:
+    pushing = Pushing(floor, "json")
+    front = FrontDesk(
+        take_in=lambda _: Taken(202, {}), take_activities=lambda _: Taken(202, {}), intake_token="let-me-in",
+        ready=list, allow=lambda _: 0.0, metrics=CollectorRegistry(),
+        sources=SourceDoor(Sources(floor.desk, BOX, floor.clock)),
+    )  # fmt: skip
+    pushing.client = web_door(front).test_client()
+    answer = pushing.send(sample("json"))
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (202, "no-store")
+    assert pushing.send(b" " * (LARGEST_LEAD + 1)).get_json()["error"] == "too-large"
+    assert pushing.client.get(pushing.path).status_code == 405
+    pushing.client = web_door(replace(front, sources=None)).test_client()
+    assert pushing.send(sample("json")).status_code == 404
+
+
+def test_whoever_knocks_too_often_is_told_to_wait_before_his_address_is_looked_up(floor: Floor) -> None:
+    app = Flask("busy", static_folder=None)
+    sources = Sources(floor.desk, BOX, floor.clock)
+    add_source_routes(app, SourceDoor(sources, allow=lambda _: 2.5))
+    answer = app.test_client().post("/in/json/guessed", data=b"{}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from handlers.watchdog import watch
+from playbook.replay import disagreements
 from playbook.words import Kind, State, What
-from store import history
+from store import history, leads
+from tests.drops import running
 from tests.floor import Floor
 from tests.pushing import Pushing, sample
 
@@ -148,6 +151,28 @@ def test_a_prospect_in_the_nurture_pile_is_hot_again(calendly: Pushing) -> None:
     assert floor.look(number).state == State.NURTURE
     calendly.send(told())
     assert (floor.look(number).state, floor.look(number).temperature) == (State.OPEN, "hot")
+
+
+def test_somebody_who_waits_in_a_drop_is_hot_and_has_a_card_of_his_own(calendly: Pushing) -> None:
+    floor = calendly.floor
+    floor.press("U0SAM", "deal", running(floor.desk, 3))
+    answer = calendly.send(told(email="ann1@roofs.com"))
+    assert answer.get_json() == {"inquiry": 1, "lead": 2, "status": "booked"}
+    lead = floor.look(2)
+    assert (lead.temperature, lead.due_what, lead.owner) == ("hot", What.CLAIM, None)
+    floor.deliver()
+    assert any("Ann" in text for text in floor.slack.texts("C0LEADS"))
+
+
+def test_whatever_prospects_do_history_and_row_tell_the_same(calendly: Pushing) -> None:
+    floor = calendly.floor
+    number = touched(floor)
+    for given in (told(), told("invitee.canceled"), told(invitee="C", start="2026-11-27T15:00:00Z")):
+        calendly.send(given)
+    with floor.database.reading() as tx:
+        lead = floor.look(number)
+        assert disagreements(history.of(tx, lead), leads.standing(lead)) == []
+    assert watch(floor.desk) == 0
 
 
 def test_what_nothing_follows_from_is_said_so(calendly: Pushing) -> None:

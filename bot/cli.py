@@ -15,11 +15,13 @@ from bot import opening
 from bot.cli_block import block_app
 from bot.cli_campaign import campaign_app
 from bot.cli_drop import drop as drop_file
+from bot.cli_intake import intake_app
 from bot.cli_nurture import nurture_app
 from bot.cli_outlook import add_to as add_outlook
 from bot.cli_people import people_app
 from bot.cli_playbook import playbook_app
 from bot.cli_route import route_test
+from bot.cli_source import source_app
 from bot.cli_stats import print_report, write_csv
 from bot.cli_verify import verify_both_ways
 from bot.clock import wall_clock
@@ -52,6 +54,8 @@ app.add_typer(people_app, name="people")
 app.add_typer(block_app, name="block")
 app.add_typer(nurture_app, name="nurture")
 app.add_typer(campaign_app, name="campaign")
+app.add_typer(source_app, name="source")
+app.add_typer(intake_app, name="intake")
 app.command("drop")(drop_file)
 app.command("route-test")(route_test)
 add_outlook(app)

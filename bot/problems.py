@@ -78,6 +78,16 @@ PROBLEMS: Mapping[int, Problem] = {
         "not-ready", "The app is running, but cannot work yet.", "See the reasons; ask again in a moment."
     ),
 }
+NO_SOURCE_HERE = Problem(
+    "no-source",
+    "No source has this address; it may have been removed, or given another one.",
+    "`glengarry source list` shows all of them, `glengarry source rotate NAME` prints a new address.",
+)
+SOURCE_TOO_OFTEN = Problem(
+    "too-many",
+    "This source sends more than is taken from one.",
+    "Wait as many seconds as the header Retry-After says, then send the same request again.",
+)
 JSON_ONLY = Problem(
     "unknown-content-type",
     "The body is of a kind that is not understood here.",

@@ -28,14 +28,17 @@ from bot.sender import Sender
 from bot.settings import RunSettings
 from bot.slack_door import slack_app
 from bot.slack_front import SlackFront
+from bot.source_door import SourceDoor
 from bot.web import FrontDesk, WebServer, serve, web_door
 from bot.webhooks import Webhooks
 from handlers.activity import take_activities
 from handlers.desk import Desk
 from handlers.health import prove
 from handlers.intake import take_in
+from handlers.knock import Sources
 from handlers.people import learn_everybody
 from handlers.pictures import png
+from handlers.secret_box import SecretBox
 from playbook.form_guard import key_from
 from store import leads, schema, workspaces
 
@@ -125,6 +128,7 @@ def _web(settings: RunSettings, desk: Desk, app: App | None) -> WebServer:
         picture=lambda name: png(desk, name),
         metrics=registry(desk),
         forms=FormDoor(desk, key_from(intake_token), networks(settings.trusted_proxies), limit.wait_for),
+        sources=_sources(settings, desk, limit),
     )
     door = web_door(front)
     if app:
@@ -140,6 +144,12 @@ def _web(settings: RunSettings, desk: Desk, app: App | None) -> WebServer:
             f"Nothing can listen on {settings.host}:{settings.port} ({why}): "
             "set PORT to a free one and HOST to one of this machine."
         ) from fault
+
+
+def _sources(settings: RunSettings, desk: Desk, limit: RateLimit) -> SourceDoor:
+    box = SecretBox(settings.secrets_key.get_secret_value())
+    behind = Sources(desk, box, wall_clock)
+    return SourceDoor(behind, networks(settings.trusted_proxies), limit.wait_for)
 
 
 def not_ready(desk: Desk) -> list[str]:

@@ -30,6 +30,7 @@ WHERE = {
     "public_url": "where others reach the web door, such as https://leads.example.com; empty: pictures are uploaded",
     "trusted_proxies": "the addresses of your proxies, with commas: 10.0.0.1, 172.16.0.0/12",
     "intake_token": "a long random word of your own: `openssl rand -hex 24`",
+    "secrets_key": "a long random word of your own, kept for as long as the database: `openssl rand -hex 32`",
     "nurture_webhook_url": "where your mailing tool takes what enters and leaves the nurture pile; empty: nowhere",
     "nurture_webhook_secret": "a long random word that the receiver knows, too: `openssl rand -hex 32`",
     "nurture_webhook_private": "true when the receiver is on this machine or in its network",
@@ -125,6 +126,7 @@ class Settings(BaseSettings):
     public_url: Annotated[str, BeforeValidator(_bare), AfterValidator(_public)] = ""
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = "127.0.0.1, ::1"
     intake_token: Annotated[Secret, AfterValidator(_long_enough)] = SecretStr("")
+    secrets_key: Annotated[Secret, AfterValidator(_long_enough)] = SecretStr("")
     nurture_webhook_url: Annotated[
         str, BeforeValidator(_bare), AfterValidator(_receiver), Field(repr=False)
     ] = ""

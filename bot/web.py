@@ -22,6 +22,7 @@ from bot.form_door import FormDoor, add_form_routes
 from bot.listener import WebServer, serve
 from bot.mishap import report
 from bot.problems import ACCEPTED, JSON_ONLY, LARGEST_LEAD, NO_SLACK_HERE, SAFE_HEADERS, problem_for
+from bot.source_door import SourceDoor, add_source_routes
 from handlers.intake import RawInquiry, Taken
 from sources.clean import cut_identity
 
@@ -38,7 +39,7 @@ class FrontDesk:
 
     `ready` gives the reasons why the app cannot work, none when it can. `allow` gives the seconds a caller
     has to wait, 0 to come in. `slack` answers Slack's requests; None when Slack is connected by socket. `picture`
-    has the pictures of reports, by name, `forms` the hosted lead forms.
+    has the pictures of reports, by name, `forms` the hosted lead forms, `sources` those that push.
     """
 
     take_in: Callable[[RawInquiry], Taken]
@@ -50,6 +51,7 @@ class FrontDesk:
     slack: Callable[[Request], Response] | None = None
     picture: Callable[[str], bytes | None] = lambda _name: None
     forms: FormDoor | None = None
+    sources: SourceDoor | None = None
 
 
 def web_door(front: FrontDesk) -> Flask:
@@ -66,6 +68,7 @@ def web_door(front: FrontDesk) -> Flask:
     )
     app.add_url_rule("/pictures/<name>.png", "picture", partial(on_picture, front))
     add_form_routes(app, front.forms)
+    add_source_routes(app, front.sources)
     app.add_url_rule("/healthz", "healthz", on_health)
     app.add_url_rule("/readyz", "readyz", partial(on_ready, front))
     app.add_url_rule("/metrics", "metrics", partial(on_metrics, front))

@@ -8,14 +8,15 @@ from typing import Any
 
 from handlers.arrival import arrive
 from handlers.attribution import Brought, brought_by, keep, named_by
-from handlers.bodies import decoded
+from handlers.booked import note_meeting, with_story
 from handlers.contact import normal_email, normal_phone
 from handlers.desk import Desk
 from handlers.drop_arrival import asked_again
+from handlers.inquiry_read import read
 from handlers.nurture import reopen
 from playbook.words import Door, Kind, State, What
-from sources.form import read_form
 from sources.new_lead import NewLead
+from sources.provider import Booking, Meeting, Nothing
 from store import blocked, history, inquiries, leads, outbox
 from store.database import Tx
 from store.schema import DATABASE_FAULTS
@@ -34,6 +35,7 @@ class RawInquiry:
     idempotency_key: str | None = None
     door: Door = Door.WEB
     who: str | None = None
+    source_id: int | None = None  # the source that pushed it
 
 
 @dataclass(frozen=True)
@@ -82,30 +84,54 @@ def _understand_safely(desk: Desk, kept: Inquiry, now: datetime) -> bool:
 def _keep(
     desk: Desk, raw: RawInquiry, now: datetime, status: str = "waiting", problem: str | None = None
 ) -> Inquiry:
-    row = Inquiry(
-        workspace=desk.workspace, received_at=now, content_type=raw.content_type[:200],
-        idempotency_key=raw.idempotency_key, digest=hashlib.sha256(raw.body).hexdigest(), body=raw.body,
-        door=raw.door, who=raw.who, status=status, problem=problem,
-    )  # fmt: skip
+    row = row_of(desk, raw, now, status, problem)
     with desk.database.writing() as tx:
         return inquiries.keep(tx, row)
 
 
+def row_of(
+    desk: Desk, raw: RawInquiry, now: datetime, status: str = "waiting", problem: str | None = None
+) -> Inquiry:
+    """The row of a raw body, for whoever keeps it himself."""
+    return Inquiry(
+        workspace=desk.workspace, received_at=now, content_type=raw.content_type[:200],
+        idempotency_key=raw.idempotency_key, digest=hashlib.sha256(raw.body).hexdigest(), body=raw.body,
+        door=raw.door, who=raw.who, status=status, problem=problem, source_id=raw.source_id,
+    )  # fmt: skip
+
+
+def understand_kept(desk: Desk, kept: Inquiry) -> Taken:
+    """Make of a kept body what it means; 202 with what became of it, or 400 when it means nothing."""
+    return _understand(desk, kept, desk.clock())
+
+
 def _understand(desk: Desk, kept: Inquiry, now: datetime) -> Taken:
     try:
-        new = read_form(decoded(kept.body, kept.content_type))
+        meant = read(desk, kept)
     except ValueError as fault:
         return _not_understood(desk, kept.id, str(fault))
-    brought = brought_by(desk, new)
-    new = named_by(new, brought)
+    if isinstance(meant, Nothing):
+        return _nothing(desk, kept.id, meant.reason)
+    brought = brought_by(desk, meant.of if isinstance(meant, Meeting) else meant)
     with desk.database.writing() as tx:
         earlier = inquiries.begin(tx, kept.id)
         if earlier:  # somebody finished it who thought it left behind
             return Taken(202, {"lead": earlier.lead_id, "status": earlier.status})
-        number, status = _recognise(tx, desk, kept, new, now, brought)
+        if isinstance(meant, Meeting):
+            number, status = _of_meeting(tx, desk, kept, meant, now, brought)
+        else:
+            number, status = _recognise(tx, desk, kept, named_by(meant, brought), now, brought)
         inquiries.settle(tx, kept.id, status, number)
     log.info("inquiry %s is lead %s: %s", kept.id, number, status)
     return Taken(202, {"lead": number, "status": status})
+
+
+def _nothing(desk: Desk, kept: int, reason: str) -> Taken:
+    """It was understood, and there is nothing to do."""
+    with desk.database.writing() as tx:
+        inquiries.settle(tx, kept, "nothing to do", problem=reason[:300])
+    log.info("inquiry %s: nothing to do", kept)
+    return Taken(202, {"lead": None, "status": "nothing to do", "what": reason[:300]})
 
 
 def _not_understood(desk: Desk, kept: int, reason: str) -> Taken:
@@ -119,9 +145,34 @@ def _not_understood(desk: Desk, kept: int, reason: str) -> Taken:
     })  # fmt: skip
 
 
+def _of_meeting(
+    tx: Tx, desk: Desk, kept: Inquiry, meeting: Meeting, now: datetime, brought: Brought
+) -> tuple[int | None, str]:
+    """The lead of whoever booked it or called it off; somebody new who booked one is a new lead."""
+    keys = [f"source:{kept.source_id}:{meeting.key}"]
+    known = inquiries.answered(tx, desk.workspace, keys)
+    if known:
+        return known
+    booked = meeting.what is Booking.BOOKED
+    contacts = _contacts(desk, meeting.of)
+    number, status = _open_lead(tx, desk, contacts), str(meeting.what)
+    if number:
+        note_meeting(tx, desk, number, meeting, now)
+    elif booked:
+        story = with_story(meeting, desk.rules().hours)
+        number, status = _new(tx, desk, kept, named_by(story, brought), now), "accepted"
+    else:
+        status = "nothing to do"
+    if number and booked:
+        keep(tx, desk, number, brought, kept.received_at)
+        inquiries.remember(tx, desk.workspace, contacts.values(), number)
+    inquiries.answer(tx, desk.workspace, keys, number, status)
+    return number, status
+
+
 def _recognise(
     tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime, brought: Brought
-) -> tuple[int, str]:
+) -> tuple[int | None, str]:
     """The lead this inquiry belongs to, and as what: accepted, duplicate, or re-inquiry."""
     keys = _keys(kept, new)
     known = inquiries.answered(tx, desk.workspace, keys)
@@ -155,7 +206,9 @@ def _keys(kept: Inquiry, new: NewLead) -> list[str]:
     keys = []
     if kept.idempotency_key:
         keys.append(f"key:{kept.idempotency_key[:200]}")
-    if new.external_id:
+    if new.external_id and kept.source_id:
+        keys.append(f"source:{kept.source_id}:{new.external_id}")
+    elif new.external_id:
         keys.append(f"external:{new.source or ''}:{new.external_id}")
     return keys
 

@@ -36,7 +36,7 @@ HEADLINES = {
 }
 TOLD = (  # what people did, and what matters; not the clock's own doings
     Kind.RECORDED, Kind.NOTED, Kind.RE_INQUIRY, Kind.RELEASED, Kind.REOPENED, Kind.HOT_AGAIN, Kind.NOT_YET,
-    Kind.ACTIVE, Kind.MERGED,
+    Kind.ACTIVE, Kind.MERGED, Kind.BOOKED, Kind.CALLED_OFF,
 )  # fmt: skip
 MEANS = {"call": "📞 Call", "email": "✉️ E-mail", "message": "💬 Message", "meeting": "📅 Meeting"}
 

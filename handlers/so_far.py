@@ -13,7 +13,10 @@ from store.database import Tx
 from store.tables import Event, Lead
 
 LINES = 6
-TOLD = (Kind.RECORDED, Kind.NOTED, Kind.RE_INQUIRY, Kind.NURTURED, Kind.NOT_YET, Kind.ACTIVE)
+TOLD = (
+    Kind.RECORDED, Kind.NOTED, Kind.RE_INQUIRY, Kind.NURTURED, Kind.NOT_YET, Kind.ACTIVE, Kind.BOOKED,
+    Kind.CALLED_OFF,
+)  # fmt: skip
 
 
 def so_far(tx: Tx, lead: Lead, now: datetime, rules: Rules) -> dict[str, Any] | None:

@@ -22,7 +22,12 @@ IMPLIED = {
     Kind.STOPPED: State.CLOSED,
 }
 NO_LEAD = (Kind.STOPPED, Kind.MERGED)  # what is closed by these is disqualified
-STRANGERS = (Kind.RE_INQUIRY, Kind.ACTIVE)  # their detail came from outside and decides nothing
+STRANGERS = (
+    Kind.RE_INQUIRY,
+    Kind.ACTIVE,
+    Kind.BOOKED,
+    Kind.CALLED_OFF,
+)  # their detail came from outside and decides nothing
 
 
 class Entry(Protocol):

@@ -112,4 +112,6 @@ class Kind(StrEnum):
     CADENCE = "cadence started anew"
     ASKED = "asked by a manager"
     DEALT = "dealt"
+    BOOKED = "booked a meeting"
+    CALLED_OFF = "called a meeting off"
     ATTRIBUTED = "put to a campaign"

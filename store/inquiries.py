@@ -1,6 +1,6 @@
 """Keeps what came in: the raw bodies, the keys already answered, and who is already known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from store.tables import Answered, Contact, Inquiry, table
 
 INQUIRY, ANSWERED, CONTACT = table(Inquiry), table(Answered), table(Contact)
 WAITING = text("inquiry.status = 'waiting'")  # literally what the partial index says
+PUT_ASIDE = text("inquiry.status IN ('failed', 'rejected')")  # as well
 KEYS: BindParameter[str] = bindparam("keys", expanding=True)
 BEGIN = (
     update(INQUIRY)
@@ -117,7 +118,7 @@ def same_body(tx: Session, workspace: str, digest: str, since: datetime, but: in
     return rows_of(tx, TWIN, values).scalar()
 
 
-def answered(tx: Session, workspace: str, keys: Iterable[str]) -> tuple[int, str] | None:
+def answered(tx: Session, workspace: str, keys: Iterable[str]) -> tuple[int | None, str] | None:
     """Take the keys for this inquiry; if one was taken before, the lead and status it was answered with.
 
     The insert waits for another transaction that holds the same key, so two deliveries at once end alike.
@@ -137,7 +138,7 @@ def _take(tx: Session, workspace: str, key: str) -> bool:
     return bool(changed(tx, TAKE(tx), {"workspace": workspace, "key": key, "status": ""}))
 
 
-def answer(tx: Session, workspace: str, keys: Iterable[str], lead: int, status: str) -> None:
+def answer(tx: Session, workspace: str, keys: Iterable[str], lead: int | None, status: str) -> None:
     """Remember what these keys were answered with."""
     of = {"of_workspace": workspace, "lead_id": lead, "status": status}
     changed_for_each(tx, ANSWER, [{**of, "of_key": key} for key in keys])
@@ -204,6 +205,31 @@ def set_aside(tx: Session, workspace: str) -> int:
     """How many bodies that looked sent by a program are still kept."""
     aside = select(func.count()).where(INQUIRY.c.workspace == workspace, INQUIRY.c.status == "set aside")
     return tx.scalar(aside) or 0
+
+
+def put_aside(tx: Session, workspace: str, statuses: Collection[str], most: int) -> Sequence[Inquiry]:
+    """Bodies of which no lead was made, failed or rejected; the oldest first."""
+    of = (INQUIRY.c.workspace == workspace, PUT_ASIDE, INQUIRY.c.status.in_(statuses))
+    return tx.scalars(select(Inquiry).where(*of).order_by(INQUIRY.c.id).limit(most)).all()
+
+
+def count_aside(tx: Session, workspace: str, status: str) -> int:
+    """How many of them there are."""
+    of = (INQUIRY.c.workspace == workspace, PUT_ASIDE, INQUIRY.c.status == status)
+    return tx.scalar(select(func.count()).where(*of)) or 0
+
+
+def numbers_aside(tx: Session, workspace: str, status: str) -> list[int]:
+    """The numbers of all of them, the oldest first: bodies may be large."""
+    of = (INQUIRY.c.workspace == workspace, PUT_ASIDE, INQUIRY.c.status == status)
+    return list(tx.scalars(select(INQUIRY.c.id).where(*of).order_by(INQUIRY.c.id)))
+
+
+def take_again(tx: Session, workspace: str, number: int) -> Inquiry | None:
+    """Let one of them wait to be understood once more; None when somebody else has it in hand already."""
+    aside = update(INQUIRY).where(INQUIRY.c.workspace == workspace, INQUIRY.c.id == number, PUT_ASIDE)
+    taken = changed(tx, aside.values(status="waiting", problem=None))
+    return tx.get_one(Inquiry, number) if taken else None
 
 
 def owner_of(tx: Session, workspace: str, contacts: Iterable[str], domain: str | None) -> str | None:

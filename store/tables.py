@@ -26,6 +26,7 @@ LIST_AT_WORK = "state IN ('fetching', 'reading', 'importing')"
 TO_DEAL = "due_what = 'deal'"
 DROP_UNTOUCHED = "dropped IS NOT NULL AND first_touch_at IS NULL AND state NOT IN ('closed', 'nurture')"
 UNCLAIMED = "owner IS NULL AND state NOT IN ('closed', 'nurture')"
+PUT_ASIDE = "status IN ('failed', 'rejected')"
 
 
 def _key(**more: Any) -> Any:
@@ -270,8 +271,10 @@ class Inquiry(SQLModel, table=True):
     who: str | None = None  # filled in the form in Slack
     status: str = "waiting"
     problem: str | None = None
+    source_id: int | None = Field(default=None, sa_type=BigInteger)  # the source that pushed it
 
     __table_args__ = (
+        Index("inquiry_aside", "workspace", "id", sqlite_where=text(PUT_ASIDE), postgresql_where=text(PUT_ASIDE)),
         Index("inquiry_digest", "workspace", "digest", "received_at"),
         Index("inquiry_waiting", "workspace", "received_at", sqlite_where=text("status = 'waiting'"),
               postgresql_where=text("status = 'waiting'")),
@@ -285,6 +288,32 @@ class Answered(SQLModel, table=True):
     key: str = Field(primary_key=True)
     lead_id: int | None = Field(default=None, sa_type=BigInteger)
     status: str = ""
+
+
+class Source(SQLModel, table=True):
+    """Somewhere leads are pushed from, with an address of its own. Of its key only the SHA-256 is kept."""
+
+    id: int = _key()
+    workspace: str
+    kind: str  # sources.registry.PROVIDERS
+    name: str
+    key_digest: str
+    old_digest: str | None = None  # of the key before, which is good until then
+    old_until: datetime | None = Field(default=None, sa_type=Instant)
+    secret: str | None = None  # encrypted; None: the address is all that proves it
+    created_at: datetime = Field(sa_type=Instant)
+    created_by: str | None = None
+    seen_at: datetime | None = Field(default=None, sa_type=Instant)  # accepted something, to the minute
+    rejected: int = 0  # in a row
+    rejected_since: datetime | None = Field(default=None, sa_type=Instant)
+    rejected_why: str | None = None
+    state: str = "active"  # active, removed
+
+    __table_args__ = (
+        Index("source_key", "workspace", "key_digest", unique=True),
+        Index("source_name", "workspace", "name", unique=True, sqlite_where=text("state = 'active'"),
+              postgresql_where=text("state = 'active'")),
+    )  # fmt: skip
 
 
 class Contact(SQLModel, table=True):

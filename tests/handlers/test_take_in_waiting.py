@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bot.bells import bells
-from handlers import intake
+from handlers import inquiry_read
 from handlers.intake import RawInquiry, take_in, take_in_waiting
 from playbook.words import Door
 from sources.form import read_form
@@ -36,7 +36,7 @@ def crash(*_: Any) -> None:
 def left_behind(floor: Floor, facts: Any = None, **more: Any) -> None:
     """An inquiry arrives, and the process dies before it is understood."""
     body = facts if isinstance(facts, bytes) else json.dumps(facts or ANN).encode()
-    with patch.object(intake, "read_form", crash), pytest.raises(Crash):
+    with patch.object(inquiry_read, "read_form", crash), pytest.raises(Crash):
         take_in(floor.desk, RawInquiry(body, "application/json", **more))
 
 
@@ -102,12 +102,12 @@ def test_who_was_only_slow_answers_with_the_lead_the_sweep_made(any_floor: Floor
 
     def slow(payload: Any) -> Any:
         if not leads(floor):
-            with patch.object(intake, "read_form", read_form):
+            with patch.object(inquiry_read, "read_form", read_form):
                 floor.clock.move(minutes=2)
                 assert take_in_waiting(floor.desk) == 1
         return read_form(payload)
 
-    with patch.object(intake, "read_form", slow):
+    with patch.object(inquiry_read, "read_form", slow):
         taken = floor.take(ANN)
     (lead,) = leads(floor)
     assert (taken.http, taken.answer) == (202, {"lead": lead.id, "status": "accepted"})
@@ -146,7 +146,7 @@ def test_the_door_it_came_through_and_who_filled_it_in_are_kept(floor: Floor) ->
 
 
 def test_what_cannot_be_read_is_kept_as_not_understood(floor: Floor) -> None:
-    with patch.object(intake, "decoded", crash), pytest.raises(Crash):
+    with patch.object(inquiry_read, "decoded", crash), pytest.raises(Crash):
         take_in(floor.desk, RawInquiry(b"{", "application/json"))
     floor.clock.move(minutes=2)
     assert take_in_waiting(floor.desk) == 0
@@ -163,7 +163,7 @@ def test_one_bad_inquiry_does_not_stop_the_rest(floor: Floor, caplog: pytest.Log
             raise ZeroDivisionError
         return read_form(payload)
 
-    with patch.object(intake, "read_form", stumbling), caplog.at_level(logging.CRITICAL):
+    with patch.object(inquiry_read, "read_form", stumbling), caplog.at_level(logging.CRITICAL):
         assert take_in_waiting(floor.desk) == 1
     assert [lead.name for lead in leads(floor)] == ["Good"]
     assert [(each.status, bool(each.problem)) for each in inquiries(floor)] == [

@@ -282,6 +282,7 @@ def _notes(kind: str) -> Iterator[Facts]:
     for note in (
         "re-inquiry", "timed-out", "released", "freed", "assigned", "handed-over", "taken-over", "bounced",
         "inherited", "covered", "returned", "hot-again", "reopened", "merged", "merged-away", "stopped", "replied",
+        "booked", "called off",
     ):  # fmt: skip
         for who in (
             ("U0SAM", None) if note in ("re-inquiry", "hot-again", "stopped", "replied") else ("U0SAM",)
@@ -886,6 +887,12 @@ SAMPLES: dict[str, Sample] = {
         "message",
         _as_they_are(*({"number": 42, "who": "U0MARIA", "agreed": agreed} for agreed in (True, False))),
         ("#42", "<@U0MARIA>"),
+    ),
+    "source_rejected": Sample(
+        "message",
+        _as_they_are(*({"name": name, "kind": "Typeform", "times": 10, "since": "10:07", "why": name}
+                       for name in ("Roof form", "x", SPITE))),
+        ("10 times", "glengarry source rotate"),
     ),
     "thread_note": Sample("message", _notes, ("#42",)),
     "told": Sample("message", _tellings, ("#42", "<@U0DANA>")),

@@ -27,7 +27,7 @@ def kept(database: Database, inquiry: Inquiry | None = None) -> int:
         return inquiries.keep(tx, inquiry or body()).id
 
 
-def take_in(database: Database, keys: list[str], workspace: str = US) -> tuple[str, int, str]:
+def take_in(database: Database, keys: list[str], workspace: str = US) -> tuple[str, int | None, str]:
     """What an inquiry with these keys comes to: a new lead, or the answer that was given before."""
     with database.writing() as tx:
         known = inquiries.answered(tx, workspace, keys)

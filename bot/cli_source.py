@@ -1,0 +1,122 @@
+"""`glengarry source`: sources that push are added, listed, tried out, given another address, and removed."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli_people import at_the_desk
+from bot.clock import wall_clock
+from bot.console import err, out
+from bot.settings import Settings, read_settings
+from handlers import sources
+from handlers.secret_box import SecretBox
+from handlers.source_test import rehearse
+from messages.words import count, moment
+from sources.registry import PROVIDERS
+
+KINDS = ", ".join(PROVIDERS)
+
+source_app = typer.Typer(
+    help="Give tools that push leads an address, and look after them.", no_args_is_help=True
+)
+Name = Annotated[str, typer.Argument(help="The source's name, as `source list` shows it.")]
+AskSecret = Annotated[
+    bool, typer.Option("--ask-secret", help="Ask for a secret of your own instead of making one up.")
+]
+
+
+def _box() -> SecretBox:
+    return SecretBox(read_settings(Settings).secrets_key.get_secret_value())
+
+
+def _asked(ask: bool) -> str | None:
+    return typer.prompt("The secret", hide_input=True, confirmation_prompt=True) if ask else None
+
+
+@source_app.command("add")
+def add(
+    kind: Annotated[str, typer.Argument(help=f"One of {KINDS}.")],
+    name: Annotated[str, typer.Option("--name", help="What its leads' source is called.")],
+    ask_secret: AskSecret = False,
+    by_address: Annotated[
+        bool, typer.Option("--by-address", help="Without a secret: whoever knows the address is let in.")
+    ] = False,
+) -> None:
+    """Add a source; prints its address and its secret, both only now, and what to paste where."""
+    box = _box()
+    with at_the_desk() as desk:
+        shown = sources.add(desk, box, kind, name, secret=_asked(ask_secret), by_address=by_address)
+        told = bool(desk.public_url)
+    _print(
+        f"{shown.name} ({shown.provider.title}) is added. Address and secret are shown only now.", shown, told
+    )
+
+
+@source_app.command("list")
+def list_sources() -> None:
+    """List every source: when it last sent something, and how often it was refused since."""
+    with at_the_desk() as desk:
+        rows = sources.listed(desk)
+        now, hours = desk.clock(), desk.rules().hours
+    if not rows:
+        out.print(
+            f"There is no source yet. `glengarry source add KIND --name NAME` adds one: {KINDS}.",
+            markup=False,
+        )
+        return
+    table = Table(caption=count(len(rows), "source"))
+    for column in ("name", "kind", "proved by", "last accepted", "refused in a row"):
+        table.add_column(column)
+    for row in rows:
+        refused = f"{row.rejected}: {row.rejected_why}" if row.rejected else "–"
+        seen = moment(row.seen_at, now, hours) if row.seen_at else "never"
+        cells = (row.name, row.kind, "secret" if row.secret else "address", seen, refused)
+        table.add_row(*(Text(cell) for cell in cells))
+    out.print(table)
+
+
+@source_app.command("test")
+def try_out(
+    kind_or_name: Annotated[str, typer.Argument(help=f"A source's name, or a kind: {KINDS}.")],
+) -> None:
+    """Show what would become of the documented payload, proved as the provider does. Nothing is kept."""
+    box = _box()
+    with at_the_desk() as desk:
+        lines = rehearse(desk, box, wall_clock, kind_or_name)
+    for line in lines:
+        out.print(f"{line.what}: {line.says}", markup=False, highlight=False, soft_wrap=True)
+    if lines[0].what == "not proved":
+        raise typer.Exit(1)
+
+
+@source_app.command("rotate")
+def rotate(name: Name, ask_secret: AskSecret = False) -> None:
+    """Give a source another address and secret. The old address is good for a day more, the old secret is not."""
+    box = _box()
+    with at_the_desk() as desk:
+        shown = sources.rotate(desk, box, name, _asked(ask_secret))
+        told = bool(desk.public_url)
+    _print(f"{shown.name} has another address and secret. Both are shown only now.", shown, told)
+
+
+@source_app.command("remove")
+def remove(name: Name) -> None:
+    """Let a source in no more. Its leads stay."""
+    with at_the_desk() as desk:
+        gone = sources.remove(desk, name)
+    out.print(f"{gone.name} is removed: its address answers 404 from now on.", markup=False, highlight=False)
+
+
+def _print(first: str, shown: sources.Shown, told: bool) -> None:
+    plain = {"markup": False, "highlight": False, "soft_wrap": True}
+    out.print(first, **plain)  # type: ignore[arg-type]  # all three are yes or no
+    out.print(f"address: {shown.address}", **plain)  # type: ignore[arg-type]
+    if shown.secret:
+        out.print(f"secret: {shown.secret}", **plain)  # type: ignore[arg-type]
+    for number, step in enumerate(shown.steps, 1):
+        out.print(f"{number}. {step}", **plain)  # type: ignore[arg-type]
+    out.print(f"docs/sources/{shown.provider.kind}.md tells more.", **plain)  # type: ignore[arg-type]
+    if not told:
+        err.print("PUBLIC_URL is not set: put the web door's public address in its place.", style="yellow")

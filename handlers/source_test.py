@@ -1,0 +1,93 @@
+"""What would become of a source's documented payload: proved, checked and understood as at the door, and not kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+
+from handlers.booked import told, with_story
+from handlers.desk import Desk
+from handlers.inquiry_read import read_as
+from handlers.qualify import judge
+from handlers.secret_box import Locked, SecretBox
+from handlers.sources import provider_of
+from playbook.refusal import Refusal
+from sources.new_lead import NewLead
+from sources.provider import Meeting, Provider
+from sources.registry import PROVIDERS
+from store import sources
+from store.tables import Source
+
+A_SECRET = "a secret for this test only"  # noqa: S105  # opens nothing
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that would become of it."""
+
+    what: str
+    says: str
+
+
+def sample(provider: Provider) -> bytes:
+    """The payload that its page shows."""
+    return files("sources").joinpath("samples", f"{provider.kind}.json").read_bytes()
+
+
+def rehearse(desk: Desk, box: SecretBox, clock: Callable[[], datetime], kind_or_name: str) -> list[Line]:
+    """What the door would make of the sample, with the secret of the source if one is named. Raises Refusal."""
+    source = _source(desk, kind_or_name)
+    provider = PROVIDERS[source.kind]
+    secret = _secret(box, source)
+    headers, body = provider.prove(secret, sample(provider), clock())
+    rejected = provider.check(secret, {name.lower(): value for name, value in headers.items()}, body, clock())
+    if rejected:
+        return [Line("not proved", rejected.reason)]
+    meant = read_as(source, body, headers.get("Content-Type", ""))
+    lines = [Line("proved", "yes" if secret else "by its address alone")]
+    if isinstance(meant, Meeting):
+        lines.append(Line("meeting", f"{meant.what}: {told(meant, desk.rules().hours)}"))
+        meant = with_story(meant, desk.rules().hours)
+    return (
+        lines + _lead(desk, meant) if isinstance(meant, NewLead) else [*lines, Line("nothing", meant.reason)]
+    )
+
+
+def _source(desk: Desk, kind_or_name: str) -> Source:
+    with desk.database.reading() as tx:
+        found = sources.named(tx, desk.workspace, kind_or_name)
+    if found:
+        return found
+    try:
+        kind = provider_of(kind_or_name).kind
+    except Refusal:
+        raise Refusal(
+            f"“{kind_or_name[:60]}” is neither a source nor a kind of source. There are the kinds "
+            f"{', '.join(PROVIDERS)}; `glengarry source list` shows the sources."
+        ) from None
+    return Source(
+        workspace=desk.workspace, kind=kind, name=kind, key_digest="", created_at=desk.clock(), secret=None
+    )
+
+
+def _secret(box: SecretBox, source: Source) -> str:
+    if not source.key_digest:  # nobody added it
+        return A_SECRET
+    try:
+        return box.open(source.secret)
+    except Locked as fault:
+        raise Refusal(f"What proves it cannot be read: {fault}.") from fault
+
+
+def _lead(desk: Desk, new: NewLead) -> list[Line]:
+    facts = new.model_dump(mode="json", exclude={"extra", "campaign_hinted", "test"}, exclude_none=True)
+    verdict = judge(desk, new)
+    because = f"{verdict.temperature or 'people decide'}: {', '.join(verdict.because) or 'by default'}"
+    test = [Line("test", "yes, so it is in no number")] if new.test else []
+    kept = [Line(f"kept: {name}", str(value)) for name, value in new.extra.items()]
+    return [
+        *(Line(name, str(value)) for name, value in facts.items()),
+        *test,
+        Line("temperature", because),
+        *kept,
+    ]

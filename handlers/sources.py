@@ -1,0 +1,130 @@
+"""Sources that push are added, listed, given another key, and removed. A key and a secret are shown once."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from handlers.desk import Desk
+from handlers.secret_box import SecretBox
+from playbook.refusal import Refusal
+from sources.clean import one_line
+from sources.provider import Provider
+from sources.registry import PROVIDERS
+from store import sources
+from store.database import Tx
+from store.tables import Source
+
+BOTH_WAYS = timedelta(days=1)  # how long the key before is good
+LONGEST = 60
+SHORTEST = 16  # characters of a secret of one's own
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is to be pasted at the provider's; it is not to be seen again."""
+
+    provider: Provider
+    name: str
+    address: str
+    secret: str
+
+    @property
+    def steps(self) -> list[str]:
+        """What to paste where; what needs a secret is left out when there is none."""
+        there = [each for each in self.provider.steps if self.secret or "{secret}" not in each]
+        return [each.format(address=self.address, secret=self.secret) for each in there]
+
+
+def add(
+    desk: Desk, box: SecretBox, kind: str, name: str, *, secret: str | None = None, by_address: bool = False,
+    who: str | None = None,
+) -> Shown:  # fmt: skip
+    """Add a source with a new key, and a new secret unless one is given. Raises Refusal.
+
+    `by_address`: it cannot prove itself, so that whoever knows its address is let in.
+    """
+    provider, title, now = provider_of(kind), _name(name), desk.clock()
+    if by_address and provider.secret_needed:
+        raise Refusal(f"{provider.title} can prove itself. Leave --by-address out.")
+    proof = "" if by_address else _secret(secret)
+    sealed = box.seal(proof) if proof else None
+    key = secrets.token_urlsafe(32)
+    with desk.database.writing() as tx:
+        if sources.named(tx, desk.workspace, title):
+            raise Refusal(f"There is a source “{title}” already. Take another name, or `source rotate` it.")
+        sources.add(tx, Source(
+            workspace=desk.workspace, kind=provider.kind, name=title, key_digest=digest_of(key), secret=sealed,
+            created_at=now, created_by=who,
+        ))  # fmt: skip
+    return Shown(provider, title, address_of(desk, provider.kind, key), proof)
+
+
+def rotate(desk: Desk, box: SecretBox, name: str, secret: str | None = None) -> Shown:
+    """Another key and another secret; the old address is good for a day, the old secret is not. Raises Refusal."""
+    now, key = desk.clock(), secrets.token_urlsafe(32)
+    with desk.database.writing() as tx:
+        source = wanted(tx, desk, name)
+        proof = _secret(secret) if source.secret or secret else ""
+        sealed = box.seal(proof) if proof else None
+        sources.rotate(tx, source, digest_of(key), now + BOTH_WAYS, sealed)
+    return Shown(provider_of(source.kind), source.name, address_of(desk, source.kind, key), proof)
+
+
+def remove(desk: Desk, name: str) -> Source:
+    """Let it in no more; its leads stay. Raises Refusal."""
+    with desk.database.writing() as tx:
+        source = wanted(tx, desk, name)
+        sources.remove(tx, source)
+    return source
+
+
+def listed(desk: Desk) -> Sequence[Source]:
+    """All sources, by name."""
+    with desk.database.reading() as tx:
+        return sources.listed(tx, desk.workspace)
+
+
+def wanted(tx: Tx, desk: Desk, name: str) -> Source:
+    """The source of that name. Raises Refusal."""
+    found = sources.named(tx, desk.workspace, one_line(name))
+    if found is None:
+        raise Refusal(f"There is no source “{name[:LONGEST]}”. `glengarry source list` shows all of them.")
+    return found
+
+
+def provider_of(kind: str) -> Provider:
+    """The provider of that kind. Raises Refusal."""
+    found = PROVIDERS.get(kind.strip().lower())
+    if found is None:
+        raise Refusal(f"“{kind[:LONGEST]}” is no kind of source. There are {', '.join(PROVIDERS)}.")
+    return found
+
+
+def digest_of(key: str) -> str:
+    """What is kept of a key."""
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+
+
+def address_of(desk: Desk, kind: str, key: str) -> str:
+    """Where it is to send things; with a place to fill in when nobody said where the web door is."""
+    return f"{desk.public_url or 'https://YOUR-PUBLIC-ADDRESS/'}in/{kind}/{key}"
+
+
+def _secret(own: str | None) -> str:
+    if own is None:
+        return secrets.token_urlsafe(24)
+    if len(own.strip()) < SHORTEST:
+        raise Refusal(
+            f"A secret has at least {SHORTEST} characters, or somebody guesses it. Leave it to me instead."
+        )
+    return own.strip()
+
+
+def _name(text: str) -> str:
+    name = one_line(text)
+    if not re.search(r"\w", name) or len(name) > LONGEST:
+        raise Refusal(f"Give it a name of up to {LONGEST} characters, such as --name “Roof form”.")
+    return name

@@ -1,0 +1,16 @@
+"""Every kind of source that pushes; a new one is its file and a line here."""
+
+from collections.abc import Mapping
+
+from sources import calendly, google_ads, posted_json, typeform
+from sources.provider import Provider
+
+PROVIDERS: Mapping[str, Provider] = {
+    each.kind: each
+    for each in (
+        posted_json.PROVIDER,
+        typeform.PROVIDER,
+        google_ads.PROVIDER,
+        calendly.PROVIDER,
+    )
+}  # fmt: skip

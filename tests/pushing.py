@@ -1,0 +1,81 @@
+"""A source of a floor: added, sent to as its provider does, and looked at."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from bot.rate import RateLimit
+from bot.source_door import SourceDoor, add_source_routes
+from handlers import sources as deeds
+from handlers.knock import Sources
+from handlers.secret_box import SecretBox
+from sources.registry import PROVIDERS
+from store import inquiries, sources
+from store.tables import Inquiry, Source
+from tests.floor import Floor
+
+ROOT = Path(__file__).resolve().parent.parent
+BOX = SecretBox("a key for tests that opens nothing else")
+
+
+def sample(kind: str) -> dict[str, Any]:
+    """The payload that the provider documents."""
+    found: dict[str, Any] = json.loads(sample_text(kind))
+    return found
+
+
+def sample_text(kind: str) -> str:
+    return (ROOT / "sources" / "samples" / f"{kind}.json").read_text(encoding="utf-8")
+
+
+@dataclass
+class Pushing:
+    """A source of that kind on a floor; `shown` is what its admin was shown."""
+
+    floor: Floor
+    kind: str
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.shown = deeds.add(self.floor.desk, BOX, self.kind, "Roof form", **self.more)
+        self.path = "/" + self.shown.address.partition("leads.example/")[2]
+        self.seconds = 0.0
+        app = Flask("sources", static_folder=None)
+        sends = RateLimit(lambda: self.seconds, 1.0, 50)
+        door = SourceDoor(Sources(self.floor.desk, BOX, self.floor.clock), sends=sends)
+        add_source_routes(app, door)
+        self.client: FlaskClient = app.test_client()
+
+    def proved(
+        self, payload: object, *, secret: str | None = None, age: float = 0
+    ) -> tuple[dict[str, str], bytes]:
+        """Headers and body as the provider sends them; `age` in seconds, with another secret if one is given."""
+        body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        self.floor.clock.move(seconds=-age)
+        made = PROVIDERS[self.kind].prove(
+            self.shown.secret if secret is None else secret, body, self.floor.clock()
+        )
+        self.floor.clock.move(seconds=age)
+        return made
+
+    def send(self, payload: object, **how: Any) -> TestResponse:
+        """Send a payload, proved."""
+        return self.post(*self.proved(payload, **how))
+
+    def post(self, headers: dict[str, str], body: bytes) -> TestResponse:
+        return self.client.post(self.path, data=body, headers={"Content-Type": "application/json", **headers})
+
+    def kept(self) -> list[Inquiry]:
+        with self.floor.database.reading() as tx:
+            return list(tx.scalars(select(Inquiry).order_by(inquiries.INQUIRY.c.id)))
+
+    def row(self) -> Source:
+        with self.floor.database.reading() as tx:
+            (found,) = tx.scalars(select(Source).where(sources.SOURCE.c.name == "Roof form"))
+            return found

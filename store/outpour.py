@@ -70,11 +70,14 @@ def _insert(
 
 @lru_cache(maxsize=40)
 def _insertion(name: str, varied: tuple[str, ...], same: tuple[str, ...], many: int) -> str:
-    """So many rows at once; what is the same for all of them is said once."""
+    """So many rows at once; what is the same for all of them is said once.
+
+    A statement that fails takes its whole transaction with it, so nothing is put aside to undo it alone.
+    """
     always = [f"?{at + 1}" for at in range(len(same))]
     marks = (f"?{at + 1}" for at in range(len(same), len(same) + many * len(varied)))
     rows = ", ".join(f"({', '.join([*islice(marks, len(varied)), *always])})" for _ in range(many))
-    return f"INSERT INTO {name} ({', '.join((*varied, *same))}) VALUES {rows}"  # noqa: S608
+    return f"INSERT OR FAIL INTO {name} ({', '.join((*varied, *same))}) VALUES {rows}"  # noqa: S608
 
 
 def _copy(connection: Any, name: str, columns: Sequence[str], rows: Iterable[Row], constant: Row) -> None:

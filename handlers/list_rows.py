@@ -65,11 +65,12 @@ class Rows:
         source, page, price = said("source") or self._terms.source, said("landing_page"), said("price")
         temperature, points, because = self._warm(facts, extra, email, phone, source)
         route, routing = self._routed(said("country"), extra, source, temperature)
+        named = None if said("campaign_hinted") else said("campaign")
         domain = self._company(email.partition("@")[2]) if email else None
         return Listed(
             number, "", cells, email, phone, domain, said("name"), said("company"), said("message"), page, source,
             None if price is None else str(price), said("currency"), _extra(facts, extra, email, phone),
-            temperature, place_of(temperature, points), self._reasons(because), route, routing, said("campaign"),
+            temperature, place_of(temperature, points), self._reasons(because), route, routing, named,
             _marks(page, extra),
         )  # fmt: skip
 

@@ -79,5 +79,6 @@ def step_by_step(terms: Terms, number: int, cells: list[str]) -> Listed:
         None if new.price is None else str(Decimal(new.price)), new.currency,
         json.dumps(new.extra | {kind: text for kind, text in left.items() if text}), warm,
         place_of(warm, verdict.points), json.dumps(because), Router(PLAYBOOK.routes).find(RouteFacts(**known)).name,
-        json.dumps(facts), new.campaign, json.dumps(marks_in(new)),
+        json.dumps(facts), None if new.campaign_hinted else new.campaign,
+        json.dumps(marks_in(new)),
     )  # fmt: skip

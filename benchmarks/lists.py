@@ -8,9 +8,10 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
-from psutil import Process
+from psutil import NoSuchProcess, Process
 from slack_sdk import WebClient
 
+from benchmarks import list_beside_claims
 from benchmarks.databases import both
 from benchmarks.figures import Figure, Malfunction
 from benchmarks.seeding import CHANNEL
@@ -32,7 +33,7 @@ from tests.slack_double import TEAM
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TARGET = 8_000  # rows a second
-MEMORY = 150  # megabytes more than before, however long the list is
+MEMORY = 60  # megabytes more at the end than after the first tenth, however long the list is
 ROWS = 100_000
 BATCH = 5_000
 HEADINGS = ("First name", "Last name", "Company", "E-Mail", "Phone", "Title", "Country")
@@ -53,7 +54,9 @@ def measure(quick: bool, rows: int = ROWS) -> list[Figure]:
                 floor = _floor(database, rows)
             with opened() as database:
                 figures += _measured(name, database, path, rows, floor)
-    return figures
+        beside = 6_000 if quick else rows // 2
+        write_list(path, beside)
+        return [*figures, *list_beside_claims.measure(quick, path.read_bytes(), beside)]
 
 
 def write_list(path: Path, rows: int) -> None:
@@ -80,12 +83,12 @@ def _measured(name: str, database: Database, path: Path, rows: int, floor: float
     desk = a_desk(database)
     listed = handed_in(desk, path)
     begin = perf_counter()
-    looked = lists.work_through(desk, listed.id)
+    peak = _Peak(rows)
+    looked = lists.work_through(desk, listed.id, peak.look)
     preview = perf_counter() - begin
     if looked.state != ListState.PREVIEWED or looked.rows != rows:
         raise Malfunction(f"the list was not looked through: {looked.problem}")
     go(desk, looked)
-    peak = _Peak()
     begin = perf_counter()
     done = lists.work_through(desk, listed.id, peak.look)
     took = perf_counter() - begin
@@ -99,25 +102,32 @@ def _measured(name: str, database: Database, path: Path, rows: int, floor: float
             f"{TARGET:,}/s", rows / took >= TARGET,
         ),
         Figure(
-            f"memory more at its end, {name}", "", f"{peak.more:.0f} MB", None, f"under {MEMORY} MB",
-            peak.more < MEMORY,
+            f"memory of both processes, {name}", f"{peak.soon:.0f} MB after a tenth", f"{peak.most:.0f} MB", None,
+            f"at most {MEMORY} MB more", peak.most - peak.soon <= MEMORY,
         ),
     ]  # fmt: skip
 
 
 class _Peak:
-    """The most memory that was in use, in megabytes more than at the beginning."""
+    """The most memory that this process and the one beside it had, in megabytes: in the first tenth, and in all."""
 
-    def __init__(self) -> None:
-        self._process = Process()
-        self._least = self._now()
-        self.more = 0.0
+    def __init__(self, rows: int) -> None:
+        self._process, self._tenth = Process(), rows / 10
+        self.soon = self.most = 0.0
 
-    def look(self, _listed: LeadList) -> None:
-        self.more = max(self.more, self._now() - self._least)
+    def look(self, listed: LeadList) -> None:
+        family = [self._process, *self._process.children(recursive=True)]
+        now = sum(_resident(each) for each in family)
+        self.most = max(self.most, now)
+        if not self.soon or listed.row <= self._tenth:
+            self.soon = self.most
 
-    def _now(self) -> float:
-        return float(self._process.memory_info().rss) / 1e6
+
+def _resident(process: Process) -> float:
+    try:
+        return float(process.memory_info().rss) / 1e6
+    except NoSuchProcess:  # it has just ended
+        return 0.0
 
 
 def a_desk(database: Database) -> Desk:

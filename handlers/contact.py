@@ -55,7 +55,9 @@ def normal_phone(text: str | None, region: str) -> str | None:
     `region` is the two-letter country in which a number without a country code is dialled. A number that no
     country gives out (0000000000) is refused: it would make one person of all who typed it.
     """
-    if text and text[0] == "+" and (number := plain_phone(text)):
+    if not text:
+        return None
+    if text[0] == "+" and (number := plain_phone(text)):
         return number
     return _read_phone(_dialled(text), region)
 

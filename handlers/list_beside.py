@@ -5,9 +5,12 @@ It only reads the file, and knows nothing of the database or of Slack.
 
 import gc
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from marshal import dumps, loads
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from queue import Queue
+from threading import Event, Thread
 
 from handlers.list_file import on_disk
 from handlers.list_rows import Terms, understood
@@ -17,6 +20,7 @@ from sources.sheet import Unreadable
 from store.tables import LeadList
 
 PATIENCE = 5.0  # seconds until one that should have ended is ended
+AHEAD = 2  # batches that wait to be written down: neither process waits for the other when one takes longer
 
 
 def beside(most: int) -> Batches:
@@ -30,7 +34,8 @@ def beside(most: int) -> Batches:
         process.start()
         theirs.close()  # so that its end is seen when it dies
         try:
-            yield from _received(ours)
+            with rarely_tidied():
+                yield from _received(ours)
         finally:
             ours.close()
             process.join(PATIENCE)
@@ -40,30 +45,59 @@ def beside(most: int) -> Batches:
     return batches
 
 
+@contextmanager
+def rarely_tidied() -> Iterator[None]:
+    """Meanwhile rows come and go in thousands: looking for cycles among them takes long and finds none."""
+    often = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(200_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+        gc.unfreeze()
+
+
 def _received(ours: Connection) -> Iterator[list[Listed]]:
     while True:
         try:
-            sent = ours.recv()
+            said = loads(ours.recv_bytes())  # noqa: S302  # from nobody but the process that we began
         except EOFError as fault:
             raise ChildProcessError("the process that reads the file ended before the file did") from fault
-        if sent is None:
+        if said is None:
             return
-        if isinstance(sent, str):
-            raise Unreadable(sent)
-        yield sent
+        if isinstance(said, str):
+            raise Unreadable(said)
+        yield [*map(Listed._make, said)]
 
 
 def _read(theirs: Connection, path: str, name: str, terms: Terms, after: int, most: int) -> None:
-    gc.freeze()
-    gc.set_threshold(200_000)  # rows come and go in thousands: looking for cycles among them finds none
+    """The process beside: batches as plain values, then None, or a sentence that says what is wrong."""
+    written, unwanted = Queue[bytes | None](AHEAD), Event()
+    writer = Thread(target=_write, args=(theirs, written, unwanted))
+    writer.start()
     try:
-        with closing(on_disk(path)) as file:
+        with rarely_tidied(), closing(on_disk(path)) as file:
             for rows in understood(file, name, terms, after, most):
-                theirs.send(rows)
-        theirs.send(None)
+                written.put(dumps([*map(tuple, rows)]))
+                if unwanted.is_set():
+                    break
+        written.put(dumps(None))
     except Unreadable as fault:
-        theirs.send(str(fault))
-    except (BrokenPipeError, KeyboardInterrupt):  # nobody wants the rest
-        pass
+        written.put(dumps(str(fault)))
+    except KeyboardInterrupt:  # nobody wants the rest
+        unwanted.set()
     finally:
-        theirs.close()
+        written.put(None)
+        writer.join()
+
+
+def _write(theirs: Connection, written: "Queue[bytes | None]", unwanted: Event) -> None:
+    with theirs:
+        while (said := written.get()) is not None:
+            if unwanted.is_set():
+                continue
+            try:
+                theirs.send_bytes(said)
+            except BrokenPipeError:
+                unwanted.set()

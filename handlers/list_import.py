@@ -5,6 +5,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from handlers.arrival import arrive_in_drop
@@ -26,7 +28,7 @@ log = logging.getLogger(__name__)
 AGAIN = 20  # times a batch is looked at anew because somebody else dealt with one of its people
 
 
-@dataclass
+@dataclass(slots=True)
 class Somebody:
     """A person of a batch, by his first row there: with the lead he is known by, or to get one."""
 
@@ -47,15 +49,10 @@ class Batch:
         default_factory=dict
     )  # contacts that are known, and of which lead
 
-    @property
-    def new(self) -> list[Somebody]:
-        """Who gets a lead."""
-        return [each for each in self.people if not each.known]
-
-    def counts(self) -> dict[str, int]:
-        """How many rows of each kind."""
+    def counts(self, new: int) -> dict[str, int]:
+        """How many rows of each kind, when so many get a lead."""
         reasons = [why for _, why, _ in self.left_out]
-        blocked, test, new = reasons.count(BLOCKED), reasons.count(TEST), len(self.new)
+        blocked, test = reasons.count(BLOCKED), reasons.count(TEST)
         return {
             "new": new, "known": len(self.people) - new + self.doubles, "blocked": blocked, "test": test,
             "invalid": len(reasons) - blocked - test,
@@ -99,10 +96,11 @@ def _written(tx: Tx, hand: Hand, seen: LeadList, rows: Sequence[Listed]) -> None
     if drop.state in (DropState.CANCELLED, DropState.OVER):
         raise Overtaken(f"drop {drop.id} is over")
     batch = _sorted(tx, desk, campaign, rows)
-    counts = {name: getattr(seen, name) + many for name, many in batch.counts().items()}
+    new = [each for each in batch.people if not each.known]
+    counts = {name: getattr(seen, name) + many for name, many in batch.counts(len(new)).items()}
     hand.write(tx, seen, row=rows[-1].row, **counts)
     entering = Entering(desk, seen, drop, campaign, now)
-    entering.give_leads(tx, batch.new)
+    entering.give_leads(tx, new)
     bulk.belong(tx, desk.workspace, _mine(batch), batch.there)
     entering.touch(tx, batch.people)
     lists.reject(tx, seen.id, batch.left_out)
@@ -110,31 +108,34 @@ def _written(tx: Tx, hand: Hand, seen: LeadList, rows: Sequence[Listed]) -> None
 
 
 def _sorted(tx: Tx, desk: Desk, campaign: Campaign, rows: Sequence[Listed]) -> Batch:
-    keys = [key for row in rows for key in row.keys]
+    of_rows = [row.keys for row in rows]
+    keys = [*chain.from_iterable(of_rows)]
     stopped = bulk.stopped(tx, desk.workspace, keys)
     there = bulk.there(tx, desk.workspace, keys)
     before = bulk.before(tx, desk.workspace, there)
     batch = Batch(there=there)
-    for row in rows:
-        of_row = row.keys
+    people, whose, left_out = batch.people, batch.whose, batch.left_out
+    for row, of_row in zip(rows, of_rows, strict=True):
         if row.why or (stopped and not stopped.isdisjoint(of_row)):
-            batch.left_out.append((row.row, row.why or BLOCKED, row.cells))
+            left_out.append((row.row, row.why or BLOCKED, row.cells))
             continue
-        somebody = next((batch.whose[key] for key in of_row if key in batch.whose), None)
+        somebody = next((whose[key] for key in of_row if key in whose), None)
         if somebody:
             batch.doubles += 1
         else:
             somebody = _somebody(row, of_row, before, campaign.name)
-            batch.people.append(somebody)
+            people.append(somebody)
         for key in of_row:
-            batch.whose.setdefault(key, somebody)
+            whose.setdefault(key, somebody)
     return batch
 
 
 def _somebody(
     row: Listed, keys: Sequence[str], before: Mapping[str, Sequence[Before]], campaign: str
 ) -> Somebody:
-    had = [each for key in keys for each in before.get(key, ())] if before else []
+    had = [each for key in keys for each in before.get(key, ())] if before else None
+    if not had:
+        return Somebody(row, None)
     known = known_by(had, campaign)
     last = None if known else latest(had)
     if last:  # a dealt lead goes to whoever asks; that somebody had this person once is there to be read
@@ -157,6 +158,9 @@ class Entering:
 
     def __init__(self, desk: Desk, listed: LeadList, drop: Drop, campaign: Campaign, now: datetime) -> None:
         self._desk, self._listed, self._drop, self._campaign, self._now = desk, listed, drop, campaign, now
+        found, few = listed.preview, desk.rules().playbook.drops.cards
+        self._every_card = drop.way == Way.CARDS or found.get("new", few + 1) <= few
+        self._hot_card = found.get("hot") == 1
 
     def give_leads(self, tx: Tx, people: Sequence[Somebody]) -> None:
         """Each of them gets a lead: in the drop, or with a card of its own."""
@@ -186,17 +190,15 @@ class Entering:
 
     def _by_card(self, row: Listed) -> bool:
         """As any other lead: in a drop that is all cards or very small, and the one hot lead of a list."""
-        found, few = self._listed.preview, self._desk.rules().playbook.drops.cards
-        if self._drop.way == Way.CARDS or found.get("new", few + 1) <= few:
-            return True
-        return row.temperature == Temperature.HOT and found.get("hot") == 1
+        return self._every_card or (self._hot_card and row.temperature == Temperature.HOT)
 
     def _arrive(self, tx: Tx, row: Listed) -> int:
         contacts = {kind: value for kind, value in (("email", row.email), ("phone", row.phone)) if value}
         new = NewLead.model_construct(
             name=row.name, company=row.company, email=row.email, phone=row.phone, message=row.message,
             source=row.source, campaign=self._campaign.name, temperature=Temperature(row.temperature).value,
-            landing_page=row.landing_page, price=row.price, currency=row.currency, extra=json.loads(row.extra),
+            landing_page=row.landing_page, price=Decimal(row.price) if row.price else None, currency=row.currency,
+            extra=json.loads(row.extra),
         )  # fmt: skip
         of_drop = {
             "dropped": self._drop.id, "place": row.place, "channel": self._drop.channel,

@@ -4,20 +4,21 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, BinaryIO
 
 from handlers.contact import normal_email, normal_phone
-from handlers.route import FACTS, facts_of
+from handlers.route import FACTS, facts_of, looks_at
 from handlers.sheets import open_sheet
 from playbook.document import Playbook
 from playbook.drops import place_of
 from playbook.free_mail import is_free_mail
 from playbook.judging import Judge
 from playbook.listed import TEST, Listed, why_not
-from playbook.qualification import Verdict
 from playbook.routing import RouteFacts, Router
 from playbook.words import Temperature
-from sources.columns import reader
+from sources.columns import Extra, Facts, facts_reader
+from sources.marks import marks_of, may_tell
 from sources.new_lead import NewLead
 
 KEPT = 10_000  # answers of each kind that are remembered
@@ -42,8 +43,9 @@ class Rows:
     """Understands rows of one list."""
 
     def __init__(self, terms: Terms) -> None:
-        self._terms, self._read = terms, reader(terms.headings, terms.columns)
-        asked = terms.playbook.qualification
+        self._terms, self._read = terms, facts_reader(terms.headings, terms.columns)
+        asked, self._region = terms.playbook.qualification, terms.playbook.team.region
+        self._undecided = str(terms.playbook.intake.temperature.value)
         self._judge = Judge(asked.rules, asked.thresholds, asked.free_mail)
         self._router = Router(terms.playbook.routes)
         self._routes: dict[tuple[Any, ...], tuple[str, str]] = {}
@@ -52,50 +54,53 @@ class Rows:
 
     def __call__(self, number: int, cells: Sequence[str]) -> Listed:
         """A row, and what becomes of it if nobody knows that person."""
-        new = self._read(cells)
-        email = normal_email(new.email)
-        phone = normal_phone(new.phone, new.country or self._terms.playbook.team.region)
+        facts, extra = self._read(cells)
+        said = facts.get
+        email = normal_email(said("email"))
+        phone = normal_phone(said("phone"), said("country") or self._region)
         if not email and not phone:
-            return Listed(number, why_not(new.email, new.phone), cells)
-        if new.test:
+            return Listed(number, why_not(said("email"), said("phone")), cells)
+        if said("test"):
             return Listed(number, TEST, cells)
-        source = new.source or self._terms.source
-        temperature, points, because = self._warm(new, email, phone, source)
-        route, routing = self._routed(new, source, temperature)
+        source, page, price = said("source") or self._terms.source, said("landing_page"), said("price")
+        temperature, points, because = self._warm(facts, extra, email, phone, source)
+        route, routing = self._routed(said("country"), extra, source, temperature)
+        named = None if said("campaign_hinted") else said("campaign")
+        domain = self._company(email.partition("@")[2]) if email else None
         return Listed(
-            number, "", cells, email, phone, self._company(email.partition("@")[2]) if email else None, new.name,
-            new.company, new.message, new.landing_page, source, new.price, new.currency,
-            _extra(new, email, phone), temperature, place_of(temperature, points), self._reasons(because), route,
-            routing, new.campaign,
+            number, "", cells, email, phone, domain, said("name"), said("company"), said("message"), page, source,
+            None if price is None else str(price), said("currency"), _extra(facts, extra, email, phone),
+            temperature, place_of(temperature, points), self._reasons(because), route, routing, named,
+            _marks(page, extra),
         )  # fmt: skip
 
     def _warm(
-        self, new: NewLead, email: str | None, phone: str | None, source: str
+        self, facts: Facts, extra: Extra, email: str | None, phone: str | None, source: str
     ) -> tuple[str, int, tuple[str, ...]]:
         """How warm it is, its points, and why. What nobody can decide is as warm as leads that say nothing."""
         of_drop = self._terms.temperature
-        verdict = self._judged(new, email, phone, source)
+        says = None if of_drop else facts.get("temperature")
+        told = {
+            "name": facts.get("name"), "company": facts.get("company"), "email": email, "phone": phone,
+            "message": facts.get("message"), "source": source, "campaign": self._terms.campaign,
+            "country": facts.get("country"),
+        }  # fmt: skip
+        verdict = self._judge(told, extra, Temperature(says) if says else None)
         if of_drop:
             return of_drop, verdict.points, (f"its drop says {of_drop}", *verdict.because)
-        found = verdict.temperature or self._terms.playbook.intake.temperature
-        return str(found.value), verdict.points, verdict.because
+        found = verdict.temperature
+        return str(found.value) if found else self._undecided, verdict.points, verdict.because
 
-    def _judged(self, new: NewLead, email: str | None, phone: str | None, source: str) -> Verdict:
-        says = None if self._terms.temperature else new.temperature
-        said = {
-            "name": new.name, "company": new.company, "email": email, "phone": phone, "message": new.message,
-            "source": source, "campaign": self._terms.campaign, "country": new.country,
-        }  # fmt: skip
-        return self._judge(said, new.extra, Temperature(says) if says else None)
-
-    def _routed(self, new: NewLead, source: str, temperature: str) -> tuple[str, str]:
+    def _routed(self, country: str | None, extra: Extra, source: str, temperature: str) -> tuple[str, str]:
         """The route, and what it was found by as JSON."""
-        facts = facts_of(new, temperature) | {"source": source, "campaign": self._terms.campaign}
-        asked = tuple(facts.values())
+        beside = tuple((name, value) for name, value in extra.items() if looks_at(name)) if extra else ()
+        asked = (country, source, temperature, beside)
         found = self._routes.get(asked)
         if found is None:
             if len(self._routes) >= KEPT:
                 self._routes.clear()
+            new = NewLead.model_construct(country=country, extra=dict(beside))
+            facts = facts_of(new, temperature) | {"source": source, "campaign": self._terms.campaign}
             known = {name: facts[name] for name in (*FACTS, "source", "campaign", "temperature")}
             found = self._router.find(RouteFacts(**known)).name, json.dumps(facts)
             self._routes[asked] = found
@@ -117,15 +122,29 @@ def understood(file: BinaryIO, name: str, terms: Terms, after: int, most: int) -
         yield some
 
 
-def _extra(new: NewLead, email: str | None, phone: str | None) -> str:
+def _extra(facts: Facts, extra: Extra, email: str | None, phone: str | None) -> str:
     """What has no column, with an e-mail or phone that nobody could make sense of: nothing is lost."""
-    left = new.extra
-    if new.email and not email:
-        left = {**left, "email": new.email}
-    if new.phone and not phone:
-        left = {**left, "phone": new.phone}
-    return json.dumps(left) if left else "{}"
+    left = extra
+    if not email and "email" in facts:
+        left = {**left, "email": facts["email"]}
+    if not phone and "phone" in facts:
+        left = {**left, "phone": facts["phone"]}
+    if not left:
+        return "{}"
+    # all that a list keeps is text; a whole encoder takes ten times as long as its cells
+    return f"{{{', '.join([f'{_quoted(name)}: {quoted(str(value))}' for name, value in left.items()])}}}"
+
+
+def _marks(page: str | None, extra: Extra) -> str:
+    """The marks of advertisers in its columns and in the addresses it names, as JSON."""
+    if not page and not any(map(may_tell, extra)):
+        return "{}"
+    found = marks_of(page, extra)
+    return json.dumps(found) if found else "{}"
 
 
 def _as_json(said: tuple[str, ...]) -> str:
     return json.dumps(said)
+
+
+_quoted = lru_cache(maxsize=2000)(quoted)

@@ -181,6 +181,7 @@ def work_through(
         raise Refusal(f"There is nothing to do for list {number}.")
     if listed.ready_at > desk.clock():
         raise Refusal("Another process has this list in hand. Try again in two minutes if it was stopped.")
+    desk.database.make_room()
     batches: Batches = beside(most_rows) if listed.path else in_process(desk, most_rows)
     hand = Hand(desk, listed, never, told, batches)
     if _taken(desk, hand):

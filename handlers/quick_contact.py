@@ -11,23 +11,28 @@ from typing import NamedTuple
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumberDesc
 
-_ADDRESS = re.compile(r"([a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*)@([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
+_ADDRESS = re.compile(r"([a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*)@([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
-_SIGNS = str.maketrans("", "", " ()-.")
+_SIGNS = " ()-."
 
 
 def plain_email(text: str, domain_of: Callable[[str], str | None]) -> str | None:
     """A plain address in its one spelling; `domain_of` says it of a domain, or None when there can be none."""
-    found = _ADDRESS.fullmatch(text)
-    if found is None or len(text) > 200 or len(found[1]) > 64 or not found[0].isascii():
+    if len(text) > 200 or not text.isascii():
         return None
-    domain = domain_of(found[2])
-    return f"{found[1].lower()}@{domain}" if domain else None
+    found = _ADDRESS.fullmatch(text.lower())
+    if found is None:
+        return None
+    local, written = found.groups()
+    domain = domain_of(written) if len(local) <= 64 else None
+    return f"{local}@{domain}" if domain else None
 
 
 def plain_phone(dialled: str) -> str | None:
     """A number that begins with "+", as E.164, if it is surely one that its country gives out."""
-    number = dialled.translate(_SIGNS)
+    number = dialled
+    for sign in _SIGNS:
+        number = number.replace(sign, "")
     if not number.isascii() or not _NUMBER.fullmatch(number):
         return None
     for digits in (2, 3, 4):

@@ -55,6 +55,12 @@ NOTHING: dict[str, Any] = dict.fromkeys(FACTS)
 
 
 @lru_cache(maxsize=2000)
+def looks_at(key: str) -> bool:
+    """Whether routes look at what is kept under that name."""
+    return _plain(key) in LOOKED_AT
+
+
+@lru_cache(maxsize=2000)
 def _plain(key: str) -> str:
     return key.lower().replace("-", "_").replace(" ", "_")
 

@@ -67,9 +67,10 @@ class Judge:
         self, said: Mapping[str, str | None], extra: Mapping[str, object], temperature: Temperature | None
     ) -> tuple[object, ...]:
         """All that a rule can see of it: of some fields what they say, of others that they say something."""
-        seen: list[object] = [temperature, self._free((said.get("email") or "").rpartition("@")[2])]
-        seen += [_says(said.get(name)) for name in self._there_of_known]
-        seen += [said.get(name) for name in self._read_of_known]
+        get = said.get
+        seen: list[object] = [temperature, self._free((get("email") or "").rpartition("@")[2])]
+        seen += map(_says, map(get, self._there_of_known))
+        seen += map(get, self._read_of_known)
         for name, value in extra.items():
             key = _folded(name)
             if key in self._read:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
 
 from playbook.words import State
@@ -25,8 +24,8 @@ def why_not(email_said: object, phone_said: object) -> str:
 class Listed(NamedTuple):
     """A row, understood. With `why` it is left out, and has only its `cells` besides.
 
-    `extra`, `because` and `routing` are JSON: it is written down as it is here. `said` is the campaign that the
-    row itself names.
+    `extra`, `because`, `routing` and `marks` are JSON: it is written down as it is here. `price` is a decimal as
+    text, so that all of it is plain values. `said` is the campaign that the row itself names.
     """
 
     row: int
@@ -40,7 +39,7 @@ class Listed(NamedTuple):
     message: str | None = None
     landing_page: str | None = None
     source: str = ""
-    price: Decimal | None = None
+    price: str | None = None
     currency: str | None = None
     extra: str = "{}"
     temperature: str = ""
@@ -49,16 +48,15 @@ class Listed(NamedTuple):
     route: str = ""
     routing: str = "{}"
     said: str | None = None
+    marks: str = "{}"
 
     @property
     def keys(self) -> list[str]:
         """What the person is recognised by."""
-        found = []
-        if self.email:
-            found.append(f"email:{self.email}")
-        if self.phone:
-            found.append(f"phone:{self.phone}")
-        return found
+        email, phone = self.email, self.phone
+        if email and phone:
+            return [f"email:{email}", f"phone:{phone}"]
+        return [f"email:{email}"] if email else [f"phone:{phone}"] if phone else []
 
 
 @dataclass(frozen=True)

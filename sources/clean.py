@@ -29,6 +29,8 @@ def paragraphs(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text without unwanted characters, on one line."""
+    if text.isprintable():  # then a blank is the only space that can be in it
+        return " ".join(text.split()) if "  " in text else text.strip()
     return " ".join(paragraphs(text).split())
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
@@ -14,10 +14,14 @@ from sources.price import currency_beside
 from sources.spellings import FIELDS
 
 PARTS = ("first_name", "last_name")
+PLAIN = 200  # letters of a name that nothing is cut off
 CHOICES = (*READERS, *PARTS)  # what a column may be read as
 
 _Take = Callable[[object], object]
+Facts = dict[str, Any]  # of a lead, by field; what is not there was not said
+Extra = dict[str, JsonValue]
 Read = Callable[[Sequence[str]], NewLead]
+ReadFacts = Callable[[Sequence[str]], tuple[Facts, Extra]]
 
 
 def columns_of(headings: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> dict[int, str]:
@@ -53,12 +57,23 @@ class _Plan(NamedTuple):
 
 def reader(headings: Sequence[str], columns: Mapping[int, str]) -> Read:
     """What makes a lead of a row: exactly the one that `read_form` makes of the same answers, only faster."""
+    read = facts_reader(headings, columns)
+
+    def lead(cells: Sequence[str]) -> NewLead:
+        return made_of(*read(cells))
+
+    return lead
+
+
+def facts_reader(headings: Sequence[str], columns: Mapping[int, str]) -> ReadFacts:
+    """What tells the facts of that lead from a row, and what is kept beside them; for very many rows."""
     plan = _planned(headings, columns)
 
-    def slowly(cells: Sequence[str]) -> NewLead:
-        return read_answers(_answers(headings, columns, cells))
+    def slowly(cells: Sequence[str]) -> tuple[Facts, Extra]:
+        lead = read_answers(_answers(headings, columns, cells))
+        return {name: getattr(lead, name) for name in lead.model_fields_set - {"extra"}}, lead.extra
 
-    def quickly(cells: Sequence[str]) -> NewLead:
+    def quickly(cells: Sequence[str]) -> tuple[Facts, Extra]:
         return _read(plan, cells) if len(cells) == plan.width else slowly(cells)
 
     return quickly if _is_plain(headings, plan) else slowly
@@ -100,31 +115,41 @@ def _answers(
         yield field if field in CHOICES else None, heading, cell
 
 
-def _read(plan: _Plan, cells: Sequence[str]) -> NewLead:
-    extra: dict[str, JsonValue] = {label: paragraphs(cells[at]) for at, label in plan.beside}
-    facts: dict[str, object] = {}
+def _read(plan: _Plan, cells: Sequence[str]) -> tuple[Facts, Extra]:
+    extra: Extra = {label: paragraphs(cells[at]) for at, label in plan.beside}
+    facts: Facts = {}
     said: dict[str, object] = {}  # the cells that became facts, as they are
     for at, field, take, label in plan.facts:
         cell = cells[at]
+        if not cell:
+            continue
         if field not in facts and (fact := take(cell)) is not None:
             facts[field], said[field] = fact, cell
         elif not is_blank(cell):
             extra[label] = paragraphs(cell)
+    if plan.hints:
+        _hint(plan, cells, facts)
+    if "first_name" in facts or "last_name" in facts:
+        _name(facts, said, extra)
+    if "price" in facts and "currency" not in facts:
+        facts["currency"] = currency_beside(str(said["price"]))
+    return facts, extra
+
+
+def _hint(plan: _Plan, cells: Sequence[str], facts: Facts) -> None:
+    """Campaign marks say what nothing else does."""
     for at, field, take in plan.hints:
         if field not in facts and not is_placeholder(cells[at]) and (fact := take(cells[at])) is not None:
             facts[field] = fact
             if field == "campaign":
                 facts["campaign_hinted"] = True
-    _name(facts, said, extra)
-    if "price" in facts and "currency" not in facts:
-        facts["currency"] = currency_beside(str(said["price"]))
-    return made_of(facts, extra)
 
 
-def _name(facts: dict[str, object], said: dict[str, object], extra: dict[str, JsonValue]) -> None:
-    """The parts of the name are put together as everywhere; a name without parts is one already."""
-    if "first_name" in facts or "last_name" in facts:
-        for part in PARTS:
-            facts.pop(part, None)
-        put_name_together(said, extra)
-        facts["name"] = READERS["name"](said["name"])
+def _name(facts: Facts, said: dict[str, object], extra: Extra) -> None:
+    """The parts of the name are put together as everywhere."""
+    first, last = (facts.pop(part, None) for part in PARTS)
+    if first and last and "name" not in facts and len(first) + len(last) < PLAIN:
+        facts["name"] = f"{first} {last}"
+        return
+    put_name_together(said, extra)
+    facts["name"] = READERS["name"](said["name"])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
@@ -25,15 +26,26 @@ _PARTS = re.compile(r"[\[\].:/]+")
 
 def marks_in(new: NewLead) -> dict[str, str]:
     """The marks of an inquiry by their own spelling; a field goes before an address, the page before others."""
-    said = list(islice(_said(new.extra), MOST))
+    return marks_of(new.landing_page, new.extra)
+
+
+def marks_of(landing_page: str | None, extra: Mapping[str, object]) -> dict[str, str]:
+    """The same of its landing page and what is kept beside its fields."""
+    said = list(islice(_said(extra), MOST))
     found: dict[str, str] = {}
     for spelling, text in said:
         _note(found, _mark_of(spelling), text)
-    pages = [new.landing_page, *(text for spelling, text in said if _word(spelling) in ADDRESSES)]
+    pages = [landing_page, *(text for spelling, text in said if _word(spelling) in ADDRESSES)]
     for page in pages:
         for name, text in _query_of(page or ""):
             _note(found, NAMES.get(fold(name)), text)
     return found
+
+
+@lru_cache(maxsize=2000)
+def may_tell(spelling: str) -> bool:
+    """Whether a text that is called so is a mark, or an address in which marks may be."""
+    return _mark_of(spelling) is not None or _word(spelling) in ADDRESSES
 
 
 def _said(answers: Mapping[str, object], depth: int = 0) -> Iterator[tuple[str, str]]:

@@ -70,7 +70,8 @@ def _facts_and_extra(given: Mapping[str, object]) -> dict[str, object]:
 
 
 def _line(longest: int, value: object) -> str | None:
-    return cut(one_line(as_text(value) or ""), longest) or None
+    said = one_line(value if isinstance(value, str) else as_text(value) or "")
+    return (said if len(said) <= longest else cut(said, longest)) or None
 
 
 def _story(value: object) -> str | None:
@@ -99,7 +100,7 @@ def _price(value: object) -> Decimal | None:
 
 def _letters(how_many: int, value: object) -> str | None:
     code = one_line(as_text(value) or "").upper()
-    return code if re.fullmatch(f"[A-Z]{{{how_many}}}", code) else None
+    return code if len(code) == how_many and code.isascii() and code.isalpha() else None
 
 
 def _country(value: object) -> str | None:

@@ -4,9 +4,11 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
+from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import bindparam, func, select, text, update
 from sqlmodel import Session
 
@@ -45,7 +47,7 @@ VARIES = (
     "name", "company", "email", "domain", "phone", "message", "landing_page", "extra", "because", "route",
     "routing", "source", "currency", "place",
 )  # fmt: skip
-VARIED = attrgetter(*VARIES)
+VARIED = itemgetter(*map(Listed._fields.index, VARIES))
 AT_ONCE = 10_000  # keys that are looked for in one question
 
 
@@ -124,19 +126,31 @@ def belong(tx: Session, workspace: str, mine: Mapping[str, int], seen: Mapping[s
     if on_sqlite(tx):
         new = [(key, lead) for key, lead in ordered if key not in seen]
         pour(tx, CONTACT, ("key", "lead_id"), new, {"workspace": workspace})
-    elif ordered:
-        given = {
-            name: "\n".join(str(each[at]) for each in ordered) for at, name in enumerate(("given", "leads"))
-        }
-        was = {
-            row.key: row.lead_id
-            for row in tx.connection().execute(text(TAKEN), given | {"workspace": workspace})
-        }
-        if was != {key: seen[key] for key in mine if key in seen and seen[key] != mine[key]}:
-            raise Raced("somebody else dealt with one of these people meanwhile")
+    elif seen.keys().isdisjoint(mine):
+        _all_new(tx, workspace, ordered)
+    else:
+        _taken(tx, workspace, ordered, seen)
     moved = [key for key in mine if key in seen and seen[key] != mine[key]]
     rows = [{"of_workspace": workspace, "of_key": key, "of_lead": mine[key]} for key in moved]
     changed_for_each(tx, BELONGS, rows)
+
+
+def _all_new(tx: Session, workspace: str, ordered: Sequence[tuple[str, int]]) -> None:
+    """The quick way when nobody is known: in the same order as any other, so that two never wait for each other."""
+    try:
+        pour(tx, CONTACT, ("key", "lead_id"), ordered, {"workspace": workspace})
+    except UniqueViolation as fault:
+        raise Raced("one of these people became known meanwhile") from fault
+
+
+def _taken(
+    tx: Session, workspace: str, ordered: Sequence[tuple[str, int]], seen: Mapping[str, int | None]
+) -> None:
+    given = {name: "\n".join(str(each[at]) for each in ordered) for at, name in enumerate(("given", "leads"))}
+    asked = tx.connection().execute(text(TAKEN), given | {"workspace": workspace})
+    was = {row.key: row.lead_id for row in asked}
+    if was != {key: seen[key] for key, lead in ordered if key in seen and seen[key] != lead}:
+        raise Raced("somebody else dealt with one of these people meanwhile")
 
 
 def add(
@@ -154,7 +168,7 @@ def add(
     dialect = tx.connection().dialect
     sorted_out = defaultdict[str, list[tuple[Any, ...]]](list)
     for number, row in new:
-        price = row.price if row.price is None else kept(LEAD, "price", row.price, dialect)
+        price = kept(LEAD, "price", Decimal(row.price), dialect) if row.price else None
         sorted_out[row.temperature].append((number, price, *VARIED(row)))
     names = ("id", "price", *VARIES)
     pour_kinds(tx, LEAD, names, [(rows, kinds[temperature]) for temperature, rows in sorted_out.items()])
@@ -165,6 +179,6 @@ def touch(
     tx: Session, workspace: str, campaign: int, at: datetime, touched: Sequence[tuple[int, Listed]]
 ) -> None:
     """These people came by through that campaign, as a list says."""
-    rows = [(lead, row.source, row.said) for lead, row in touched]
-    same = {"workspace": workspace, "campaign_id": campaign, "at": at, "marks": {}, "bundle": None}
-    pour(tx, TOUCHPOINT, ("lead_id", "source", "said"), rows, same)
+    rows = [(lead, row.source, row.said, row.marks) for lead, row in touched]
+    same = {"workspace": workspace, "campaign_id": campaign, "at": at, "bundle": None}
+    pour(tx, TOUCHPOINT, ("lead_id", "source", "said", "marks"), rows, same)

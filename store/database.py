@@ -1,6 +1,6 @@
 """Opens the database and hands out short transactions, on SQLite and PostgreSQL alike."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Event, Lock
 from typing import Any, TypeVar
@@ -22,6 +22,13 @@ SQLITE_PRAGMAS = (
     "foreign_keys=ON",
     "cache_size=-16000",  # kilobytes: a batch touches pages all over a big table
     "wal_autocheckpoint=4000",  # pages: what a batch writes again and again goes into the file once
+)
+# a list of a million rows writes to pages all over four indexes: as long as a batch finds them here, each is written
+# to the disk once
+ROOMY_PRAGMAS = (
+    "cache_size=-128000",
+    "wal_autocheckpoint=50000",
+    "temp_store=MEMORY",  # what a statement puts aside of the pages it writes to
 )
 
 # PostgreSQL shows each statement what was committed by then: a transaction would only be two more questions to it
@@ -46,6 +53,14 @@ class Database:
         # SQLite has one writer: queueing here is fifteen times faster than its own busy loop
         self._lock: AbstractContextManager[Any] = Lock() if self.on_sqlite else nullcontext()
         self._rush = Rush(self.writing)
+        self._roomy = False
+
+    def make_room(self) -> None:
+        """From now on take memory for many rows at once: in a process that does nothing else, and ends."""
+        if self.on_sqlite and not self._roomy:
+            self._roomy = True
+            event.listen(self.engine, "connect", _prepare_roomy)
+            self.engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -115,5 +130,13 @@ def _engine(url: str, **more: Any) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver does not begin by itself
-    for pragma in SQLITE_PRAGMAS:
+    _set(connection, SQLITE_PRAGMAS)
+
+
+def _prepare_roomy(connection: Any, _record: object) -> None:
+    _set(connection, ROOMY_PRAGMAS)
+
+
+def _set(connection: Any, pragmas: Iterable[str]) -> None:
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")

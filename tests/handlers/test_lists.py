@@ -1,16 +1,21 @@
 import csv
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
 
-from handlers import list_import, list_keeping, lists
+from handlers import list_beside, list_import, list_keeping, lists
 from handlers.intake import RawInquiry, take_in
+from handlers.list_rows import Terms
+from playbook.document import read
 from playbook.drops import DropState, ListState
 from playbook.refusal import Refusal
 from playbook.words import Outcome, State
+from sources.sheet import LONGEST_ROW, Unreadable
 from store import blocked, bulk, drops
 from store import leads as kept_leads
 from store import lists as kept
@@ -450,3 +455,41 @@ def test_only_marketing_decides_on_lists(database: Database) -> None:
     for deed in (lists.confirm, lists.cancel, lists.resume):
         with pytest.raises(Refusal, match="Only marketing"):
             deed(desk, listed.id, "U0SAM")
+
+
+def test_marks_of_advertisers_in_a_list_are_kept_with_the_touchpoint(database: Database) -> None:
+    desk = a_desk(database)
+    lines = ["Name,E-Mail,utm_source,UTM Medium,gclid,Landing page"]
+    lines += [f"Ann {each},ann{each}@acme{each}.com,google,cpc,x{each}," for each in range(8)]
+    lines += ["Ben,ben@bolt.com,,,,https://acme.com/?utm_campaign=autumn&fbclid=f1"]
+    drop, content = a_drop(desk), "\n".join(lines).encode()
+    with database.writing() as tx:
+        listed = lists.hand_in(tx, desk, drop, "leads.csv", "U0TOM", content=[content])
+    assert lists.work(desk)
+    lists.confirm(desk, listed.id, "U0TOM")
+    with database.writing() as tx:
+        kept.change(tx, kept.wanted(tx, US, listed.id), state=ListState.IMPORTING)
+    assert lists.work(desk)
+    first, *_, last = touchpoints(desk)
+    assert first.marks == {"utm_source": "google", "utm_medium": "cpc", "gclid": "x0"}
+    assert last.marks == {"utm_campaign": "autumn", "fbclid": "f1"}
+    assert (first.source, last.source) == ("google", "list")
+
+
+def test_a_process_beside_that_nobody_listens_to_any_more_reads_no_further(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("Name,E-Mail\n" + "Ann,ann@acme.com\n" * 200 + "Ben," + "x" * (LONGEST_ROW + 1))
+    terms = Terms(read(""), ["Name", "E-Mail"], {0: "name", 1: "email"}, "Autumn webinar", "list", None)
+    order = str(path), "leads.csv", terms, 0, 1
+    ours, theirs = Pipe(duplex=False)
+    ours.close()
+    list_beside._read(theirs, *order)
+    assert theirs.closed
+    ours, theirs = Pipe(duplex=False)
+    batches = list_beside._received(ours)
+    with ThreadPoolExecutor() as beside:
+        beside.submit(list_beside._read, theirs, *order)
+        assert len([next(batches) for _ in range(200)]) == 200
+        with pytest.raises(Unreadable, match="Row 202 is longer"):
+            next(batches)
+    assert theirs.closed

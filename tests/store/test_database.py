@@ -167,3 +167,15 @@ def test_a_writer_may_take_longer_than_the_clock_of_another_moves(database: Data
         found = tallies.get(tx, US, "x")
     assert found
     assert (found.count, found.at) == (2, MONDAY)
+
+
+def test_whoever_writes_very_many_rows_has_room_for_them(database: Database) -> None:
+    database.make_room()
+    database.make_room()
+    with database.writing() as tx:
+        if database.on_sqlite:
+            kilobytes = tx.connection().exec_driver_sql("PRAGMA cache_size").scalar()
+            assert kilobytes == -128_000
+            assert tx.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        else:
+            assert tx.scalar(text("SELECT 1")) == 1

@@ -360,7 +360,7 @@ def test_twelve_hundred_people_fit_and_nobody_is_lost(sqlite_database: Database)
             tables = [len(block["rows"]) - 1 for block in board["blocks"] if block["type"] == "data_table"]
             shown = tables[0] if native else 20
             assert shown >= 20
-            assert f"and {1200 - shown} more people: `/leadstats 2026-w47 csv` has everybody" in text(board)
+            assert f"and {1200 - shown:,} more people: `/leadstats 2026-w47 csv` has everybody" in text(board)
 
 
 def facts_put(floor: Floor) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from bot import sender as bot_sender
 from bot.sender import Sender
-from handlers import intake
+from handlers import inquiry_read, intake
 from handlers.intake import RawInquiry, take_in
 from store import delivery, inquiries, outbox
 from store.database import Database
@@ -141,7 +141,7 @@ POINTS = {
     "written down and committed": _after(Sender, "deliver"),
     "found, not yet written down": _before(delivery, "found"),
     "found and written down, not yet committed": _after(delivery, "found"),
-    "kept, not yet understood": _before(intake, "read_form"),
+    "kept, not yet understood": _before(inquiry_read, "read_form"),
     "understood, not yet written": _before(inquiries, "begin"),
     "made a lead, not yet committed": _after(inquiries, "settle"),
 }

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from bot import sender as bot_sender
 from bot.sender import Sender
-from handlers import inquiry_read, intake
+from handlers import inquiry_read
 from handlers.intake import RawInquiry, take_in
 from store import delivery, inquiries, outbox
 from store.database import Database

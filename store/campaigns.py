@@ -1,6 +1,6 @@
 """Keeps campaigns, what they cost, and the rules that put inquiries to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -126,14 +126,6 @@ def spent(tx: Session, workspace: str) -> dict[int, dict[str, Decimal]]:
     for row in tx.execute(grouped):
         found.setdefault(row.campaign_id, {})[row.currency] = row.amount
     return found
-
-
-def add_rule(
-    tx: Session, workspace: str, campaign: int, marks: Mapping[str, str], now: datetime, who: str | None
-) -> None:
-    """From now on inquiries with these marks belong to that campaign."""
-    tx.add(CampaignRule(workspace=workspace, campaign_id=campaign, marks=dict(marks), at=now, who=who))
-    tx.flush()
 
 
 def rules(tx: Session, workspace: str) -> list[MarkRule]:

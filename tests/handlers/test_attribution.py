@@ -24,7 +24,7 @@ def begun(floor: Floor, name: str, **facts: Any) -> int:
 
 def ruled(floor: Floor, campaign: int, **marks: str) -> None:
     with floor.database.writing() as tx:
-        campaigns.add_rule(tx, "T0", campaign, marks, floor.clock(), "U0TOM")
+        campaign_rules.put_down(tx, "T0", campaign, marks, floor.clock(), "U0TOM", for_good=True)
     floor.tick()
 
 

@@ -4,10 +4,11 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event, Thread
 from types import FrameType
+from typing import Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
@@ -45,6 +46,16 @@ from store import leads, schema, workspaces
 log = logging.getLogger(__name__)
 
 
+class Room(Protocol):
+    """Somewhere that work is done in the background."""
+
+    def start(self) -> None:
+        """Begin to work."""
+
+    def stop(self) -> None:
+        """Finish what is under way and begin nothing more."""
+
+
 @dataclass
 class House:
     """The running parts of one process."""
@@ -53,7 +64,7 @@ class House:
     app: App
     sender: Sender
     pictures: PictureRoom
-    lists: ListRoom
+    rooms: Sequence[Room]
     bells: BackgroundScheduler
     web: WebServer
     socket: SocketModeHandler | None
@@ -64,7 +75,8 @@ class House:
             self._connect(self.socket)
         self.sender.start()
         self.pictures.start()
-        self.lists.start()
+        for room in self.rooms:
+            room.start()
         self.bells.start()
         Thread(target=self.web.run, name="web", daemon=True).start()
         Thread(target=_learn, args=(self.desk,), name="people", daemon=True).start()
@@ -86,7 +98,8 @@ class House:
         self.bells.shutdown(wait=True)
         self.sender.stop()
         self.pictures.stop()
-        self.lists.stop()
+        for room in self.rooms:
+            room.stop()
         self.desk.database.close()
 
 
@@ -105,7 +118,11 @@ def build(settings: RunSettings, speed: float = 1) -> House:
     web = _web(settings, desk, app if over_http else None)
     socket = None if over_http else SocketModeHandler(app, settings.slack_app_token.get_secret_value())
     rung = bells(desk, rules, speed, webhooks)
-    return House(desk, app, Sender(desk, wall_clock), room, ListRoom(desk, wall_clock), rung, web, socket)
+    return House(desk, app, Sender(desk, wall_clock), room, _rooms(desk), rung, web, socket)
+
+
+def _rooms(desk: Desk) -> Sequence[Room]:
+    return (ListRoom(desk, wall_clock),)
 
 
 def _webhooks(settings: RunSettings, desk: Desk) -> Callable[[], object] | None:

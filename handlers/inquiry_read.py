@@ -7,7 +7,8 @@ from sources.new_lead import NewLead
 from sources.provider import Meeting, Understood
 from sources.registry import PROVIDERS
 from store import sources
-from store.tables import Inquiry, Source
+from store.connections import Source
+from store.tables import Inquiry
 
 OF_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 

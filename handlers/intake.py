@@ -16,8 +16,8 @@ from handlers.inquiry_read import read
 from handlers.nurture import reopen
 from playbook.words import Door, Kind, State, What
 from sources.new_lead import NewLead
-from sources.provider import Booking, Meeting, Nothing
-from store import blocked, history, inquiries, leads, outbox
+from sources.provider import Booking, Meeting, Nothing, References
+from store import blocked, fetches, history, inquiries, leads, outbox
 from store.database import Tx
 from store.schema import DATABASE_FAULTS
 from store.tables import Inquiry, Lead
@@ -112,6 +112,8 @@ def _understand(desk: Desk, kept: Inquiry, now: datetime) -> Taken:
         return _not_understood(desk, kept.id, str(fault))
     if isinstance(meant, Nothing):
         return _nothing(desk, kept.id, meant.reason)
+    if isinstance(meant, References):
+        return _to_fetch(desk, kept, meant, now)
     brought = brought_by(desk, meant.of if isinstance(meant, Meeting) else meant)
     with desk.database.writing() as tx:
         earlier = inquiries.begin(tx, kept.id)
@@ -132,6 +134,16 @@ def _nothing(desk: Desk, kept: int, reason: str) -> Taken:
         inquiries.settle(tx, kept, "nothing to do", problem=reason[:300])
     log.info("inquiry %s: nothing to do", kept)
     return Taken(202, {"lead": None, "status": "nothing to do", "what": reason[:300]})
+
+
+def _to_fetch(desk: Desk, kept: Inquiry, meant: References, now: datetime) -> Taken:
+    """It only names what it is about: each is fetched, and then an inquiry of its own."""
+    with desk.database.writing() as tx:
+        wanted = [{"name": each.name, "key": each.key, "about": dict(each.about)} for each in meant.those]
+        new = fetches.want(tx, kept, wanted, now)
+        inquiries.settle(tx, kept.id, "to fetch" if new else "duplicate")
+    log.info("inquiry %s names %s, %s of them new", kept.id, len(meant.those), new)
+    return Taken(202, {"lead": None, "status": "to fetch" if new else "duplicate"})
 
 
 def _not_understood(desk: Desk, kept: int, reason: str) -> Taken:

@@ -18,8 +18,9 @@ from sources.clean import cut_identity
 from sources.provider import Provider, Rejected
 from sources.registry import PROVIDERS
 from store import inquiries, sources
+from store.connections import Source
 from store.schema import DATABASE_FAULTS
-from store.tables import Inquiry, Source
+from store.tables import Inquiry
 
 log = logging.getLogger(__name__)
 KEPT_OF_A_RUN = (

@@ -6,8 +6,8 @@ from handlers.desk import Desk
 from messages.words import moment
 from sources.registry import PROVIDERS
 from store import outbox, people
+from store.connections import Source
 from store.database import Tx
-from store.tables import Source
 
 A_RUN = 10  # rejected in a row: one may be an accident
 

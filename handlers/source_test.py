@@ -13,10 +13,10 @@ from handlers.secret_box import Locked, SecretBox
 from handlers.sources import provider_of
 from playbook.refusal import Refusal
 from sources.new_lead import NewLead
-from sources.provider import Meeting, Provider
+from sources.provider import Meeting, Provider, References
 from sources.registry import PROVIDERS
 from store import sources
-from store.tables import Source
+from store.connections import Source
 
 A_SECRET = "a secret for this test only"  # noqa: S105  # opens nothing
 
@@ -45,6 +45,8 @@ def rehearse(desk: Desk, box: SecretBox, clock: Callable[[], datetime], kind_or_
         return [Line("not proved", rejected.reason)]
     meant = read_as(source, body, headers.get("Content-Type", ""))
     lines = [Line("proved", "yes" if secret else "by its address alone")]
+    if isinstance(meant, References):
+        return [*lines, *(Line("to fetch", each.name) for each in meant.those)]
     if isinstance(meant, Meeting):
         lines.append(Line("meeting", f"{meant.what}: {told(meant, desk.rules().hours)}"))
         meant = with_story(meant, desk.rules().hours)

@@ -36,6 +36,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 FormField = Literal[
     "name", "company", "email", "phone", "message", "country", "postal", "product", "company_size"
 ]  # fmt: skip
+CrmField = Literal["name", "company", "email", "phone", "owner", "amount"]
 Site = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:[0-9]+)?$")]
 
 
@@ -346,6 +347,12 @@ class MarketingWeek(Weekly):
     silent_days: Annotated[int, Field(ge=1, le=90)]
 
 
+class Crm(Section):
+    """Which fields of a lead the CRM owns: what is changed there comes here. All else is Glengarry's."""
+
+    owns: tuple[CrmField, ...] = ()
+
+
 class Nurture(Weekly):
     """When marketing is told what is due in the pile, and what is asked of a lead that was there before."""
 
@@ -399,6 +406,7 @@ class Playbook(Section):
     forms: Forms
     attribution: Attribution
     marketing_week: MarketingWeek
+    crm: Crm
 
     def price_of(self, campaign: str | None) -> tuple[Decimal, str] | None:
         """What a lead of that campaign costs that came without a price of its own, and in which currency."""

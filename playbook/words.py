@@ -71,6 +71,12 @@ class Door(StrEnum):
     CLI = "command line"
     THREAD = "thread"  # a reply under the lead's card
     LIST = "list"  # a file or pasted rows of a drop
+    SHORTCUT = "shortcut"  # a message in Slack that somebody made a lead of
+    CHANNEL = "watched channel"  # what another tool posted there
+    WORKFLOW = "workflow"  # a step in Slack's Workflow Builder
+    MAIL = "mail"
+    API = "api"
+    CRM = "crm"
 
 
 class Kind(StrEnum):
@@ -115,3 +121,5 @@ class Kind(StrEnum):
     BOOKED = "booked a meeting"
     CALLED_OFF = "called a meeting off"
     ATTRIBUTED = "put to a campaign"
+    CHANGED = "changed in the CRM"
+    ERASED = "erased"

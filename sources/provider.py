@@ -1,13 +1,13 @@
 """What every source that pushes has in common: how it proves who it is, and what its payload may mean."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from sources.new_lead import NewLead
 
-Headers = Mapping[str, str]  # by their names in lower case
+Headers = Mapping[str, str]  # by their names in lower case; the whole address it was sent to is under ":url"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,57 @@ class Meeting:
     why: str | None = None
 
 
-Understood = NewLead | Meeting | Nothing
+@dataclass(frozen=True)
+class Reference:
+    """Something that a payload only names. `key` is the same for the same news twice."""
+
+    name: str  # as the provider's API knows it
+    key: str
+    about: Mapping[str, str] = field(default_factory=dict)  # what it says besides
+
+
+@dataclass(frozen=True)
+class References:
+    """The payload only names what it is about: each is fetched from the provider's API afterwards. At least one."""
+
+    those: tuple[Reference, ...]
+
+
+Understood = NewLead | Meeting | Nothing | References
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One GET to a provider's API: a path below its base address, the query, and headers."""
+
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """How a provider is asked for what it only named. `base` is where its API is, ending with a slash.
+
+    `ask` takes a reference and the token; `interpret` takes the JSON that was answered and the reference, and raises
+    ValueError as a provider's does. `expiry` asks how long a token is good, and `until` reads the answer (None: for
+    ever); where a provider tells nobody, a token is good for `days` from when it was given.
+    """
+
+    base: str
+    ask: Callable[[Reference, str], Ask]
+    interpret: Callable[[object, Reference], Understood]
+    expiry: Callable[[str], Ask] | None = None
+    until: Callable[[object], datetime | None] | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class Greeting:
+    """The answer to a GET by which a provider makes sure that somebody is there who knows the secret."""
+
+    body: str
+    content_type: str = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -65,3 +115,6 @@ class Provider:
     answers: int = 200
     secret_needed: bool = True
     secret_in_body: bool = False  # it is left out of what is kept
+    own_secret: bool = False  # the provider makes the secret: it has to be typed in
+    greet: Callable[[str, Mapping[str, str]], Greeting | Rejected] | None = None  # secret, query of the GET
+    fetch: Fetching | None = None  # how what it only names is fetched; needs a token

@@ -4,14 +4,25 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, DateTime, Dialect, Integer, Numeric
+from sqlalchemy import BigInteger, Column, ColumnElement, DateTime, Dialect, Integer, Numeric, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import TextClause
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only in an INTEGER
+
+
+def key(**more: Any) -> Any:
+    """The number of a row, given by the database."""
+    return Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True), **more)
+
+
+def zero() -> Any:
+    """A number that a table got later: what was there before has none."""
+    return Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class Instant(TypeDecorator[datetime]):

@@ -10,9 +10,10 @@ from sqlmodel import Session
 
 from playbook.standing import Standing
 from playbook.words import State
+from store.connections import Outgoing
 from store.outbox import AT_ONCE
 from store.statements import changed
-from store.tables import Lead, Outgoing, Workspace, table
+from store.tables import Lead, Workspace, table
 
 OUTGOING, WORKSPACE = table(Outgoing), table(Workspace)
 WAITING = text("outgoing.state = 'waiting'")  # literally what the partial indexes say

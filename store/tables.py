@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from store.columns import Id, Instant, Money, Took
+from store.columns import Instant, Money, Took, key, zero
 
 UNATTRIBUTED = "campaign_id IS NULL AND bundle IS NOT NULL"
 LIST_AT_WORK = "state IN ('fetching', 'reading', 'importing')"
@@ -27,15 +27,6 @@ TO_DEAL = "due_what = 'deal'"
 DROP_UNTOUCHED = "dropped IS NOT NULL AND first_touch_at IS NULL AND state NOT IN ('closed', 'nurture')"
 UNCLAIMED = "owner IS NULL AND state NOT IN ('closed', 'nurture')"
 PUT_ASIDE = "status IN ('failed', 'rejected')"
-
-
-def _key(**more: Any) -> Any:
-    return Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True), **more)
-
-
-def _zero() -> Any:
-    """A number that a table got later: what was there before has none."""
-    return Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 def table(of: type[SQLModel]) -> Table:
@@ -63,7 +54,7 @@ WON_BY_CAMPAIGN = "campaign IS NOT NULL AND outcome = 'won'"
 class Lead(SQLModel, table=True):
     """A lead with its contact, where it stands, and what reports ask of it. `id` is its number."""
 
-    id: int = _key()
+    id: int = key()
     workspace: str
     test: bool = False
     counts: bool = True  # False for test, junk, duplicate, erased: left out of every number
@@ -108,8 +99,8 @@ class Lead(SQLModel, table=True):
     held_what: str | None = None  # what its owner has planned while a hand-over is due
     held_at: datetime | None = Field(default=None, sa_type=Instant)
     cadence: str | None = None  # playbook.cadences.Cadence.key: it stays on that version of it
-    snoozes: int = _zero()
-    cycle: int = _zero()  # how often it came back from the nurture pile
+    snoozes: int = zero()
+    cycle: int = zero()  # how often it came back from the nurture pile
     given_up_by: str | None = None
     nudge_at: datetime | None = Field(default=None, sa_type=Instant)  # its owner is to be asked, since then
     listed_in: int | None = Field(default=None, sa_type=BigInteger)  # the digest in the outbox that lists it
@@ -139,8 +130,8 @@ class Lead(SQLModel, table=True):
     missed_by: str | None = (
         None  # who answers for the limit instead of an owner who is or was away; "": nobody
     )
-    steps_due: int = _zero()  # steps of the cadence that were answered, or lost when the next one came due
-    steps_kept: int = _zero()  # those of them answered before the next one came due
+    steps_due: int = zero()  # steps of the cadence that were answered, or lost when the next one came due
+    steps_kept: int = zero()  # those of them answered before the next one came due
     step_lost_at: datetime | None = Field(default=None, sa_type=Instant)  # when the present one will be lost
     code: str | None = None  # the last disposition recorded
     amount: Decimal | None = Field(default=None, sa_type=Money)
@@ -148,7 +139,7 @@ class Lead(SQLModel, table=True):
 
     # of a drop of campaign leads
     dropped: int | None = Field(default=None, sa_type=BigInteger)  # the drop it came with
-    place: int = _zero()  # its place among the leads of its drop: lower is dealt first
+    place: int = zero()  # its place among the leads of its drop: lower is dealt first
 
     # where its card is
     channel: str  # as the playbook named it when the lead came
@@ -237,7 +228,7 @@ FLAGGED = "touch OR kind IN ('snoozed', 'released by timeout') OR corrects IS NO
 class Event(SQLModel, table=True):
     """One entry of a lead's history: who, when, what, through which door. Never edited."""
 
-    id: int = _key()
+    id: int = key()
     workspace: str
     lead_id: int = Field(sa_column=Column(BigInteger, ForeignKey("lead.id"), nullable=False))
     at: datetime = Field(sa_type=Instant)
@@ -259,7 +250,7 @@ class Event(SQLModel, table=True):
 class Inquiry(SQLModel, table=True):
     """What came in, byte for byte, stored before anything is interpreted."""
 
-    id: int = _key()
+    id: int = key()
     workspace: str
     received_at: datetime = Field(sa_type=Instant)
     content_type: str
@@ -272,6 +263,7 @@ class Inquiry(SQLModel, table=True):
     status: str = "waiting"
     problem: str | None = None
     source_id: int | None = Field(default=None, sa_type=BigInteger)  # the source that pushed it
+    reference: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # what it was fetched for
 
     __table_args__ = (
         Index("inquiry_aside", "workspace", "id", sqlite_where=text(PUT_ASIDE), postgresql_where=text(PUT_ASIDE)),
@@ -288,32 +280,6 @@ class Answered(SQLModel, table=True):
     key: str = Field(primary_key=True)
     lead_id: int | None = Field(default=None, sa_type=BigInteger)
     status: str = ""
-
-
-class Source(SQLModel, table=True):
-    """Somewhere leads are pushed from, with an address of its own. Of its key only the SHA-256 is kept."""
-
-    id: int = _key()
-    workspace: str
-    kind: str  # sources.registry.PROVIDERS
-    name: str
-    key_digest: str
-    old_digest: str | None = None  # of the key before, which is good until then
-    old_until: datetime | None = Field(default=None, sa_type=Instant)
-    secret: str | None = None  # encrypted; None: the address is all that proves it
-    created_at: datetime = Field(sa_type=Instant)
-    created_by: str | None = None
-    seen_at: datetime | None = Field(default=None, sa_type=Instant)  # accepted something, to the minute
-    rejected: int = 0  # in a row
-    rejected_since: datetime | None = Field(default=None, sa_type=Instant)
-    rejected_why: str | None = None
-    state: str = "active"  # active, removed
-
-    __table_args__ = (
-        Index("source_key", "workspace", "key_digest", unique=True),
-        Index("source_name", "workspace", "name", unique=True, sqlite_where=text("state = 'active'"),
-              postgresql_where=text("state = 'active'")),
-    )  # fmt: skip
 
 
 class Contact(SQLModel, table=True):
@@ -390,7 +356,7 @@ class UserGroup(SQLModel, table=True):
 class PersonChange(SQLModel, table=True):
     """One change of what is set for a person: who, when, before and after. Never edited."""
 
-    id: int = _key()
+    id: int = key()
     workspace: str
     person: str
     at: datetime = Field(sa_type=Instant)
@@ -424,7 +390,7 @@ class PlaybookVersion(SQLModel, table=True):
 class Outbox(SQLModel, table=True):
     """Something to be said, and how far it got. `wanted` ahead of `done` means: say it (again)."""
 
-    id: int = _key()
+    id: int = key()
     workspace: str
     key: str
     template: str
@@ -454,28 +420,6 @@ class Outbox(SQLModel, table=True):
         Index("outbox_waiting", "workspace", "urgency", "id",
               sqlite_where=text("state IN ('waiting', 'sending')"),
               postgresql_where=text("state IN ('waiting', 'sending')")),
-    )  # fmt: skip
-
-
-class Outgoing(SQLModel, table=True):
-    """News of the nurture pile for the receiver of its webhook; of what was received nothing is kept."""
-
-    id: int = _key()
-    workspace: str
-    lead_id: int = Field(sa_type=BigInteger)
-    event: str
-    body: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    created_at: datetime | None = Field(default=None, sa_type=Instant)
-    ready_at: datetime = Field(sa_type=Instant)  # under way: when the lease ends
-    attempts: int = 0
-    state: str = "waiting"  # waiting, sent, failed
-    error: str | None = None
-
-    __table_args__ = (
-        Index("outgoing_waiting", "workspace", "lead_id", "id", sqlite_where=text("state = 'waiting'"),
-              postgresql_where=text("state = 'waiting'")),
-        Index("outgoing_failed", "workspace", sqlite_where=text("state = 'failed'"),
-              postgresql_where=text("state = 'failed'")),
     )  # fmt: skip
 
 
@@ -537,7 +481,7 @@ class KeptChange(SQLModel, table=True):
 
     __tablename__ = "kept_change"
 
-    id: int = _key()
+    id: int = key()
     workspace: str
     received_at: datetime = Field(sa_type=Instant)
 
@@ -572,7 +516,7 @@ class KeptSums(SQLModel, table=True):
 class Campaign(SQLModel, table=True):
     """Something marketing paid for. What a lead's `campaign` says is its name."""
 
-    id: int = _key()
+    id: int = key()
     workspace: str
     key: str  # the name as playbook.campaigns.key_of folds it: one campaign for every spelling
     name: str
@@ -603,7 +547,7 @@ class CampaignCost(SQLModel, table=True):
 
     __tablename__ = "campaign_cost"
 
-    id: int = _key()
+    id: int = key()
     workspace: str
     campaign_id: int = Field(sa_column=Column(BigInteger, ForeignKey("campaign.id"), nullable=False))
     month: date | None = None  # its first day; None: not of a month
@@ -621,7 +565,7 @@ class CampaignRule(SQLModel, table=True):
 
     __tablename__ = "campaign_rule"
 
-    id: int = _key()
+    id: int = key()
     workspace: str
     campaign_id: int = Field(sa_column=Column(BigInteger, ForeignKey("campaign.id"), nullable=False))
     marks: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
@@ -635,7 +579,7 @@ class CampaignRule(SQLModel, table=True):
 class Touchpoint(SQLModel, table=True):
     """One time a prospect came by, and through what: a lead has one for each inquiry. The first one counts."""
 
-    id: int = _key()
+    id: int = key()
     workspace: str
     lead_id: int = Field(sa_type=BigInteger)
     at: datetime = Field(sa_type=Instant)
@@ -672,7 +616,7 @@ class Drop(SQLModel, table=True):
 
     __tablename__ = "lead_drop"
 
-    id: int = _key()
+    id: int = key()
     workspace: str
     campaign_id: int = Field(sa_column=Column(BigInteger, ForeignKey("campaign.id"), nullable=False))
     channel: str  # as marketing named it
@@ -711,7 +655,7 @@ class LeadList(SQLModel, table=True):
 
     __tablename__ = "lead_list"
 
-    id: int = _key()
+    id: int = key()
     workspace: str
     drop_id: int = Field(sa_column=Column(BigInteger, ForeignKey("lead_drop.id"), nullable=False))
     name: str  # of the file

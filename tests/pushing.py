@@ -17,7 +17,8 @@ from handlers.knock import Sources
 from handlers.secret_box import SecretBox
 from sources.registry import PROVIDERS
 from store import inquiries, sources
-from store.tables import Inquiry, Source
+from store.connections import Source
+from store.tables import Inquiry
 from tests.floor import Floor
 
 ROOT = Path(__file__).resolve().parent.parent

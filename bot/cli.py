@@ -15,6 +15,7 @@ from bot import opening
 from bot.cli_block import block_app
 from bot.cli_campaign import campaign_app
 from bot.cli_drop import drop as drop_file
+from bot.cli_erase import erase_person
 from bot.cli_intake import intake_app
 from bot.cli_nurture import nurture_app
 from bot.cli_outlook import add_to as add_outlook
@@ -57,6 +58,7 @@ app.add_typer(campaign_app, name="campaign")
 app.add_typer(source_app, name="source")
 app.add_typer(intake_app, name="intake")
 app.command("drop")(drop_file)
+app.command("erase")(erase_person)
 app.command("route-test")(route_test)
 add_outlook(app)
 

@@ -6,6 +6,7 @@ from typing import Any
 from handlers.contact import mask_email, mask_mark, mask_phone
 from handlers.desk import Rules
 from messages.words import count, moment, money
+from playbook.erasing import CODE as ERASED
 from playbook.words import Asked, State, Temperature
 from sources.clean import as_text
 from store.tables import Lead
@@ -86,5 +87,7 @@ def _state(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
 
 
 def _ending(lead: Lead, label: str | None) -> str:
+    if lead.code == ERASED:
+        return "🧹 Erased on request"
     how = ENDINGS.get(lead.outcome or "", "Closed")
     return how if lead.outcome == "won" or not label else f"{how}: {label}"

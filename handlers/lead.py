@@ -8,6 +8,7 @@ from typing import Any
 from handlers import pile
 from handlers.absence import on_away, on_back, on_cover
 from handlers.desk import Desk
+from handlers.erase import erase_typed
 from handlers.facts import lead_facts
 from handlers.find import find
 from handlers.hand_over import give
@@ -47,6 +48,7 @@ HELP = [
     ("/lead 42 history", "every entry: who, when, what, through which door"),
     ("/lead 42 reopen", "bring a closed lead back"),
     ("/lead 42 merge 17", "the same person twice: 42 goes into 17"),
+    ("/lead 42 erase", "take a person out for good who asks for it; admins only"),
     ("/lead pile", "the nurture pile, what is due for review first"),
     ("/lead away until fri", "your back-up stands in; nothing counts against you"),
     ("/lead back", "you are back"),
@@ -144,6 +146,7 @@ VERBS: dict[str, Callable[[Desk, int, str, str], Payload | None]] = {
     "snooze": snooze_typed,
     "reopen": _reopen,
     "merge": _merge,
+    "erase": erase_typed,
 }
 
 

@@ -86,6 +86,11 @@ def may_manage(desk: Desk, tx: Tx, person: str) -> bool:
     """Whether somebody is a manager or admin by the playbook or his roles, or an admin of the workspace."""
     if person in desk.rules().crew.managers:
         return True
+    return may_administer(tx, desk, person)
+
+
+def may_administer(tx: Tx, desk: Desk, person: str) -> bool:
+    """Whether somebody is an admin by his roles, or of the workspace."""
     known = people.get(tx, desk.workspace, person)
     return known is not None and (known.admin or "admin" in known.settings.get("roles", ()))
 

@@ -7,6 +7,7 @@ from handlers.desk import Desk
 from handlers.offer import deal
 from handlers.ownership import may_manage, nudge, tell_thread
 from playbook import life
+from playbook.erasing import CODE as ERASED
 from playbook.refusal import Refusal
 from playbook.words import Door, Kind, State
 from store import blocked, history, leads, outbox
@@ -54,6 +55,10 @@ def _may_reopen(tx: Tx, desk: Desk, lead: Lead, person: str) -> None:
     if blocked.of(tx, desk.workspace, blocked.keys_of(lead)):
         raise Refusal(
             f"#{lead.id} stays closed: they asked not to be contacted. Wait until they come back themselves."
+        )
+    if lead.code == ERASED:
+        raise Refusal(
+            f"#{lead.id} stays closed: whose it was is erased. If they ask again, it is a new lead."
         )
     if lead.merged_into:
         raise Refusal(

@@ -174,6 +174,7 @@ OF_A_LEAD: dict[str, Callable[[Desk, Outbox, Lead, datetime], Payload | None]] =
     "thread_note": _thread_note,
     "told": _told,
     "unanswered": unanswered.worded,
+    "erased": lambda _desk, _row, lead, _now: render("erased", number=lead.id),
 }
 NOT_OF_A_LEAD: dict[str, Callable[[Desk, Outbox, datetime], Payload | None]] = {
     "digest": _digest,

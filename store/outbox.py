@@ -105,7 +105,8 @@ def _put(tx: Session, again: bool, row: dict[str, Any]) -> bool:
     return bool(changed(tx, (ANEW if again else ONCE)(tx), row))
 
 
-def _stale() -> dict[str, Any]:
+def as_it_is_now() -> dict[str, Any]:
+    """What makes rows stale: they are said again, as things stand then."""
     # a row under way stays so: its sender sees on return that more was wanted
     waits = case((OUTBOX.c.state == "sending", "sending"), else_="waiting")
     ready = case((OUTBOX.c.state == "sending", OUTBOX.c.ready_at), else_=AT_ONCE)
@@ -114,7 +115,7 @@ def _stale() -> dict[str, Any]:
 
 def _anew(insert: Any) -> Any:
     into = insert(OUTBOX)
-    stale = {**_stale(), "urgency": into.excluded.urgency}
+    stale = {**as_it_is_now(), "urgency": into.excluded.urgency}
     return into.on_conflict_do_update(index_elements=["workspace", "key"], set_=stale)
 
 
@@ -136,17 +137,17 @@ SAID = and_(
     # one still waiting may be under way before this change is to be seen
     or_(OUTBOX.c.state == "waiting", OUTBOX.c.state == "sending", OUTBOX.c.state == "sent"),
 )
-SETTLE = update(OUTBOX).where(SAID).values(**_stale())
+SETTLE = update(OUTBOX).where(SAID).values(**as_it_is_now())
 SHOW_AGAIN = (
     update(OUTBOX)
     .where(OUTBOX.c.workspace == bindparam("of_workspace"), OUTBOX.c.key == bindparam("of_key"))
-    .values(**_stale())
+    .values(**as_it_is_now())
 )
 NUDGES = select(OUTBOX.c.id, OUTBOX.c.facts).where(
     OUTBOX.c.workspace == bindparam("workspace"), OUTBOX.c.lead_id == bindparam("lead"),
     OUTBOX.c.template == "nudge",
 )  # fmt: skip
-RESTATE = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_row")).values(**_stale())
+RESTATE = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_row")).values(**as_it_is_now())
 
 
 def settle(tx: Session, lead: Lead) -> None:
@@ -217,7 +218,7 @@ def due_again(tx: Session, workspace: str, now: datetime, most: int = 500) -> li
 def say_again(tx: Session, rows: Sequence[int], now: datetime) -> int:
     """Make these stale, unless somebody did already; what was never said stays so. Returns how many."""
     due = update(OUTBOX).where(OUTBOX.c.id.in_(rows), OUTBOX.c.again_at <= now)
-    tx.execute(due.where(OUTBOX.c.state.in_(STANDS)).values(**_stale()))
+    tx.execute(due.where(OUTBOX.c.state.in_(STANDS)).values(**as_it_is_now()))
     return changed(tx, due.values(again_at=None))
 
 
@@ -261,7 +262,7 @@ def turn(tx: Session, workspace: str, row: int, conversation: str, **facts: Any)
     seen = tx.scalar(there.with_for_update())
     if seen is None:
         return False
-    shown = update(OUTBOX).where(OUTBOX.c.id == row).values(facts={**seen, **facts}, **_stale())
+    shown = update(OUTBOX).where(OUTBOX.c.id == row).values(facts={**seen, **facts}, **as_it_is_now())
     return bool(changed(tx, shown))
 
 
@@ -272,4 +273,4 @@ def leave_behind(
     this = and_(OUTBOX.c.workspace == workspace, OUTBOX.c.key == key)
     tx.execute(delete(OUTBOX).where(this, OUTBOX.c.ts.is_(None), OUTBOX.c.state == "waiting"))
     said = {"key": other, "template": template, "facts": facts, "again_at": None}
-    tx.execute(update(OUTBOX).where(this).values(**said, **_stale()))
+    tx.execute(update(OUTBOX).where(this).values(**said, **as_it_is_now()))

@@ -17,6 +17,7 @@ from handlers.ownership import may_manage
 from handlers.speak import NOT_OF_A_LEAD, OF_A_LEAD
 from messages.render import TEMPLATES, Payload, render
 from playbook.document import DEFAULT_TEXT, read
+from store import people
 from tests.floor import Floor
 from tests.messages.filled import SAMPLES
 
@@ -169,6 +170,8 @@ def test_the_manifest_asks_for_the_scopes_of_the_methods_called_and_no_others() 
 )
 def test_every_line_of_a_help_text_does_what_it_says(floor: Floor, command: str, usage: str) -> None:
     assert usage.startswith(command)
+    with floor.database.writing() as tx:
+        people.learn(tx, "T0", "U0MARIA", admin=True)
     number = floor.lead(name="Ann Lee", temperature="hot")
     floor.press("U0MARIA", "claim", number)
     _autumn_webinar(floor)

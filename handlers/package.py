@@ -5,7 +5,6 @@ import zipfile
 import zlib
 from collections.abc import Collection, Sequence
 from typing import BinaryIO
-from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
 from defusedxml.ElementTree import fromstring
@@ -34,9 +33,10 @@ _CONTENTS = (  # a name that tells what a zip is; the first that fits
 )
 
 
-# What zipfile, the XML parser and what builds on them raise over what is no workbook: they check nothing beforehand.
+# What zipfile, the XML parsers (each a SyntaxError of its own) and what builds on them raise over what is no workbook:
+# they check nothing beforehand.
 BROKEN = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, ParseError, ExpatError, ValueError, TypeError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, SyntaxError, ExpatError, ValueError, TypeError,
     LookupError, AttributeError, ArithmeticError, AssertionError, EOFError, OSError, RuntimeError,
 )  # fmt: skip
 

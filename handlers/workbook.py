@@ -7,7 +7,7 @@ from functools import partial
 from itertools import islice
 from sys import stdin, stdout
 from typing import IO, BinaryIO, NamedTuple
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -23,6 +23,15 @@ from handlers.xml_parts import Forbidden, rows_in, strings_in
 from sources.headings import known
 from sources.sheet import Numbered, Sheet, Unreadable
 from sources.table import LOOKED_AT, Table
+
+
+class _Checked(ZipFile):
+    """Whatever is read as a whole is looked at first: openpyxl itself does so only where lxml is not installed."""
+
+    def read(self, name: str | ZipInfo, pwd: bytes | None = None) -> bytes:
+        part = super().read(name, pwd)
+        fromstring(part)
+        return part
 
 
 class _Leaf(NamedTuple):
@@ -80,6 +89,7 @@ def _said() -> Iterator[None]:
 def _leaves(file: BinaryIO) -> list[_Leaf]:
     """The sheets, by openpyxl; of their content nothing has been read."""
     book = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+    book.archive = _Checked(file)
     book.read_manifest()
     book.read_workbook()
     package, parser = book.archive, book.parser

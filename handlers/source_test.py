@@ -1,5 +1,6 @@
 """What would become of a source's documented payload: proved, checked and understood as at the door, and not kept."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from handlers.secret_box import Locked, SecretBox
 from handlers.sources import provider_of
 from playbook.refusal import Refusal
 from sources.new_lead import NewLead
-from sources.provider import Meeting, Provider, References
+from sources.provider import Meeting, Nothing, Provider, Reference, References
 from sources.registry import PROVIDERS
 from store import sources
 from store.connections import Source
@@ -34,6 +35,11 @@ def sample(provider: Provider) -> bytes:
     return files("sources").joinpath("samples", f"{provider.kind}.json").read_bytes()
 
 
+def fetched_sample(provider: Provider) -> object:
+    """What its API answers, as the page shows it."""
+    return json.loads(files("sources").joinpath("samples", f"{provider.kind}-fetched.json").read_bytes())
+
+
 def rehearse(desk: Desk, box: SecretBox, clock: Callable[[], datetime], kind_or_name: str) -> list[Line]:
     """What the door would make of the sample, with the secret of the source if one is named. Raises Refusal."""
     source = _source(desk, kind_or_name)
@@ -46,7 +52,8 @@ def rehearse(desk: Desk, box: SecretBox, clock: Callable[[], datetime], kind_or_
     meant = read_as(source, body, headers.get("Content-Type", ""))
     lines = [Line("proved", "yes" if secret else "by its address alone")]
     if isinstance(meant, References):
-        return [*lines, *(Line("to fetch", each.name) for each in meant.those)]
+        lines += [Line("to fetch", each.name) for each in meant.those]
+        meant = _fetched(source, meant.those[0])
     if isinstance(meant, Meeting):
         lines.append(Line("meeting", f"{meant.what}: {told(meant, desk.rules().hours)}"))
         meant = with_story(meant, desk.rules().hours)
@@ -79,6 +86,17 @@ def _secret(box: SecretBox, source: Source) -> str:
         return box.open(source.secret)
     except Locked as fault:
         raise Refusal(f"What proves it cannot be read: {fault}.") from fault
+
+
+def _fetched(source: Source, wanted: Reference) -> NewLead | Meeting | Nothing:
+    """What the documented answer means."""
+    provider = PROVIDERS[source.kind]
+    if provider.fetch is None:
+        return Nothing(f"{provider.title} has no API to fetch from")
+    meant = provider.fetch.interpret(fetched_sample(provider), wanted)
+    if isinstance(meant, References):
+        return Nothing("the answer only names more")
+    return meant.model_copy(update={"source": source.name}) if isinstance(meant, NewLead) else meant
 
 
 def _lead(desk: Desk, new: NewLead) -> list[Line]:

@@ -15,14 +15,19 @@ from bot.source_door import SourceDoor, add_source_routes
 from handlers import sources as deeds
 from handlers.knock import Sources
 from handlers.secret_box import SecretBox
+from sources import hubspot_proof
 from sources.registry import PROVIDERS
-from store import inquiries, sources
-from store.connections import Source
+from store import fetches, inquiries, sources
+from store.connections import Source, ToFetch
 from store.tables import Inquiry
 from tests.floor import Floor
 
 ROOT = Path(__file__).resolve().parent.parent
 BOX = SecretBox("a key for tests that opens nothing else")
+THEIRS = "a secret that the provider made"
+BY_REFERENCE = tuple(
+    kind for kind, provider in PROVIDERS.items() if provider.fetch
+)  # what it sends names a lead only
 
 
 def sample(kind: str) -> dict[str, Any]:
@@ -35,6 +40,11 @@ def sample_text(kind: str) -> str:
     return (ROOT / "sources" / "samples" / f"{kind}.json").read_text(encoding="utf-8")
 
 
+def fetched_sample(kind: str) -> dict[str, Any]:
+    """What the provider's API answers."""
+    return sample(f"{kind}-fetched")
+
+
 @dataclass
 class Pushing:
     """A source of that kind on a floor; `shown` is what its admin was shown."""
@@ -44,7 +54,8 @@ class Pushing:
     more: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.shown = deeds.add(self.floor.desk, BOX, self.kind, "Roof form", **self.more)
+        theirs = {"secret": THEIRS} if PROVIDERS[self.kind].own_secret else {}
+        self.shown = deeds.add(self.floor.desk, BOX, self.kind, "Roof form", **{**theirs, **self.more})
         self.path = "/" + self.shown.address.partition("leads.example/")[2]
         self.seconds = 0.0
         app = Flask("sources", static_folder=None)
@@ -59,11 +70,19 @@ class Pushing:
         """Headers and body as the provider sends them; `age` in seconds, with another secret if one is given."""
         body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         self.floor.clock.move(seconds=-age)
-        made = PROVIDERS[self.kind].prove(
-            self.shown.secret if secret is None else secret, body, self.floor.clock()
-        )
+        made = self._made(self.shown.secret if secret is None else secret, body)
         self.floor.clock.move(seconds=age)
         return made
+
+    def _made(self, secret: str, body: bytes) -> tuple[dict[str, str], bytes]:
+        headers, proved = PROVIDERS[self.kind].prove(secret, body, self.floor.clock())
+        if ":url" in headers:  # it signs the address as well
+            address = f"https://leads.example{self.path}"
+            headers = {
+                **hubspot_proof.signed(secret, address, body, self.floor.clock()),
+                ":url": address,
+            }
+        return headers, proved
 
     def send(self, payload: object, **how: Any) -> TestResponse:
         """Send a payload, proved."""
@@ -75,6 +94,27 @@ class Pushing:
     def kept(self) -> list[Inquiry]:
         with self.floor.database.reading() as tx:
             return list(tx.scalars(select(Inquiry).order_by(inquiries.INQUIRY.c.id)))
+
+    def fetches(self) -> list[ToFetch]:
+        """What is to be fetched."""
+        with self.floor.database.reading() as tx:
+            return list(tx.scalars(select(ToFetch).order_by(fetches.TO_FETCH.c.id)))
+
+    def came(self) -> list[int]:
+        """The numbers of what came of all that was sent: leads, or what is to be fetched."""
+        if self.kind in BY_REFERENCE:
+            return [each.id for each in self.fetches()]
+        return sorted({kept.lead_id for kept in self.kept() if kept.lead_id})
+
+    @property
+    def first(self) -> dict[str, Any]:
+        """What is answered to the first thing that is sent."""
+        found = (
+            {"lead": None, "status": "to fetch"}
+            if self.kind in BY_REFERENCE
+            else {"lead": 1, "status": "accepted"}
+        )
+        return {"inquiry": 1, **found}
 
     def row(self) -> Source:
         with self.floor.database.reading() as tx:

@@ -30,19 +30,13 @@ BY_REFERENCE = tuple(
 )  # what it sends names a lead only
 
 
-def sample(kind: str) -> dict[str, Any]:
-    """The payload that the provider documents."""
-    found: dict[str, Any] = json.loads(sample_text(kind))
-    return found
+def sample(kind: str) -> Any:
+    """The payload that the provider documents: an object, or a list of them."""
+    return json.loads(sample_text(kind))
 
 
 def sample_text(kind: str) -> str:
     return (ROOT / "sources" / "samples" / f"{kind}.json").read_text(encoding="utf-8")
-
-
-def fetched_sample(kind: str) -> dict[str, Any]:
-    """What the provider's API answers."""
-    return sample(f"{kind}-fetched")
 
 
 @dataclass

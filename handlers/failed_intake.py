@@ -53,10 +53,9 @@ def listed(desk: Desk, *, rejected: bool = False, most: int = SHOWN) -> tuple[li
     with desk.database.reading() as tx:
         rows = inquiries.put_aside(tx, desk.workspace, [status], most)
         named = [] if rejected else fetches.put_aside(tx, desk.workspace, most)
+        numbers = {row.source_id for row in rows if row.source_id} | {row.source_id for row in named}
         names = {
-            number: found.name
-            for number in {row.source_id for row in (*rows, *named) if row.source_id}
-            if (found := sources.get(tx, desk.workspace, number))
+            number: source.name for number in numbers if (source := sources.get(tx, desk.workspace, number))
         }
         many = inquiries.count_aside(tx, desk.workspace, status)
         many += 0 if rejected else fetches.count_aside(tx, desk.workspace)

@@ -22,6 +22,7 @@ from store.database import Tx
 BOTH_WAYS = timedelta(days=1)  # how long the key before is good
 LONGEST = 60
 SHORTEST = 16  # characters of a secret of one's own
+NO_BASE = "--api is a whole address such as https://graph.facebook.com/, without a name or a query."
 
 
 @dataclass(frozen=True)
@@ -182,11 +183,9 @@ def _base(api: str | None) -> str | None:
         parts = urlsplit(api.strip())
         whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
-        whole = None
+        raise Refusal(NO_BASE) from None
     if not whole or parts.query or parts.fragment or parts.username or parts.password:
-        raise Refusal(
-            "--api is a whole address such as https://graph.facebook.com/, without a name or a query."
-        )
+        raise Refusal(NO_BASE)
     return parts.geturl().rstrip("/") + "/"
 
 

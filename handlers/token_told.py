@@ -1,7 +1,6 @@
 """Admins are told once that a source's token is not taken, that it soon ends, and that it has ended."""
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,7 +53,7 @@ def _tell_end(tx: Tx, desk: Desk, source: Source, now: datetime) -> None:
 
 def _tell(tx: Tx, desk: Desk, source: Source, key: str, what: str, now: datetime, **more: Any) -> None:
     provider = PROVIDERS.get(source.kind)
-    facts: Mapping[str, Any] = {
+    facts: dict[str, Any] = {
         "name": source.name, "kind": provider.title if provider else source.kind, "what": what, "why": None,
         "until": None, "waiting": 0, **more,
     }  # fmt: skip

@@ -51,13 +51,9 @@ def rehearse(desk: Desk, box: SecretBox, clock: Callable[[], datetime], kind_or_
     meant = read_as(source, body, headers.get("Content-Type", ""))
     lines = [Line("proved", "yes" if secret else "by its address alone")]
     if isinstance(meant, References):
-        fetched = [read_fetched(source, sample_fetched(provider), each) for each in meant.those]
         lines += [Line("to fetch", each.name) for each in meant.those]
-    else:
-        fetched = [meant]
-    for each in fetched:
-        lines += _becomes(desk, each)
-    return lines
+        meant = read_fetched(source, sample_fetched(provider), meant.those[0])
+    return [*lines, *_becomes(desk, meant)]
 
 
 def _becomes(desk: Desk, meant: Understood) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sources import calendly, google_ads, meta, posted_json, typeform
+from sources import calendly, google_ads, hubspot, linkedin, meta, posted_json, typeform
 from sources.provider import Provider
 
 PROVIDERS: Mapping[str, Provider] = {
@@ -13,5 +13,7 @@ PROVIDERS: Mapping[str, Provider] = {
         google_ads.PROVIDER,
         calendly.PROVIDER,
         meta.PROVIDER,
+        hubspot.PROVIDER,
+        linkedin.PROVIDER,
     )
 }  # fmt: skip

@@ -17,6 +17,7 @@ from handlers.fetching import Errand, due, fetch_from
 from handlers.knock import Sources
 from handlers.outside import Outside
 from handlers.secret_box import SecretBox
+from sources import hubspot_proof
 from sources.registry import PROVIDERS
 from store import fetches, inquiries, sources
 from store.connections import Source, ToFetch
@@ -26,16 +27,16 @@ from tests.stand_in import Impatient
 
 ROOT = Path(__file__).resolve().parent.parent
 BOX = SecretBox("a key for tests that opens nothing else")
+THEIRS = "a secret that the provider made"
+TOKEN = "a token that opens nothing"
+BY_REFERENCE = tuple(
+    kind for kind, provider in PROVIDERS.items() if provider.fetch
+)  # what it sends names a lead only
 
 
-TOKEN = "a token that opens nothing"  # as it says
-OWN_SECRET = "0123456789abcdef0123456789abcdef"  # as above
-
-
-def sample(kind: str) -> dict[str, Any]:
-    """The payload that the provider documents."""
-    found: dict[str, Any] = json.loads(sample_text(kind))
-    return found
+def sample(kind: str) -> Any:
+    """The payload that the provider documents: an object, or a list of them."""
+    return json.loads(sample_text(kind))
 
 
 def sample_text(kind: str) -> str:
@@ -58,7 +59,7 @@ class Pushing:
 
     def __post_init__(self) -> None:
         provider = PROVIDERS[self.kind]
-        needed: dict[str, Any] = {"secret": OWN_SECRET} if provider.own_secret else {}
+        needed: dict[str, Any] = {"secret": THEIRS} if provider.own_secret else {}
         if provider.fetch:  # an address where nobody is
             needed["opens"] = deeds.Opens(TOKEN, api="http://127.0.0.1:1/")
         self.shown = deeds.add(self.floor.desk, BOX, self.kind, "Roof form", **{**needed, **self.more})
@@ -76,11 +77,19 @@ class Pushing:
         """Headers and body as the provider sends them; `age` in seconds, with another secret if one is given."""
         body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         self.floor.clock.move(seconds=-age)
-        made = PROVIDERS[self.kind].prove(
-            self.shown.secret if secret is None else secret, body, self.floor.clock()
-        )
+        made = self._made(self.shown.secret if secret is None else secret, body)
         self.floor.clock.move(seconds=age)
         return made
+
+    def _made(self, secret: str, body: bytes) -> tuple[dict[str, str], bytes]:
+        headers, proved = PROVIDERS[self.kind].prove(secret, body, self.floor.clock())
+        if ":url" in headers:  # it signs the address as well
+            address = f"https://leads.example{self.path}"
+            headers = {
+                **hubspot_proof.signed(secret, address, body, self.floor.clock()),
+                ":url": address,
+            }
+        return headers, proved
 
     def send(self, payload: object, **how: Any) -> TestResponse:
         """Send a payload, proved."""
@@ -104,13 +113,30 @@ class Pushing:
         errand = Errand(self.floor.desk, BOX, outside or Impatient())
         return sum(fetch_from(errand, number) for number in due(self.floor.desk))
 
-    def wanted(self) -> list[ToFetch]:
-        with self.floor.database.reading() as tx:
-            return list(tx.scalars(select(ToFetch).order_by(fetches.TO_FETCH.c.id)))
-
     def kept(self) -> list[Inquiry]:
         with self.floor.database.reading() as tx:
             return list(tx.scalars(select(Inquiry).order_by(inquiries.INQUIRY.c.id)))
+
+    def fetches(self) -> list[ToFetch]:
+        """What is to be fetched."""
+        with self.floor.database.reading() as tx:
+            return list(tx.scalars(select(ToFetch).order_by(fetches.TO_FETCH.c.id)))
+
+    def came(self) -> list[int]:
+        """The numbers of what came of all that was sent: leads, or what is to be fetched."""
+        if self.kind in BY_REFERENCE:
+            return [each.id for each in self.fetches()]
+        return sorted({kept.lead_id for kept in self.kept() if kept.lead_id})
+
+    @property
+    def first(self) -> dict[str, Any]:
+        """What is answered to the first thing that is sent."""
+        found = (
+            {"lead": None, "status": "to fetch"}
+            if self.kind in BY_REFERENCE
+            else {"lead": 1, "status": "accepted"}
+        )
+        return {"inquiry": 1, **found}
 
     def row(self) -> Source:
         with self.floor.database.reading() as tx:

@@ -66,9 +66,9 @@ def test_what_was_named_is_fetched_kept_as_it_came_and_a_lead(pushing: Pushing, 
     named, fetched = pushing.kept()
     assert (named.status, fetched.status, fetched.lead_id) == ("to fetch", "accepted", 1)
     assert fetched.body == json.dumps(sample_fetched("meta")).encode()
-    assert fetched.reference == pushing.wanted()[0].reference
+    assert fetched.reference == pushing.fetches()[0].reference
     assert fetched.source_id == named.source_id
-    assert pushing.wanted()[0].state == "done"
+    assert pushing.fetches()[0].state == "done"
 
 
 def test_what_was_named_twice_is_fetched_once(pushing: Pushing, graph: StandIn) -> None:
@@ -119,7 +119,7 @@ def test_what_passes_is_tried_again_later(pushing: Pushing, graph: StandIn, wron
     pushing.send(sample("meta"))
     graph.next = [wrong] * 3
     assert pushing.fetch() == 0
-    (row,) = pushing.wanted()
+    (row,) = pushing.fetches()
     assert (row.state, row.attempts, row.ready_at) == ("waiting", 1, pushing.floor.clock() + GAPS[0])
     graph.next = []
     assert pushing.fetch() == 0
@@ -133,11 +133,11 @@ def test_after_a_day_it_has_failed_is_listed_and_tried_again_by_hand(
     pushing.send(sample("meta"))
     started, tries = pushing.floor.clock(), 0
     graph.things[LEAD] = Says(status=500)
-    while pushing.wanted()[0].state == "waiting":
+    while pushing.fetches()[0].state == "waiting":
         pushing.fetch()
         tries += 1
-        if pushing.wanted()[0].state == "waiting":
-            pushing.floor.clock.now = pushing.wanted()[0].ready_at
+        if pushing.fetches()[0].state == "waiting":
+            pushing.floor.clock.now = pushing.fetches()[0].ready_at
     assert tries == len(GAPS) + 1
     assert pushing.floor.clock() - started == sum(GAPS, timedelta())
     assert 0.9 * DAY < sum(GAPS, timedelta()) < 1.1 * DAY
@@ -182,7 +182,7 @@ def test_whoever_is_asked_too_often_is_left_alone_so_long(
     pushing.floor.clock.move(minutes=minutes, seconds=-1)
     assert pushing.fetch() == 0
     assert len(graph.asked) == asked
-    assert [row.attempts for row in pushing.wanted()] == [0, 0]
+    assert [row.attempts for row in pushing.fetches()] == [0, 0]
     graph.next = []
     pushing.floor.clock.move(seconds=1)
     assert pushing.fetch() == 1
@@ -203,7 +203,7 @@ def test_a_token_that_is_not_taken_is_told_once_and_everything_waits_for_another
         pushing.fetch()
         pushing.floor.clock.move(days=1)
     assert len(graph.asked) == 30
-    assert [row.state for row in pushing.wanted()] == ["waiting", "waiting"]
+    assert [row.state for row in pushing.fetches()] == ["waiting", "waiting"]
     (message,) = told(pushing.floor)
     for words in ("Roof form", "the token is not taken", "glengarry source token Roof form", "2 leads"):
         assert words in message
@@ -333,8 +333,8 @@ def test_one_that_stumbles_stops_no_other(pushing: Pushing) -> None:
             return super().get(base, ask, private=private)
 
     assert pushing.fetch(Faulty()) == 1
-    assert [row.state for row in pushing.wanted()] == ["waiting", "done"]
-    assert "a fault of Glengarry's" in (pushing.wanted()[0].error or "")
+    assert [row.state for row in pushing.fetches()] == ["waiting", "done"]
+    assert "a fault of Glengarry's" in (pushing.fetches()[0].error or "")
 
 
 def test_what_is_removed_is_not_fetched_any_more(pushing: Pushing, graph: StandIn) -> None:

@@ -22,7 +22,7 @@ def calendly(floor: Floor) -> Pushing:
 
 
 def told(event: str = "invitee.created", invitee: str = "B", start: str = "", **more: Any) -> dict[str, Any]:
-    given = sample("calendly")
+    given: dict[str, Any] = sample("calendly")
     given["event"] = event
     given["payload"] |= {"uri": f"https://api.calendly.com/scheduled_events/A/invitees/{invitee}", **more}
     if start:

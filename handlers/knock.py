@@ -17,7 +17,7 @@ from handlers.secret_box import Locked, SecretBox
 from handlers.source_rejected import tell_once
 from sources.clean import cut_identity
 from sources.posted_json import signature_in
-from sources.provider import Provider, Rejected
+from sources.provider import Greeting, Provider, Rejected
 from sources.registry import PROVIDERS
 from store import inquiries, sources
 from store.connections import Source
@@ -51,6 +51,11 @@ class Sources:
         """The source that knocks at this address."""
         with self.desk.database.reading() as tx:
             return sources.knocking(tx, self.desk.workspace, kind, digest, self.desk.clock())
+
+    def greet(self, source: Source, query: Mapping[str, str]) -> Greeting | Rejected | None:
+        """The answer to a GET with that query; None when this kind of source asks nothing. Raises Locked."""
+        greeting = PROVIDERS[source.kind].greet
+        return greeting(self.box.open(source.secret), query) if greeting else None
 
     def take(self, source: Source, knock: Knock) -> Taken:
         """What is answered: it is kept, or it did not prove who it is."""

@@ -1,6 +1,5 @@
 """What would become of a source's documented payload: proved, checked and understood as at the door, and not kept."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,13 +7,13 @@ from importlib.resources import files
 
 from handlers.booked import told, with_story
 from handlers.desk import Desk
-from handlers.inquiry_read import read_as
+from handlers.inquiry_read import read_as, read_fetched
 from handlers.qualify import judge
 from handlers.secret_box import Locked, SecretBox
 from handlers.sources import provider_of
 from playbook.refusal import Refusal
 from sources.new_lead import NewLead
-from sources.provider import Meeting, Nothing, Provider, Reference, References
+from sources.provider import Nothing, Provider, References, Understood
 from sources.registry import PROVIDERS
 from store import sources
 from store.connections import Source
@@ -35,9 +34,9 @@ def sample(provider: Provider) -> bytes:
     return files("sources").joinpath("samples", f"{provider.kind}.json").read_bytes()
 
 
-def fetched_sample(provider: Provider) -> object:
-    """What its API answers, as the page shows it."""
-    return json.loads(files("sources").joinpath("samples", f"{provider.kind}-fetched.json").read_bytes())
+def sample_fetched(provider: Provider) -> bytes:
+    """What its API answers when it is asked for what that payload names."""
+    return files("sources").joinpath("samples", f"{provider.kind}-fetched.json").read_bytes()
 
 
 def rehearse(desk: Desk, box: SecretBox, clock: Callable[[], datetime], kind_or_name: str) -> list[Line]:
@@ -53,13 +52,19 @@ def rehearse(desk: Desk, box: SecretBox, clock: Callable[[], datetime], kind_or_
     lines = [Line("proved", "yes" if secret else "by its address alone")]
     if isinstance(meant, References):
         lines += [Line("to fetch", each.name) for each in meant.those]
-        meant = _fetched(source, meant.those[0])
-    if isinstance(meant, Meeting):
-        lines.append(Line("meeting", f"{meant.what}: {told(meant, desk.rules().hours)}"))
-        meant = with_story(meant, desk.rules().hours)
-    return (
-        lines + _lead(desk, meant) if isinstance(meant, NewLead) else [*lines, Line("nothing", meant.reason)]
-    )
+        meant = read_fetched(source, sample_fetched(provider), meant.those[0])
+    return [*lines, *_becomes(desk, meant)]
+
+
+def _becomes(desk: Desk, meant: Understood) -> list[Line]:
+    if isinstance(meant, Nothing):
+        return [Line("nothing", meant.reason)]
+    if isinstance(meant, References):
+        return [Line("to fetch", each.name) for each in meant.those]
+    if isinstance(meant, NewLead):
+        return _lead(desk, meant)
+    meeting = Line("meeting", f"{meant.what}: {told(meant, desk.rules().hours)}")
+    return [meeting, *_lead(desk, with_story(meant, desk.rules().hours))]
 
 
 def _source(desk: Desk, kind_or_name: str) -> Source:
@@ -86,17 +91,6 @@ def _secret(box: SecretBox, source: Source) -> str:
         return box.open(source.secret)
     except Locked as fault:
         raise Refusal(f"What proves it cannot be read: {fault}.") from fault
-
-
-def _fetched(source: Source, wanted: Reference) -> NewLead | Meeting | Nothing:
-    """What the documented answer means."""
-    provider = PROVIDERS[source.kind]
-    if provider.fetch is None:
-        return Nothing(f"{provider.title} has no API to fetch from")
-    meant = provider.fetch.interpret(fetched_sample(provider), wanted)
-    if isinstance(meant, References):
-        return Nothing("the answer only names more")
-    return meant.model_copy(update={"source": source.name}) if isinstance(meant, NewLead) else meant
 
 
 def _lead(desk: Desk, new: NewLead) -> list[Line]:

@@ -7,13 +7,15 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from bot.rate import RateLimit
 from bot.source_door import SourceDoor, add_source_routes
 from handlers import sources as deeds
+from handlers.fetching import Errand, due, fetch_from
 from handlers.knock import Sources
+from handlers.outside import Outside
 from handlers.secret_box import SecretBox
 from sources import hubspot_proof
 from sources.registry import PROVIDERS
@@ -21,10 +23,12 @@ from store import fetches, inquiries, sources
 from store.connections import Source, ToFetch
 from store.tables import Inquiry
 from tests.floor import Floor
+from tests.stand_in import Impatient
 
 ROOT = Path(__file__).resolve().parent.parent
 BOX = SecretBox("a key for tests that opens nothing else")
 THEIRS = "a secret that the provider made"
+TOKEN = "a token that opens nothing"
 BY_REFERENCE = tuple(
     kind for kind, provider in PROVIDERS.items() if provider.fetch
 )  # what it sends names a lead only
@@ -39,6 +43,12 @@ def sample_text(kind: str) -> str:
     return (ROOT / "sources" / "samples" / f"{kind}.json").read_text(encoding="utf-8")
 
 
+def sample_fetched(kind: str) -> dict[str, Any]:
+    """What the provider's API answers when it is asked for what that payload names."""
+    found: dict[str, Any] = json.loads(sample_text(f"{kind}-fetched"))
+    return found
+
+
 @dataclass
 class Pushing:
     """A source of that kind on a floor; `shown` is what its admin was shown."""
@@ -48,8 +58,11 @@ class Pushing:
     more: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        theirs = {"secret": THEIRS} if PROVIDERS[self.kind].own_secret else {}
-        self.shown = deeds.add(self.floor.desk, BOX, self.kind, "Roof form", **{**theirs, **self.more})
+        provider = PROVIDERS[self.kind]
+        needed: dict[str, Any] = {"secret": THEIRS} if provider.own_secret else {}
+        if provider.fetch:  # an address where nobody is
+            needed["opens"] = deeds.Opens(TOKEN, api="http://127.0.0.1:1/")
+        self.shown = deeds.add(self.floor.desk, BOX, self.kind, "Roof form", **{**needed, **self.more})
         self.path = "/" + self.shown.address.partition("leads.example/")[2]
         self.seconds = 0.0
         app = Flask("sources", static_folder=None)
@@ -84,6 +97,21 @@ class Pushing:
 
     def post(self, headers: dict[str, str], body: bytes) -> TestResponse:
         return self.client.post(self.path, data=body, headers={"Content-Type": "application/json", **headers})
+
+    def get(self, **query: str) -> TestResponse:
+        """GET at its address; two underscores in a name are a dot."""
+        asked = {name.replace("__", "."): value for name, value in query.items()}
+        return self.client.get(self.path, query_string=asked)
+
+    def ask_at(self, base: str | None) -> None:
+        """Its API is there from now on."""
+        with self.floor.database.writing() as tx:
+            tx.execute(update(sources.SOURCE).where(sources.SOURCE.c.name == "Roof form").values(api=base))
+
+    def fetch(self, outside: Outside | None = None) -> int:
+        """Fetch all that is due by now; how much came."""
+        errand = Errand(self.floor.desk, BOX, outside or Impatient())
+        return sum(fetch_from(errand, number) for number in due(self.floor.desk))
 
     def kept(self) -> list[Inquiry]:
         with self.floor.database.reading() as tx:

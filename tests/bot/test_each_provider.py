@@ -28,6 +28,7 @@ BY_KIND = pytest.mark.parametrize("kind", list(PROVIDERS))
 DATED = ("json", "calendly", "hubspot")
 ANSWERS = {  # what each of them takes for "received"; a webhook that answers anything else is sent again, or given up
     "json": 202, "typeform": 200, "google-ads": 200, "calendly": 200, "hubspot": 200, "linkedin": 200,
+    "meta": 200,
 }  # fmt: skip
 FIRST = "U0DANA"  # whose turn it is while nobody has been dealt to
 TURNS = """
@@ -67,6 +68,17 @@ def _linkedin(test: bool) -> NewLead:
     return found
 
 
+def _meta(test: bool) -> NewLead:
+    fetch = PROVIDERS["meta"].fetch
+    assert fetch is not None
+    fetched = sample("meta-fetched")
+    if test:
+        fetched["field_data"][0]["values"] = ["<test lead: dummy data for full_name>"]
+    found = fetch.interpret(fetched, Reference(fetched["id"], fetched["id"]))
+    assert isinstance(found, NewLead)
+    return found
+
+
 MARKED: Mapping[str, Callable[[bool], Any]] = {  # how each of them says that it is a test: sent, or fetched
     "json": lambda test: {**sample("json"), "test": test},
     "typeform": _typeform,
@@ -74,12 +86,14 @@ MARKED: Mapping[str, Callable[[bool], Any]] = {  # how each of them says that it
     "calendly": _calendly,
     "hubspot": _hubspot,
     "linkedin": _linkedin,
+    "meta": _meta,
 }
 OTHERS: Mapping[str, Any] = {  # what they tell besides, of which nothing follows
     "typeform": {**sample("typeform"), "event_type": "form_response_partial"},
     "calendly": {"event": "routing_form_submission.created", "payload": {}},
     "hubspot": [{"subscriptionType": "deal.creation", "objectId": 7}],
     "linkedin": {**sample("linkedin"), "leadAction": "DELETED"},
+    "meta": {"object": "page", "entry": [{"id": "1", "changes": [{"field": "feed", "value": {}}]}]},
 }
 
 

@@ -32,7 +32,7 @@ BY_SAMPLE = pytest.mark.parametrize(("kind", "name"), SENT)
 HEADERS = (
     "authorization", "x-glengarry-timestamp", "x-glengarry-signature", "typeform-signature",
     "calendly-webhook-signature", "x-hubspot-signature-v3", "x-hubspot-request-timestamp", "x-hubspot-signature",
-    "x-hubspot-signature-version", ":url", "x-li-signature",
+    "x-hubspot-signature-version", ":url", "x-li-signature", "x-hub-signature-256",
 )  # fmt: skip
 
 
@@ -255,6 +255,6 @@ def test_the_page_of_a_source_shows_the_payload_that_is_tested(kind: str) -> Non
 
 @BY_KIND
 def test_the_steps_name_the_address_and_the_secret(kind: str) -> None:
-    steps = " ".join(PROVIDERS[kind].steps).format(address="ADDRESS", secret="SECRET")
+    steps = " ".join(PROVIDERS[kind].steps).format(address="ADDRESS", secret="SECRET", verify="VERIFY")
     assert "ADDRESS" in steps
     assert "SECRET" in steps or PROVIDERS[kind].own_secret  # whose admin knows it

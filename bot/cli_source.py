@@ -161,7 +161,7 @@ def _print(first: str, shown: sources.Shown, told: bool) -> None:
     plain = {"markup": False, "highlight": False, "soft_wrap": True}
     out.print(first, **plain)  # type: ignore[arg-type]  # all three are yes or no
     out.print(f"address: {shown.address}", **plain)  # type: ignore[arg-type]
-    if shown.secret:
+    if shown.secret and not shown.provider.own_secret:  # who made it knows it
         out.print(f"secret: {shown.secret}", **plain)  # type: ignore[arg-type]
     for number, step in enumerate(shown.steps, 1):
         out.print(f"{number}. {step}", **plain)  # type: ignore[arg-type]

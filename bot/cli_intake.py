@@ -37,10 +37,10 @@ def failed(
         table.add_column(column)
     for row in rows:
         cells = (
-            str(row.number),
+            row.name,
             moment(row.at, now, hours),
             row.source or "POST /leads",
-            str(row.size),
+            "not fetched" if row.fetch else str(row.size),
             row.why,
         )
         table.add_row(*(Text(cell) for cell in cells))
@@ -50,14 +50,14 @@ def failed(
 @intake_app.command("replay")
 def again(which: Annotated[str, typer.Argument(help="A number that `intake failed` shows, or all.")]) -> None:
     """Try to understand it once more; safe to do twice. `all` leaves out what was rejected."""
-    number = _number(which)
+    number, fetch = _number(which)
     with at_the_desk() as desk:
         if number is None:
             with Progress(console=err) as bar:
                 task = bar.add_task("Reading", total=None)
                 done = replay_all(desk, lambda done, of: bar.update(task, completed=done, total=of))
         else:
-            done = [replay(desk, number)]
+            done = [replay(desk, number, fetch=fetch)]
     for each in done:
         out.print(_told(each), markup=False, highlight=False, soft_wrap=True)
     made = sum(each.lead is not None for each in done)
@@ -72,15 +72,18 @@ def _belong(made: int) -> str:
 
 def _told(each: Replayed) -> str:
     if each.lead:
-        return f"{each.number}: lead #{each.lead} ({each.status})"
-    return f"{each.number}: {each.status}. {each.why}"
+        return f"{each.name}: lead #{each.lead} ({each.status})"
+    return f"{each.name}: {each.status}. {each.why}"
 
 
-def _number(which: str) -> int | None:
-    if which.strip().lower() == "all":
-        return None
-    if not which.isdecimal() or len(which) > 18:
+def _number(which: str) -> tuple[int | None, bool]:
+    """The number (None: all of them), and whether it is of something that was to be fetched: F12."""
+    word = which.strip().lower()
+    if word == "all":
+        return None, False
+    digits = word.removeprefix("f")
+    if not digits.isdecimal() or len(digits) > 18:
         raise Refusal(
             f"“{which[:40]}” is no inquiry. Write a number that `glengarry intake failed` shows, or all."
         )
-    return int(which)
+    return int(digits), word != digits

@@ -1,5 +1,6 @@
 """`glengarry source`: sources that push are added, listed, tried out, given another address, and removed."""
 
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -11,10 +12,13 @@ from bot.clock import wall_clock
 from bot.console import err, out
 from bot.settings import Settings, read_settings
 from handlers import sources
+from handlers.desk import Desk
 from handlers.secret_box import SecretBox
 from handlers.source_test import rehearse
-from messages.words import count, moment
+from messages.words import count, in_full, moment
+from playbook.working_time import WorkingHours
 from sources.registry import PROVIDERS
+from store.connections import Source
 
 KINDS = ", ".join(PROVIDERS)
 
@@ -24,6 +28,10 @@ source_app = typer.Typer(
 Name = Annotated[str, typer.Argument(help="The source's name, as `source list` shows it.")]
 AskSecret = Annotated[
     bool, typer.Option("--ask-secret", help="Ask for a secret of your own instead of making one up.")
+]
+TokenUntil = Annotated[
+    datetime | None,
+    typer.Option("--token-until", formats=["%Y-%m-%d"], help="The last day on which the token is good."),
 ]
 
 
@@ -35,6 +43,12 @@ def _asked(ask: bool) -> str | None:
     return typer.prompt("The secret", hide_input=True, confirmation_prompt=True) if ask else None
 
 
+def _token(desk: Desk, until: datetime | None, api: str | None = None) -> sources.Opens:
+    """What was typed; the day named is the last one on which it is good."""
+    ends = desk.rules().hours.instant(until + timedelta(days=1)) if until else None
+    return sources.Opens(typer.prompt("The token that opens its API", hide_input=True), ends, api)
+
+
 @source_app.command("add")
 def add(
     kind: Annotated[str, typer.Argument(help=f"One of {KINDS}.")],
@@ -43,11 +57,24 @@ def add(
     by_address: Annotated[
         bool, typer.Option("--by-address", help="Without a secret: whoever knows the address is let in.")
     ] = False,
+    ask_token: Annotated[
+        bool, typer.Option("--ask-token", help="Ask for the token that opens the provider's API.")
+    ] = False,
+    token_until: TokenUntil = None,
+    api: Annotated[
+        str | None, typer.Option("--api", help="Fetch below this address instead of the provider's own.")
+    ] = None,
 ) -> None:
-    """Add a source; prints its address and its secret, both only now, and what to paste where."""
-    box = _box()
+    """Add a source; prints its address and its secret, both only now, and what to paste where.
+
+    Where the provider makes the secret, or only names its leads, secret and token are asked for.
+    """
+    box, provider = _box(), PROVIDERS.get(kind.strip().lower())
     with at_the_desk() as desk:
-        shown = sources.add(desk, box, kind, name, secret=_asked(ask_secret), by_address=by_address)
+        secret = _asked(ask_secret or bool(provider and provider.own_secret))
+        wants = ask_token or api or token_until or (provider and provider.fetch)
+        opens = _token(desk, token_until, api) if wants else None
+        shown = sources.add(desk, box, kind, name, secret=secret, by_address=by_address, opens=opens)
         told = bool(desk.public_url)
     _print(
         f"{shown.name} ({shown.provider.title}) is added. Address and secret are shown only now.", shown, told
@@ -67,14 +94,35 @@ def list_sources() -> None:
         )
         return
     table = Table(caption=count(len(rows), "source"))
-    for column in ("name", "kind", "proved by", "last accepted", "refused in a row"):
+    for column in ("name", "kind", "proved by", "last accepted", "refused in a row", "token"):
         table.add_column(column)
     for row in rows:
         refused = f"{row.rejected}: {row.rejected_why}" if row.rejected else "–"
         seen = moment(row.seen_at, now, hours) if row.seen_at else "never"
-        cells = (row.name, row.kind, "secret" if row.secret else "address", seen, refused)
+        proof, token = "secret" if row.secret else "address", _token_of(row, now, hours)
+        cells = (row.name, row.kind, proof, seen, refused, token)
         table.add_row(*(Text(cell) for cell in cells))
     out.print(table)
+
+
+def _token_of(row: Source, now: datetime, hours: WorkingHours) -> str:
+    if not row.token:
+        return "–"
+    if row.refused_at:
+        return f"not taken since {moment(row.refused_at, now, hours)}"
+    if row.token_until is None:
+        return "yes"
+    return f"{'until' if row.token_until > now else 'ended'} {in_full(row.token_until, hours)}"
+
+
+@source_app.command("token")
+def token(name: Name, token_until: TokenUntil = None) -> None:
+    """Give a source another token for its provider's API; what waits for it is fetched at once."""
+    box = _box()
+    with at_the_desk() as desk:
+        waiting = sources.replace_token(desk, box, name, _token(desk, token_until))
+    more = f" {count(waiting, 'lead')} that it named will be fetched now." if waiting else ""
+    out.print(f"The token of {name} is replaced.{more}", markup=False, highlight=False)
 
 
 @source_app.command("test")
@@ -113,7 +161,7 @@ def _print(first: str, shown: sources.Shown, told: bool) -> None:
     plain = {"markup": False, "highlight": False, "soft_wrap": True}
     out.print(first, **plain)  # type: ignore[arg-type]  # all three are yes or no
     out.print(f"address: {shown.address}", **plain)  # type: ignore[arg-type]
-    if shown.secret:
+    if shown.secret and not shown.provider.own_secret:  # who made it knows it
         out.print(f"secret: {shown.secret}", **plain)  # type: ignore[arg-type]
     for number, step in enumerate(shown.steps, 1):
         out.print(f"{number}. {step}", **plain)  # type: ignore[arg-type]

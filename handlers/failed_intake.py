@@ -1,4 +1,4 @@
-"""What came in and could not be understood, or did not prove where it came from: listed, and tried again."""
+"""What could not be understood or fetched, or did not prove where it came from: listed, and tried again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from datetime import datetime
 from handlers.desk import Desk
 from handlers.intake import understand_kept
 from playbook.refusal import Refusal
-from store import inquiries, sources
+from store import fetches, inquiries, sources
+from store.connections import ToFetch
 from store.tables import Inquiry
 
 SHOWN = 100
@@ -22,6 +23,12 @@ class Failed:
     source: str | None
     size: int  # bytes
     why: str
+    fetch: bool = False  # it was only named, and could not be fetched: numbers of its own
+
+    @property
+    def name(self) -> str:
+        """As people write it."""
+        return f"F{self.number}" if self.fetch else str(self.number)
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,12 @@ class Replayed:
     lead: int | None
     status: str
     why: str = ""
+    fetch: bool = False
+
+    @property
+    def name(self) -> str:
+        """As people write it."""
+        return f"F{self.number}" if self.fetch else str(self.number)
 
 
 def listed(desk: Desk, *, rejected: bool = False, most: int = SHOWN) -> tuple[list[Failed], int]:
@@ -39,17 +52,24 @@ def listed(desk: Desk, *, rejected: bool = False, most: int = SHOWN) -> tuple[li
     status = "rejected" if rejected else "failed"
     with desk.database.reading() as tx:
         rows = inquiries.put_aside(tx, desk.workspace, [status], most)
+        named = [] if rejected else fetches.put_aside(tx, desk.workspace, most)
+        numbers = {row.source_id for row in rows if row.source_id} | {row.source_id for row in named}
         names = {
-            number: found.name
-            for number in {row.source_id for row in rows if row.source_id}
-            if (found := sources.get(tx, desk.workspace, number))
+            number: source.name for number in numbers if (source := sources.get(tx, desk.workspace, number))
         }
         many = inquiries.count_aside(tx, desk.workspace, status)
-    return [_failed(row, names.get(row.source_id or 0)) for row in rows], many
+        many += 0 if rejected else fetches.count_aside(tx, desk.workspace)
+    found = [_failed(row, names.get(row.source_id or 0)) for row in rows]
+    found += [_not_fetched(row, names.get(row.source_id)) for row in named]
+    return sorted(found, key=lambda each: each.at)[:most], many
 
 
 def _failed(row: Inquiry, source: str | None) -> Failed:
     return Failed(row.id, row.received_at, source, len(row.body), row.problem or "")
+
+
+def _not_fetched(row: ToFetch, source: str | None) -> Failed:
+    return Failed(row.id, row.created_at, source, 0, row.error or "", fetch=True)
 
 
 def replay_all(desk: Desk, told: Callable[[int, int], object] = lambda _done, _of: None) -> list[Replayed]:
@@ -58,20 +78,33 @@ def replay_all(desk: Desk, told: Callable[[int, int], object] = lambda _done, _o
     `told` is told how many of how many are done.
     """
     with desk.database.reading() as tx:
-        numbers = inquiries.numbers_aside(tx, desk.workspace, "failed")
+        all_of_it = [(number, False) for number in inquiries.numbers_aside(tx, desk.workspace, "failed")]
+        all_of_it += [(number, True) for number in fetches.numbers_aside(tx, desk.workspace)]
     found = []
-    for done, number in enumerate(numbers, 1):
-        found.append(_again(desk, number))
-        told(done, len(numbers))
+    for done, (number, fetch) in enumerate(all_of_it, 1):
+        found.append(_fetch_again(desk, number) if fetch else _again(desk, number))
+        told(done, len(all_of_it))
     return [each for each in found if each]
 
 
-def replay(desk: Desk, number: int) -> Replayed:
-    """Try that one once more, rejected or not. Raises Refusal when there is nothing to try."""
-    done = _again(desk, number)
+def replay(desk: Desk, number: int, *, fetch: bool = False) -> Replayed:
+    """Try that one once more, rejected or not, or let it be fetched. Raises Refusal when there is nothing to try."""
+    done = _fetch_again(desk, number) if fetch else _again(desk, number)
     if done is None:
-        raise Refusal(f"Inquiry {number} waits for nothing. `glengarry intake failed` shows which do.")
+        what = f"F{number}" if fetch else f"Inquiry {number}"
+        raise Refusal(f"{what} waits for nothing. `glengarry intake failed` shows which do.")
     return done
+
+
+def _fetch_again(desk: Desk, number: int) -> Replayed | None:
+    """The app fetches it in a moment; None when it waits already, or is here."""
+    with desk.database.writing() as tx:
+        taken = fetches.take_again(tx, desk.workspace, number, desk.clock())
+    return (
+        Replayed(number, None, "to fetch", "The app fetches it as soon as it runs.", fetch=True)
+        if taken
+        else None
+    )
 
 
 def _again(desk: Desk, number: int) -> Replayed | None:

@@ -1,10 +1,12 @@
 """What a kept body means: a form's answers, or what the provider behind a source says."""
 
+from collections.abc import Mapping
+
 from handlers.bodies import decoded, json_in
 from handlers.desk import Desk
 from sources.form import read_form
 from sources.new_lead import NewLead
-from sources.provider import Meeting, Understood
+from sources.provider import Meeting, Reference, Understood
 from sources.registry import PROVIDERS
 from store import sources
 from store.connections import Source
@@ -21,13 +23,35 @@ def read(desk: Desk, kept: Inquiry) -> Understood:
         source = sources.get(tx, desk.workspace, kept.source_id)
     if source is None:
         raise ValueError("its source is not known here")
+    if kept.reference is not None:
+        return read_fetched(source, kept.body, reference_of(kept.reference))
     return read_as(source, kept.body, kept.content_type)
 
 
 def read_as(source: Source, body: bytes, content_type: str) -> Understood:
     """What it means when that source sent it. Raises ValueError."""
     form = content_type.partition(";")[0].strip().lower() in OF_FORMS
-    meant = PROVIDERS[source.kind].interpret(decoded(body, content_type) if form else json_in(body))
+    return _by(
+        source, PROVIDERS[source.kind].interpret(decoded(body, content_type) if form else json_in(body))
+    )
+
+
+def read_fetched(source: Source, body: bytes, reference: Reference) -> Understood:
+    """What it means when the API of that source answered it to such a question. Raises ValueError."""
+    how = PROVIDERS[source.kind].fetch
+    if how is None:
+        raise ValueError(f"{PROVIDERS[source.kind].title} has no API to fetch from")
+    return _by(source, how.interpret(json_in(body), reference))
+
+
+def reference_of(kept: Mapping[str, object]) -> Reference:
+    """A reference as it was kept."""
+    about = kept.get("about")
+    told = {str(name): str(value) for name, value in about.items()} if isinstance(about, Mapping) else {}
+    return Reference(str(kept["name"]), str(kept["key"]), told)
+
+
+def _by(source: Source, meant: Understood) -> Understood:
     if isinstance(meant, NewLead):
         return _named(source, meant)
     if isinstance(meant, Meeting):

@@ -4,6 +4,7 @@ The proof is looked at first, by functions that raise nothing, so that the row o
 whether it may ever become a lead: nothing that happens in between makes one of a stranger's.
 """
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from handlers.intake import RawInquiry, Taken, row_of, understand_kept
 from handlers.secret_box import Locked, SecretBox
 from handlers.source_rejected import tell_once
 from sources.clean import cut_identity
-from sources.provider import Provider, Rejected
+from sources.posted_json import signature_in
+from sources.provider import Greeting, Provider, Rejected
 from sources.registry import PROVIDERS
 from store import inquiries, sources
 from store.connections import Source
@@ -49,6 +51,11 @@ class Sources:
         """The source that knocks at this address."""
         with self.desk.database.reading() as tx:
             return sources.knocking(tx, self.desk.workspace, kind, digest, self.desk.clock())
+
+    def greet(self, source: Source, query: Mapping[str, str]) -> Greeting | Rejected | None:
+        """The answer to a GET with that query; None when this kind of source asks nothing. Raises Locked."""
+        greeting = PROVIDERS[source.kind].greet
+        return greeting(self.box.open(source.secret), query) if greeting else None
 
     def take(self, source: Source, knock: Knock) -> Taken:
         """What is answered: it is kept, or it did not prove who it is."""
@@ -105,9 +112,18 @@ class Sources:
 
 
 def _raw(source: Source, knock: Knock, secret: str) -> RawInquiry:
-    """A secret that came in the body is not kept with it."""
+    """A secret that came in the body is not kept with it; a signature is good for one lead."""
     carries = secret and PROVIDERS[source.kind].secret_in_body
-    body = knock.body.replace(secret.encode(), LEFT_OUT) if carries else knock.body
-    named = knock.headers.get("idempotency-key", "").strip()
+    body = _without(secret, knock.body) if carries else knock.body
+    named = knock.headers.get("idempotency-key", "").strip() or (
+        signature_in(knock.headers) if secret else ""
+    )
     key = cut_identity(f"source:{source.id}:{named}", 200) if named else None
     return RawInquiry(body, knock.headers.get("content-type", ""), key, source_id=source.id)
+
+
+def _without(secret: str, body: bytes) -> bytes:
+    """The body without the secret, also as JSON writes it when it is not plain ASCII."""
+    for spelled in (secret, json.dumps(secret)[1:-1]):
+        body = body.replace(spelled.encode(), LEFT_OUT)
+    return body

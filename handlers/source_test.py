@@ -7,13 +7,13 @@ from importlib.resources import files
 
 from handlers.booked import told, with_story
 from handlers.desk import Desk
-from handlers.inquiry_read import read_as
+from handlers.inquiry_read import read_as, read_fetched
 from handlers.qualify import judge
 from handlers.secret_box import Locked, SecretBox
 from handlers.sources import provider_of
 from playbook.refusal import Refusal
 from sources.new_lead import NewLead
-from sources.provider import Meeting, Provider, References
+from sources.provider import Nothing, Provider, References, Understood
 from sources.registry import PROVIDERS
 from store import sources
 from store.connections import Source
@@ -34,6 +34,11 @@ def sample(provider: Provider) -> bytes:
     return files("sources").joinpath("samples", f"{provider.kind}.json").read_bytes()
 
 
+def sample_fetched(provider: Provider) -> bytes:
+    """What its API answers when it is asked for what that payload names."""
+    return files("sources").joinpath("samples", f"{provider.kind}-fetched.json").read_bytes()
+
+
 def rehearse(desk: Desk, box: SecretBox, clock: Callable[[], datetime], kind_or_name: str) -> list[Line]:
     """What the door would make of the sample, with the secret of the source if one is named. Raises Refusal."""
     source = _source(desk, kind_or_name)
@@ -46,13 +51,20 @@ def rehearse(desk: Desk, box: SecretBox, clock: Callable[[], datetime], kind_or_
     meant = read_as(source, body, headers.get("Content-Type", ""))
     lines = [Line("proved", "yes" if secret else "by its address alone")]
     if isinstance(meant, References):
-        return [*lines, *(Line("to fetch", each.name) for each in meant.those)]
-    if isinstance(meant, Meeting):
-        lines.append(Line("meeting", f"{meant.what}: {told(meant, desk.rules().hours)}"))
-        meant = with_story(meant, desk.rules().hours)
-    return (
-        lines + _lead(desk, meant) if isinstance(meant, NewLead) else [*lines, Line("nothing", meant.reason)]
-    )
+        lines += [Line("to fetch", each.name) for each in meant.those]
+        meant = read_fetched(source, sample_fetched(provider), meant.those[0])
+    return [*lines, *_becomes(desk, meant)]
+
+
+def _becomes(desk: Desk, meant: Understood) -> list[Line]:
+    if isinstance(meant, Nothing):
+        return [Line("nothing", meant.reason)]
+    if isinstance(meant, References):
+        return [Line("to fetch", each.name) for each in meant.those]
+    if isinstance(meant, NewLead):
+        return _lead(desk, meant)
+    meeting = Line("meeting", f"{meant.what}: {told(meant, desk.rules().hours)}")
+    return [meeting, *_lead(desk, with_story(meant, desk.rules().hours))]
 
 
 def _source(desk: Desk, kind_or_name: str) -> Source:

@@ -5,21 +5,24 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
 from handlers.desk import Desk
-from handlers.secret_box import SecretBox
+from handlers.secret_box import Locked, SecretBox
 from playbook.refusal import Refusal
 from sources.clean import one_line
 from sources.provider import Provider
 from sources.registry import PROVIDERS
-from store import sources
+from store import fetches, sources
 from store.connections import Source
 from store.database import Tx
 
 BOTH_WAYS = timedelta(days=1)  # how long the key before is good
 LONGEST = 60
 SHORTEST = 16  # characters of a secret of one's own
+NO_BASE = "--api is a whole address such as https://graph.facebook.com/, without a name or a query."
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,22 @@ class Shown:
     def steps(self) -> list[str]:
         """What to paste where; what needs a secret is left out when there is none."""
         there = [each for each in self.provider.steps if self.secret or "{secret}" not in each]
-        return [each.format(address=self.address, secret=self.secret) for each in there]
+        verify = self.provider.verify(self.secret) if self.provider.verify else ""
+        return [each.format(address=self.address, secret=self.secret, verify=verify) for each in there]
+
+
+@dataclass(frozen=True)
+class Opens:
+    """What opens a provider's API, until when (None: nobody said), and where the API is, if not at the provider's."""
+
+    token: str
+    until: datetime | None = None
+    api: str | None = None
 
 
 def add(
     desk: Desk, box: SecretBox, kind: str, name: str, *, secret: str | None = None, by_address: bool = False,
-    who: str | None = None,
+    who: str | None = None, opens: Opens | None = None,
 ) -> Shown:  # fmt: skip
     """Add a source with a new key, and a new secret unless one is given. Raises Refusal.
 
@@ -49,35 +62,66 @@ def add(
     provider, title, now = provider_of(kind), _name(name), desk.clock()
     if by_address and provider.secret_needed:
         raise Refusal(f"{provider.title} can prove itself. Leave --by-address out.")
+    _must_have(provider, secret, opens)
     proof = "" if by_address else _secret(secret)
     sealed = box.seal(proof) if proof else None
+    opened = token_facts(box, provider, opens, now) if opens else {}
     key = secrets.token_urlsafe(32)
     with desk.database.writing() as tx:
         if sources.named(tx, desk.workspace, title):
             raise Refusal(f"There is a source “{title}” already. Take another name, or `source rotate` it.")
         sources.add(tx, Source(
             workspace=desk.workspace, kind=provider.kind, name=title, key_digest=digest_of(key), secret=sealed,
-            created_at=now, created_by=who,
+            created_at=now, created_by=who, **opened,
         ))  # fmt: skip
     return Shown(provider, title, address_of(desk, provider.kind, key), proof)
 
 
 def rotate(desk: Desk, box: SecretBox, name: str, secret: str | None = None) -> Shown:
-    """Another key and another secret; the old address is good for a day, the old secret is not. Raises Refusal."""
+    """Another key and another secret; the old address is good for a day, the old secret is not. Raises Refusal.
+
+    A secret that the provider made stays, unless another one is given.
+    """
     now, key = desk.clock(), secrets.token_urlsafe(32)
     with desk.database.writing() as tx:
         source = wanted(tx, desk, name)
-        proof = _secret(secret) if source.secret or secret else ""
+        own = secret is None and provider_of(source.kind).own_secret
+        proof = _opened(box, source) if own else _secret(secret) if source.secret or secret else ""
         sealed = box.seal(proof) if proof else None
         sources.rotate(tx, source, digest_of(key), now + BOTH_WAYS, sealed)
     return Shown(provider_of(source.kind), source.name, address_of(desk, source.kind, key), proof)
 
 
+def replace_token(desk: Desk, box: SecretBox, name: str, opens: Opens) -> int:
+    """Another token opens its API from now on; how much waited for it. Raises Refusal."""
+    now = desk.clock()
+    with desk.database.writing() as tx:
+        source = wanted(tx, desk, name)
+        if not source.token and provider_of(source.kind).fetch is None:
+            raise Refusal(f"“{source.name}” sends all it has to say: it needs no token.")
+        facts = token_facts(box, provider_of(source.kind), opens, now)
+        sources.give_token(tx, source, facts["token"], facts["token_until"], now)
+        return fetches.wake(tx, desk.workspace, source.id, now)
+
+
+def token_facts(box: SecretBox, provider: Provider, opens: Opens, now: datetime) -> dict[str, Any]:
+    """A token as its row keeps it. Raises Refusal."""
+    token = opens.token.strip()
+    if not token or not token.isascii() or not token.isprintable():
+        raise Refusal("That is no token. Copy it once more, whole and on one line.")
+    if opens.until and opens.until <= now:
+        raise Refusal("That token has ended already. Make another one there.")
+    days = provider.fetch.days if provider.fetch else None
+    until = opens.until or (now + timedelta(days=days) if days else None)
+    return {"token": box.seal(token), "token_until": until, "api": _base(opens.api)}
+
+
 def remove(desk: Desk, name: str) -> Source:
-    """Let it in no more; its leads stay. Raises Refusal."""
+    """Let it in no more; its leads stay, and what is not fetched yet is not fetched. Raises Refusal."""
     with desk.database.writing() as tx:
         source = wanted(tx, desk, name)
         sources.remove(tx, source)
+        fetches.give_up(tx, desk.workspace, source.id, "its source was removed")
     return source
 
 
@@ -111,6 +155,38 @@ def digest_of(key: str) -> str:
 def address_of(desk: Desk, kind: str, key: str) -> str:
     """Where it is to send things; with a place to fill in when nobody said where the web door is."""
     return f"{desk.public_url or 'https://YOUR-PUBLIC-ADDRESS/'}in/{kind}/{key}"
+
+
+def _must_have(provider: Provider, secret: str | None, opens: Opens | None) -> None:
+    if provider.own_secret and secret is None:
+        raise Refusal(f"{provider.title} makes the secret itself. Say --ask-secret, and I ask for it.")
+    if provider.fetch and opens is None:
+        raise Refusal(
+            f"{provider.title} only names its leads: say --ask-token, and I ask for what opens its API."
+        )
+    if opens and provider.fetch is None:
+        raise Refusal(f"{provider.title} sends all it has to say: it needs no token, and no --api.")
+
+
+def _opened(box: SecretBox, source: Source) -> str:
+    try:
+        return box.open(source.secret)
+    except Locked as fault:
+        raise Refusal(f"Its secret cannot be read: {fault}. Say --ask-secret, and I ask for it.") from fault
+
+
+def _base(api: str | None) -> str | None:
+    """Where an API is, ending with a slash. Raises Refusal for what is no whole address."""
+    if not api:
+        return None
+    try:
+        parts = urlsplit(api.strip())
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        raise Refusal(NO_BASE) from None
+    if not whole or parts.query or parts.fragment or parts.username or parts.password:
+        raise Refusal(NO_BASE)
+    return parts.geturl().rstrip("/") + "/"
 
 
 def _secret(own: str | None) -> str:

@@ -8,9 +8,11 @@ from sources.clean import as_text, cut, one_line
 from sources.form import read_answers
 from sources.proof import NO_SIGNATURE, dated, digest
 from sources.provider import Booking, Headers, Meeting, Nothing, Provider, Rejected
+from sources.shape import mapping, within
 from sources.spellings import FIELDS, fold
 
 Answer = tuple[str | None, str, object]
+OURS = "Calendly"
 BOOKED, CANCELED = "invitee.created", "invitee.canceled"
 PARTS = re.compile(r"t=([0-9]{1,12}),\s*v1=([0-9a-fA-F]{64})")
 BESIDE = ("timezone", "cancel_url", "reschedule_url")
@@ -32,14 +34,14 @@ def check(secret: str, headers: Headers, body: bytes, now: datetime) -> Rejected
 
 def interpret(payload: object) -> Meeting | Nothing:
     """What an invitee did. Raises ValueError."""
-    told = _mapping(payload, "the body")
+    told = mapping(payload, "the body", OURS)
     event = told.get("event")
     if not isinstance(event, str) or not event:
         raise ValueError("event is missing")
     if event not in (BOOKED, CANCELED):
         return Nothing(f"Calendly tells of “{one_line(event)[:60]}”, of which nothing follows here")
-    invitee = _mapping(told.get("payload"), "payload")
-    meeting = _mapping(invitee.get("scheduled_event"), "scheduled_event")
+    invitee = mapping(told.get("payload"), "payload", OURS)
+    meeting = mapping(invitee.get("scheduled_event"), "scheduled_event", OURS)
     uri = one_line(as_text(invitee.get("uri")) or "")
     if not uri:
         raise ValueError("payload has no uri")
@@ -67,8 +69,14 @@ def _what(event: str, invitee: Mapping[str, object]) -> Booking:
 
 
 def _why(invitee: Mapping[str, object]) -> str | None:
-    canceled = invitee.get("cancellation")
-    return _line(canceled.get("reason")) if isinstance(canceled, Mapping) else None
+    """Why it was called off, and by whom when it was not the invitee."""
+    canceled = within(invitee, "cancellation")
+    reason = _line(canceled.get("reason"))
+    if canceled.get("canceler_type") != "host":
+        return reason
+    return ": ".join(
+        filter(None, (f"by its host {_line(canceled.get('canceled_by')) or ''}".rstrip(), reason))
+    )
 
 
 def _answers(invitee: Mapping[str, object], meeting: Mapping[str, object]) -> Iterator[Answer]:
@@ -110,12 +118,6 @@ def _moment(value: object) -> datetime:
 
 def _line(value: object) -> str | None:
     return cut(one_line(as_text(value) or ""), LONGEST) or None
-
-
-def _mapping(value: object, what: str) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{what} is no JSON object, as Calendly sends it")  # noqa: TRY004  # the sender's making
-    return value
 
 
 PROVIDER = Provider(

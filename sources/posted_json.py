@@ -17,12 +17,16 @@ def check(secret: str, headers: Headers, body: bytes, now: datetime) -> Rejected
     if not secret:
         return None
     if SIGNATURE in headers or TIME in headers:
-        signature = headers.get(SIGNATURE, "").strip().removeprefix("sha256=")
-        return dated(secret, headers.get(TIME, "").strip(), signature, body, now)
+        return dated(secret, headers.get(TIME, "").strip(), signature_in(headers), body, now)
     scheme, _, given = headers.get("authorization", "").strip().partition(" ")
     if scheme.lower() != "bearer":
         return Rejected("it has neither the header Authorization: Bearer nor a signature")
     return None if same(given.strip(), secret) else Rejected("the bearer token is not this source's secret")
+
+
+def signature_in(headers: Headers) -> str:
+    """The signature, as whoever sends the same a second time cannot write it another way; empty when there is none."""
+    return headers.get(SIGNATURE, "").strip().removeprefix("sha256=").lower()
 
 
 def interpret(payload: object) -> NewLead:

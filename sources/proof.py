@@ -26,11 +26,11 @@ def digest(secret: str, *parts: bytes) -> bytes:
     return made.digest()
 
 
-def late(unix: str, now: datetime) -> Rejected | None:
-    """Why a signature of that moment (in seconds since 1970) is not taken any more, or not yet."""
-    if not re.fullmatch(r"[0-9]{1,12}", unix):
+def late(unix: str, now: datetime, a_second: int = 1) -> Rejected | None:
+    """Why a signature of that moment is not taken any more, or not yet; `a_second` in the unit since 1970."""
+    if not re.fullmatch(r"[0-9]{1,15}", unix):
         return NO_TIME
-    age = now.timestamp() - int(unix)
+    age = now.timestamp() - int(unix) / a_second
     if abs(age) <= WINDOW.total_seconds():
         return None
     way = "ago" if age > 0 else "from now"

@@ -72,13 +72,24 @@ class Ask:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+class Trouble(StrEnum):
+    """What an answer that is no answer means. As text, for people to read."""
+
+    TOKEN = "the token is not taken"  # noqa: S105  # says so, and opens nothing
+    BUSY = "it was asked too often"
+    GONE = "it is not there, or not for this token to see"
+    PASSING = "something is wrong there"
+
+
 @dataclass(frozen=True)
 class Fetching:
     """How a provider is asked for what it only named. `base` is where its API is, ending with a slash.
 
     `ask` takes a reference and the token; `interpret` takes the JSON that was answered and the reference, and raises
     ValueError as a provider's does. `expiry` asks how long a token is good, and `until` reads the answer (None: for
-    ever); where a provider tells nobody, a token is good for `days` from when it was given.
+    ever); where a provider tells nobody, a token is good for `days` from when it was given. `trouble` reads the
+    status and the JSON of a refusal (None: there was none), and answers None where the status says all: 401 and 403
+    mean the token, 404 and 410 that it is gone, 429 too often, and everything else passes.
     """
 
     base: str
@@ -87,6 +98,7 @@ class Fetching:
     expiry: Callable[[str], Ask] | None = None
     until: Callable[[object], datetime | None] | None = None
     days: int | None = None
+    trouble: Callable[[int, object], Trouble | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +116,7 @@ class Provider:
     `check` looks at the raw bytes in constant time and raises nothing. `interpret` takes the body's JSON (or the
     fields of a form) and raises ValueError, for people to read, when it is not what the provider sends. `prove`
     puts the proof onto a body, as the provider would. `answers` is the HTTP status it takes for "received".
+    `verify` makes of the secret what a GET has to know; the steps show it as {verify}.
     """
 
     kind: str
@@ -117,4 +130,5 @@ class Provider:
     secret_in_body: bool = False  # it is left out of what is kept
     own_secret: bool = False  # the provider makes the secret: it has to be typed in
     greet: Callable[[str, Mapping[str, str]], Greeting | Rejected] | None = None  # secret, query of the GET
+    verify: Callable[[str], str] | None = None
     fetch: Fetching | None = None  # how what it only names is fetched; needs a token

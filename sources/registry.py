@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sources import calendly, google_ads, posted_json, typeform
+from sources import calendly, google_ads, hubspot, linkedin, meta, posted_json, typeform
 from sources.provider import Provider
 
 PROVIDERS: Mapping[str, Provider] = {
@@ -12,5 +12,8 @@ PROVIDERS: Mapping[str, Provider] = {
         typeform.PROVIDER,
         google_ads.PROVIDER,
         calendly.PROVIDER,
+        meta.PROVIDER,
+        hubspot.PROVIDER,
+        linkedin.PROVIDER,
     )
 }  # fmt: skip

@@ -10,9 +10,11 @@ from sources.form import read_answers
 from sources.new_lead import NewLead
 from sources.proof import NO_SIGNATURE, WRONG_SIGNATURE, digest, same
 from sources.provider import Headers, Nothing, Provider, Rejected
+from sources.shape import listed, mapping
 from sources.spellings import FIELDS, fold
 
 Answer = tuple[str | None, str, object]
+OURS, RESPONSE = "Typeform", "form_response"
 OWN_FIELDS = {
     "email": "email",
     "phone_number": "phone",
@@ -32,12 +34,13 @@ def check(secret: str, headers: Headers, body: bytes, _now: datetime) -> Rejecte
 
 def interpret(payload: object) -> NewLead | Nothing:
     """The lead in a response. Raises ValueError."""
-    event = _mapping(payload, "the body")
-    if "form_response" not in event and isinstance(event.get("event_type"), str):
-        return Nothing(
-            f"Typeform tells of “{one_line(str(event['event_type']))[:60]}”, which is no response to a form"
-        )
-    response = _mapping(event.get("form_response"), "form_response")
+    event = mapping(payload, "the body", OURS)
+    kind = event.get("event_type", RESPONSE)
+    if (
+        isinstance(kind, str) and kind != RESPONSE
+    ):  # one that is not finished has the token of the one that will be
+        return Nothing(f"Typeform tells of “{one_line(kind)[:60]}”, which is no finished response to a form")
+    response = mapping(event.get("form_response"), "form_response", OURS)
     token = response.get("token")
     if not isinstance(token, str) or not token:
         raise ValueError("form_response has no token")
@@ -58,8 +61,8 @@ def _signature(secret: str, body: bytes) -> str:
 def _answers(response: Mapping[str, object]) -> Iterator[Answer]:
     """Each answer under its question; a long text that is no other field is the prospect's own story."""
     questions = _questions(response)
-    for each in _list(response.get("answers"), "answers"):
-        answer = _mapping(each, "an answer")
+    for each in listed(response.get("answers"), "answers", OURS):
+        answer = mapping(each, "an answer", OURS)
         field = answer.get("field")
         field = field if isinstance(field, Mapping) else {}
         question, ref = questions.get(str(field.get("id")), ("", ""))
@@ -111,18 +114,6 @@ def _questions(response: Mapping[str, object]) -> dict[str, tuple[str, str]]:
 def _title(response: Mapping[str, object]) -> object:
     definition = response.get("definition")
     return definition.get("title") if isinstance(definition, Mapping) else None
-
-
-def _mapping(value: object, what: str) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{what} is no JSON object, as Typeform sends it")  # noqa: TRY004  # of the sender's making
-    return value
-
-
-def _list(value: object, what: str) -> list[object]:
-    if not isinstance(value, list):
-        raise ValueError(f"{what} is no list, as Typeform sends it")  # noqa: TRY004  # of the sender's making
-    return value
 
 
 PROVIDER = Provider(

@@ -10,6 +10,7 @@ from store.columns import Instant, key
 
 ACTIVE = text("state = 'active'")
 WAITING = text("state = 'waiting'")
+FAILED = text("state = 'failed'")
 
 
 class Source(SQLModel, table=True):
@@ -36,6 +37,13 @@ class Source(SQLModel, table=True):
         default=None, sa_type=Text
     )  # where to fetch, when it is not where the provider is
     cursor: str | None = None  # how far it was read, where it is read piece by piece
+    rests_until: datetime | None = Field(default=None, sa_type=Instant)  # its API wants to be left alone
+    refused_at: datetime | None = Field(
+        default=None, sa_type=Instant
+    )  # since when its API does not take the token
+    look_at: datetime | None = Field(
+        default=None, sa_type=Instant
+    )  # when its API is asked again how long the token is good
 
     __table_args__ = (
         Index("source_key", "workspace", "key_digest", unique=True),
@@ -62,8 +70,10 @@ class ToFetch(SQLModel, table=True):
 
     __table_args__ = (
         Index("to_fetch_news", "workspace", "source_id", "news", unique=True),
-        Index("to_fetch_waiting", "workspace", "ready_at", sqlite_where=WAITING, postgresql_where=WAITING),
-    )
+        Index("to_fetch_waiting", "workspace", "source_id", "ready_at", sqlite_where=WAITING,
+              postgresql_where=WAITING),
+        Index("to_fetch_failed", "workspace", "id", sqlite_where=FAILED, postgresql_where=FAILED),
+    )  # fmt: skip
 
 
 class Receiver(SQLModel, table=True):

@@ -57,7 +57,8 @@ def rotate(tx: Session, source: Source, digest: str, until: datetime, secret: st
 
 def remove(tx: Session, source: Source) -> None:
     """It is let in no more; what came by it stays."""
-    tx.execute(update(SOURCE).where(SOURCE.c.id == source.id).values(state="removed", secret=None))
+    gone = {"state": "removed", "secret": None, "token": None}
+    tx.execute(update(SOURCE).where(SOURCE.c.id == source.id).values(**gone))
 
 
 def let_in(tx: Session, source: Source, now: datetime) -> None:
@@ -73,3 +74,50 @@ def turn_away(tx: Session, source: Source, why: str, now: datetime) -> Source:
     once_more = {"rejected": SOURCE.c.rejected + 1, "rejected_since": since, "rejected_why": why}
     changed(tx, update(SOURCE).where(SOURCE.c.id == source.id).values(**once_more))
     return tx.get_one(Source, source.id, populate_existing=True)
+
+
+def give_token(tx: Session, source: Source, token: str, until: datetime | None, now: datetime) -> None:
+    """Another token opens its API from now on: what was wrong with the one before is forgotten."""
+    new = {"token": token, "token_until": until, "rests_until": None, "refused_at": None, "look_at": now}
+    tx.execute(update(SOURCE).where(SOURCE.c.id == source.id).values(**new))
+
+
+def rest(tx: Session, source: Source, until: datetime) -> None:
+    """Its API is left alone until then, or for longer if somebody said so."""
+    shorter = or_(SOURCE.c.rests_until.is_(None), SOURCE.c.rests_until < until)
+    tx.execute(update(SOURCE).where(SOURCE.c.id == source.id, shorter).values(rests_until=until))
+
+
+def refused(tx: Session, source: Source, now: datetime, until: datetime) -> Source:
+    """Its API does not take that token: left alone until then; the source as it stands now.
+
+    One that was given meanwhile is another one, and is asked with at once.
+    """
+    since = func.coalesce(SOURCE.c.refused_at, literal(now, Instant))
+    same = and_(SOURCE.c.id == source.id, SOURCE.c.token.is_not_distinct_from(source.token))
+    changed(tx, update(SOURCE).where(same).values(rests_until=until, refused_at=since))
+    return tx.get_one(Source, source.id, populate_existing=True)
+
+
+def answered(tx: Session, source: Source) -> None:
+    """Its API took the token: a run of refusals is over."""
+    if source.refused_at:
+        tx.execute(update(SOURCE).where(SOURCE.c.id == source.id).values(refused_at=None))
+
+
+def with_token(tx: Session, workspace: str) -> Sequence[Source]:
+    """All that have a token, by number."""
+    theirs = (SOURCE.c.workspace == workspace, SOURCE.c.state == "active", SOURCE.c.token.is_not(None))
+    return tx.scalars(select(Source).where(*theirs).order_by(SOURCE.c.id)).all()
+
+
+def look_after(tx: Session, source: Source, next_look: datetime) -> bool:
+    """Ask its API how long the token is good, and next time then; False when somebody else does already."""
+    due = or_(SOURCE.c.look_at.is_(None), SOURCE.c.look_at == source.look_at)
+    return bool(changed(tx, update(SOURCE).where(SOURCE.c.id == source.id, due).values(look_at=next_look)))
+
+
+def good_until(tx: Session, source: Source, until: datetime | None, next_look: datetime) -> None:
+    """How long that token is good (None: for ever); asked again then."""
+    same = and_(SOURCE.c.id == source.id, SOURCE.c.token == source.token)
+    tx.execute(update(SOURCE).where(same).values(token_until=until, look_at=next_look))

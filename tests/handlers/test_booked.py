@@ -22,7 +22,7 @@ def calendly(floor: Floor) -> Pushing:
 
 
 def told(event: str = "invitee.created", invitee: str = "B", start: str = "", **more: Any) -> dict[str, Any]:
-    given = sample("calendly")
+    given: dict[str, Any] = sample("calendly")
     given["event"] = event
     given["payload"] |= {"uri": f"https://api.calendly.com/scheduled_events/A/invitees/{invitee}", **more}
     if start:
@@ -185,3 +185,25 @@ def test_a_meeting_without_a_time_is_kept_as_failed(calendly: Pushing, start: ob
     given = told()
     given["payload"]["scheduled_event"]["start_time"] = start
     assert calendly.send(given).get_json()["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        (
+            {"canceler_type": "host", "canceled_by": "Maria", "reason": "ill"},
+            ": by its host Maria: ill. Offer",
+        ),
+        ({"canceler_type": "host", "canceled_by": "Maria", "reason": None}, ": by its host Maria. Offer"),
+        ({"canceler_type": "invitee", "canceled_by": "Ann Lee", "reason": "no time"}, ": no time. Offer"),
+        ({"canceler_type": "invitee", "canceled_by": "Ann Lee", "reason": None}, "15:00, <@U0SAM>. Offer"),
+    ],
+)
+def test_a_meeting_that_its_host_called_off_says_so(
+    calendly: Pushing, who: dict[str, Any], said: str
+) -> None:
+    touched(calendly.floor)
+    calendly.send(told())
+    calendly.send(told("invitee.canceled", status="canceled", cancellation=who))
+    calendly.floor.deliver()
+    assert said in calendly.floor.slack.texts("D0SAM")[-1]

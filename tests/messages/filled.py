@@ -896,6 +896,14 @@ SAMPLES: dict[str, Sample] = {
                        for name in ("Roof form", "x", SPITE))),
         ("10 times", "glengarry source rotate"),
     ),
+    "source_token": Sample(
+        "message",
+        _as_they_are(*({"name": name, "kind": "Meta Lead Ads", "what": what, "why": "HTTP 401: the token is not taken",
+                        "until": "Mon 30 Nov 2026 00:00", "waiting": waiting}
+                       for name in ("Roof form", SPITE) for what in ("refused", "ends", "ended")
+                       for waiting in (0, 1, 7))),
+        ("glengarry source token",),
+    ),
     "thread_note": Sample("message", _notes, ("#42",)),
     "told": Sample("message", _tellings, ("#42", "<@U0DANA>")),
     "too_late": Sample(

@@ -1,7 +1,8 @@
 """Whatever is pushed: no parser raises anything but what it declares, and no check raises at all."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 
 from handlers.bodies import json_in
 from sources.new_lead import NewLead
-from sources.provider import Meeting, Nothing, Rejected
+from sources.provider import Fetching, Greeting, Meeting, Nothing, Reference, References, Rejected
 from sources.registry import PROVIDERS
-from tests.pushing import ROOT, sample, sample_text
+from tests.pushing import BY_REFERENCE, ROOT, sample, sample_text
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ANY = st.recursive(
@@ -22,6 +23,17 @@ ANY = st.recursive(
     max_leaves=12,
 )
 BY_KIND = pytest.mark.parametrize("kind", list(PROVIDERS))
+BY_NAME = pytest.mark.parametrize("kind", BY_REFERENCE)
+SAMPLES = sorted(each.stem for each in (ROOT / "sources" / "samples").glob("*.json"))
+WANTED = Reference("512", "contact:512", {"leadType": "SPONSORED"})
+SENT = [(kind, name) for name in SAMPLES if not name.endswith("-fetched") and (kind := max(
+    (each for each in PROVIDERS if name.startswith(each)), key=len))]  # fmt: skip
+BY_SAMPLE = pytest.mark.parametrize(("kind", "name"), SENT)
+HEADERS = (
+    "authorization", "x-glengarry-timestamp", "x-glengarry-signature", "typeform-signature",
+    "calendly-webhook-signature", "x-hubspot-signature-v3", "x-hubspot-request-timestamp", "x-hubspot-signature",
+    "x-hubspot-signature-version", ":url", "x-li-signature", "x-hub-signature-256",
+)  # fmt: skip
 
 
 def places(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -39,12 +51,24 @@ def put(payload: Any, path: tuple[Any, ...], value: object) -> Any:
     return payload
 
 
+def without(payload: Any, path: tuple[Any, ...]) -> Any:
+    holder = payload
+    for each in path[:-1]:
+        holder = holder[each]
+    del holder[path[-1]]
+    return payload
+
+
 def storable(value: str | None) -> bool:
     return value is None or ("\x00" not in value and value == value.encode("utf-8", "ignore").decode())
 
 
 def looks_right(found: object) -> None:
-    assert isinstance(found, NewLead | Meeting | Nothing)
+    assert isinstance(found, NewLead | Meeting | Nothing | References)
+    if isinstance(found, References):
+        assert found.those
+        for each in found.those:
+            assert storable(json.dumps([each.name, each.key, dict(each.about)], ensure_ascii=False))
     if isinstance(found, Nothing):
         assert storable(found.reason)
     if isinstance(found, Meeting):
@@ -60,8 +84,18 @@ def looks_right(found: object) -> None:
 
 def interpreted(kind: str, payload: object) -> None:
     """It means something, or is refused with a reason that can be kept and read."""
+    refused_or_right(lambda: PROVIDERS[kind].interpret(payload))
+
+
+def fetching(kind: str) -> Fetching:
+    found = PROVIDERS[kind].fetch
+    assert found is not None
+    return found
+
+
+def refused_or_right(interpret: Callable[[], object]) -> None:
     try:
-        found: object = PROVIDERS[kind].interpret(payload)
+        found = interpret()
     except ValueError as fault:
         found = fault
     if isinstance(found, ValueError):
@@ -78,31 +112,107 @@ def test_anything_at_all_is_a_lead_or_refused_with_a_reason(kind: str, payload: 
     interpreted(kind, payload)
 
 
-@BY_KIND
+@BY_NAME
+@settings(max_examples=80, deadline=None)
+@given(ANY)
+def test_any_answer_at_all_is_a_lead_or_refused_with_a_reason(kind: str, payload: object) -> None:
+    refused_or_right(lambda: fetching(kind).interpret(payload, WANTED))
+
+
+@BY_NAME
+@settings(max_examples=120, deadline=None)
+@given(data=st.data())
+def test_the_documented_answer_with_anything_anywhere_is_a_lead_or_refused(
+    kind: str, data: st.DataObject
+) -> None:
+    payload = sample(f"{kind}-fetched")
+    path = data.draw(st.sampled_from(list(places(payload))))
+    changed = put(payload, path, data.draw(ANY))
+    refused_or_right(lambda: fetching(kind).interpret(changed, WANTED))
+
+
+@BY_NAME
+def test_the_documented_answer_without_any_one_part_is_a_lead_or_refused(kind: str) -> None:
+    for path in list(places(sample(f"{kind}-fetched")))[1:]:
+        payload = without(sample(f"{kind}-fetched"), path)
+        refused_or_right(lambda payload=payload: fetching(kind).interpret(payload, WANTED))  # type: ignore[misc]
+
+
+@BY_NAME
+def test_the_documented_answer_is_the_lead_that_was_named(kind: str) -> None:
+    wanted = PROVIDERS[kind].interpret(sample(kind))
+    assert isinstance(wanted, References)
+    lead = fetching(kind).interpret(sample(f"{kind}-fetched"), wanted.those[0])
+    assert isinstance(lead, NewLead)
+    assert (lead.name, lead.email, lead.phone) == ("Ann Lee", "ann.lee@acme.example", "+12125550100")
+    assert lead.external_id == wanted.those[0].name
+
+
+@BY_NAME
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_whatever_a_payload_names_leads_nowhere_else_in_the_api(kind: str, data: st.DataObject) -> None:
+    payload = sample(kind)
+    path = data.draw(st.sampled_from([path for path in places(payload) if path]))
+    bad = data.draw(
+        st.sampled_from(["../../me", "..", "1/2", "1?x=y", "1#x", "a b", "1\r\nX: y", "%2e%2e", "1&z=1"])
+    )
+    try:
+        found = PROVIDERS[kind].interpret(put(payload, path, bad))
+    except ValueError:
+        return
+    for each in found.those if isinstance(found, References) else ():
+        asked = fetching(kind).ask(each, "a token").path.partition("?")[0]
+        assert "token" not in asked
+        assert re.fullmatch(r"[A-Za-z0-9/_.~=-]+", asked)
+        assert not {"", ".", ".."} & set(asked.split("/"))
+
+
+@BY_NAME
+def test_an_api_is_asked_with_the_token_in_a_header_or_the_query_and_never_in_the_path(kind: str) -> None:
+    asked = fetching(kind).ask(WANTED, "a-secret-token")
+    assert fetching(kind).base.startswith("https://")
+    assert fetching(kind).base.endswith("/")
+    assert not asked.path.startswith("/")
+    assert "a-secret-token" not in asked.path
+    assert "a-secret-token" in str({**asked.headers, **asked.query})
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PROVIDERS if PROVIDERS[kind].greet])
+@settings(max_examples=80, deadline=None)
+@given(
+    query=st.dictionaries(
+        st.sampled_from(["challengeCode", "hub.challenge", "hub.mode", "hub.verify_token", "x"]), st.text()
+    )
+)
+def test_a_greeting_is_answered_or_refused_and_tells_no_secret(kind: str, query: dict[str, str]) -> None:
+    greet = PROVIDERS[kind].greet
+    assert greet is not None
+    found = greet("a secret that nobody may read", query)
+    assert isinstance(found, Greeting | Rejected)
+    assert "a secret that nobody may read" not in str(found)
+
+
+@BY_SAMPLE
 @settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_the_documented_payload_with_anything_anywhere_is_a_lead_or_refused(
-    kind: str, data: st.DataObject
+    kind: str, name: str, data: st.DataObject
 ) -> None:
-    payload = sample(kind)
+    payload = sample(name)
     path = data.draw(st.sampled_from(list(places(payload))))
     interpreted(kind, put(payload, path, data.draw(ANY)))
 
 
-@BY_KIND
-def test_the_documented_payload_without_any_one_part_is_a_lead_or_refused(kind: str) -> None:
-    for path in list(places(sample(kind)))[1:]:
-        payload = sample(kind)
-        holder = payload
-        for each in path[:-1]:
-            holder = holder[each]
-        del holder[path[-1]]
-        interpreted(kind, payload)
+@BY_SAMPLE
+def test_the_documented_payload_without_any_one_part_is_a_lead_or_refused(kind: str, name: str) -> None:
+    for path in list(places(sample(name)))[1:]:
+        interpreted(kind, without(sample(name), path))
 
 
-@BY_KIND
-def test_the_documented_body_cut_anywhere_is_refused_as_json(kind: str) -> None:
-    body = sample_text(kind).strip().encode()
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_documented_body_cut_anywhere_is_refused_as_json(name: str) -> None:
+    body = sample_text(name).strip().encode()
     for end in range(len(body)):
         with pytest.raises(ValueError, match=r"."):
             json_in(body[:end])
@@ -114,14 +224,9 @@ def test_the_documented_body_cut_anywhere_is_refused_as_json(kind: str) -> None:
 def test_no_check_raises_whatever_the_headers_and_the_body(
     kind: str, body: bytes, secret: str, data: st.DataObject
 ) -> None:
-    names = (
-        "authorization", "x-glengarry-timestamp", "x-glengarry-signature", "typeform-signature",
-        "calendly-webhook-signature",
-    )  # fmt: skip
-    value = st.text(st.characters(max_codepoint=255), max_size=80) | st.from_regex(
-        r"t=\d{1,12},v1=[0-9a-f]{64}"
-    )
-    headers = data.draw(st.dictionaries(st.sampled_from(names), value))
+    dated = st.from_regex(r"(t=)?\d{1,15}(,v1=[0-9a-f]{64})?")
+    value = st.text(st.characters(max_codepoint=255), max_size=80) | dated | st.sampled_from(["v2", "v1"])
+    headers = data.draw(st.dictionaries(st.sampled_from(HEADERS), value))
     found = PROVIDERS[kind].check(secret or "secret", headers, body, NOW)
     assert isinstance(found, Rejected)
 
@@ -141,13 +246,15 @@ def test_what_is_proved_is_let_in_and_with_another_secret_not(
 @BY_KIND
 def test_the_page_of_a_source_shows_the_payload_that_is_tested(kind: str) -> None:
     page = (ROOT / "docs" / "sources" / f"{kind}.md").read_text(encoding="utf-8")
-    assert f"```json\n{sample_text(kind)}```" in page
+    theirs = [name for name in SAMPLES if name == kind or name.startswith(f"{kind}-")]
+    assert kind in theirs
+    assert all(f"```json\n{sample_text(name)}```" in page for name in theirs)
     assert f"glengarry source add {kind} --name" in page
     assert f"({kind}.md)" in (ROOT / "docs" / "sources" / "README.md").read_text(encoding="utf-8")
 
 
 @BY_KIND
 def test_the_steps_name_the_address_and_the_secret(kind: str) -> None:
-    steps = " ".join(PROVIDERS[kind].steps).format(address="ADDRESS", secret="SECRET")
+    steps = " ".join(PROVIDERS[kind].steps).format(address="ADDRESS", secret="SECRET", verify="VERIFY")
     assert "ADDRESS" in steps
-    assert "SECRET" in steps
+    assert "SECRET" in steps or PROVIDERS[kind].own_secret  # whose admin knows it

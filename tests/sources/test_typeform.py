@@ -96,3 +96,8 @@ def test_the_signature_is_the_base64_that_typeform_documents() -> None:
     good = "sha256=dzJZAsrKgS3CWXM6rNBGtzgXNyx3e42VtAJkdHRRbhM="
     wrong = check("secret", {"typeform-signature": good[:-3] + "AA="}, b"{}", NOW)
     assert (check("secret", {"typeform-signature": good}, b"{}", NOW), wrong is not None) == (None, True)
+
+
+def test_a_response_that_is_not_finished_is_nothing_as_the_finished_one_has_the_same_token() -> None:
+    assert isinstance(interpret({**sample("typeform"), "event_type": "form_response_partial"}), Nothing)
+    assert isinstance(interpret({**sample("typeform"), "event_type": "form_response"}), NewLead)

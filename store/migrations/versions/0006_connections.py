@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 ACTIVE, WAITING = sa.text("state = 'active'"), sa.text("state = 'waiting'")
+FAILED = sa.text("state = 'failed'")
 
 
 def _number() -> sa.Column[int]:
@@ -33,6 +34,8 @@ def upgrade() -> None:
     op.add_column("source", sa.Column("token_until", Instant()))
     op.add_column("source", sa.Column("api", sa.Text()))
     op.add_column("source", sa.Column("cursor", sa.String()))
+    for moment in ("rests_until", "refused_at", "look_at"):
+        op.add_column("source", sa.Column(moment, Instant()))
     op.add_column("inquiry", sa.Column("reference", sa.JSON()))
     op.add_column("outgoing", sa.Column("receiver_id", sa.BigInteger()))
     _fetches()
@@ -52,11 +55,11 @@ def _fetches() -> None:
     )  # fmt: skip
     op.create_index("to_fetch_news", "to_fetch", ["workspace", "source_id", "news"], unique=True)
     op.create_index(
-        "to_fetch_waiting",
-        "to_fetch",
-        ["workspace", "ready_at"],
-        sqlite_where=WAITING,
-        postgresql_where=WAITING,
+        "to_fetch_waiting", "to_fetch", ["workspace", "source_id", "ready_at"],
+        sqlite_where=WAITING, postgresql_where=WAITING,
+    )  # fmt: skip
+    op.create_index(
+        "to_fetch_failed", "to_fetch", ["workspace", "id"], sqlite_where=FAILED, postgresql_where=FAILED
     )
 
 
@@ -99,5 +102,5 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_column("outgoing", "receiver_id")
     op.drop_column("inquiry", "reference")
-    for column in ("cursor", "api", "token_until", "token"):
+    for column in ("look_at", "refused_at", "rests_until", "cursor", "api", "token_until", "token"):
         op.drop_column("source", column)

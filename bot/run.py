@@ -4,7 +4,7 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event, Thread
 from types import FrameType
@@ -20,8 +20,10 @@ from bot.caller import networks
 from bot.clock import fast_clock, wall_clock
 from bot.easel import drawn
 from bot.form_door import FormDoor
+from bot.hook import Hook
 from bot.list_room import ListRoom
 from bot.metrics import registry
+from bot.news_room import NewsRoom
 from bot.opening import SLACK_FAULTS, CannotStart, open_desk, why_slack_fails
 from bot.picture_room import PictureRoom
 from bot.rate import RateLimit
@@ -33,6 +35,7 @@ from bot.source_door import SourceDoor
 from bot.web import FrontDesk, WebServer, serve, web_door
 from bot.webhooks import Webhooks
 from handlers.activity import take_activities
+from handlers.delivering import Deliver
 from handlers.desk import Desk
 from handlers.health import prove
 from handlers.intake import take_in
@@ -118,11 +121,16 @@ def build(settings: RunSettings, speed: float = 1) -> House:
     web = _web(settings, desk, app if over_http else None)
     socket = None if over_http else SocketModeHandler(app, settings.slack_app_token.get_secret_value())
     rung = bells(desk, rules, speed, webhooks)
-    return House(desk, app, Sender(desk, wall_clock), room, _rooms(desk), rung, web, socket)
+    return House(desk, app, Sender(desk, wall_clock), room, _rooms(settings, desk), rung, web, socket)
 
 
-def _rooms(desk: Desk) -> Sequence[Room]:
-    return (ListRoom(desk, wall_clock),)
+def _rooms(settings: RunSettings, desk: Desk) -> Sequence[Room]:
+    return (ListRoom(desk, wall_clock), NewsRoom(desk, _delivers(settings), wall_clock))
+
+
+def _delivers(settings: RunSettings) -> Mapping[str, Deliver]:
+    """Who tells receivers of which kind."""
+    return {"webhook": Hook(SecretBox(settings.secrets_key.get_secret_value()))}
 
 
 def _webhooks(settings: RunSettings, desk: Desk) -> Callable[[], object] | None:

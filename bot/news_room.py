@@ -28,7 +28,8 @@ class NewsRoom:
     def stop(self) -> None:
         """Finish what is under way and begin nothing more."""
         self._background.stop()
-        self.finish()
+        for receiver in self._busy:
+            self.wait_for(receiver)
 
     def work(self) -> bool:
         """Begin to tell whoever something waits for, unless he is being told already; it never has to go on at once."""
@@ -41,10 +42,10 @@ class NewsRoom:
                 self._busy[number].start()
         return False
 
-    def finish(self) -> None:
-        """Wait until nobody is being told any more."""
-        for thread in self._busy.values():
-            thread.join(timeout=15)
+    def wait_for(self, receiver: int) -> None:
+        """Wait until that one is not being told any more."""
+        if receiver in self._busy:
+            self._busy[receiver].join(timeout=15)
 
     def _tell(self, number: int) -> None:
         try:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from handlers.desk import Desk
 from handlers.secret_box import SecretBox
@@ -117,18 +117,8 @@ def address_of(url: str, *, private: bool) -> str:
     Whether its name leads to a private address is looked at when something is sent, as that may change.
     """
     address = url.strip()
-    try:
-        parts = urlsplit(address)
-        whole = bool(parts.hostname) and parts.port != 0 and parts.scheme in ("http", "https")
-    except ValueError:
-        whole = False
-    if (
-        not whole
-        or len(address) > LONGEST_ADDRESS
-        or not address.isascii()
-        or not address.isprintable()
-        or " " in address
-    ):
+    parts = _parts(address)
+    if parts is None:
         raise Refusal("That is no address. Give a whole one: --url https://example.com/leads")
     if parts.username or parts.password:
         raise Refusal("Leave name and password out of the address: they would not be sent.")
@@ -137,6 +127,18 @@ def address_of(url: str, *, private: bool) -> str:
             "Leads are people: use https://. Only a receiver in your own network (--private) may do without."
         )
     return address
+
+
+def _parts(address: str) -> SplitResult | None:
+    """The parts of a whole address; None when it is none."""
+    if len(address) > LONGEST_ADDRESS or not re.fullmatch(r"[!-~]+", address):
+        return None
+    try:
+        parts = urlsplit(address)
+        whole = parts.hostname and parts.port != 0 and parts.scheme in ("http", "https")
+    except ValueError:  # a bracket that never closes, a port that is no number
+        return None
+    return parts if whole else None
 
 
 def _name(text: str) -> str:

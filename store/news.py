@@ -124,4 +124,4 @@ def _entry(entry: Entry) -> dict[str, Any]:
 def _plain(value: datetime | Decimal | None) -> str | None:
     if isinstance(value, datetime):
         return value.isoformat()
-    return None if value is None else str(value)
+    return None if value is None else f"{value:.2f}"

@@ -4,22 +4,29 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.clock import wall_clock
 from bot.hook import Hook, seconds_of
 from bot.news_room import NewsRoom
 from handlers.delivering import NotTaken
 from handlers.receivers import trial
 from handlers.secret_box import SecretBox
+from playbook.news import EVENTS
 from store.connections import Receiver as Told
 from tests.floor import MONDAY, Floor
 from tests.listening import SECRET, listen, post_of, rows, told
 from tests.pushing import BOX
 from tests.receiver import Receiver, opened
+
+MANUAL = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
 
 
 @pytest.fixture
@@ -66,6 +73,25 @@ def test_it_is_posted_whole_and_signed(floor: Floor, receiver: Receiver) -> None
     made = hmac.new(SECRET.encode(), f"{moment.removeprefix('t=')}.".encode() + body, hashlib.sha256)
     assert hmac.compare_digest(proof, made.hexdigest())
     assert (headers["X-Glengarry-Delivery"], headers["X-Glengarry-Event"]) == ("1", "lead.claimed")
+
+
+def test_the_check_that_the_manual_gives_takes_what_is_ours_and_nothing_else(receiver: Receiver) -> None:
+    checks = dict[str, Any]()
+    exec(re.findall(r"```python\n(.*?)```", MANUAL, re.DOTALL)[0], checks)  # noqa: S102  # our own page
+    to, now = at(receiver.url), wall_clock()
+    Hook(BOX)(to, trial(to, now), now)
+    Hook(BOX)(to, trial(to, now), now - timedelta(minutes=6))
+    (_, headers, body), (_, late, old) = receiver.got
+    genuine, header = checks["genuine"], headers["X-Glengarry-Signature"]
+    assert genuine(SECRET, header, body)
+    assert not genuine(SECRET, header, body + b" ")
+    assert not genuine("another secret", header, body)
+    assert not genuine(SECRET, late["X-Glengarry-Signature"], old)
+    assert not genuine(SECRET, "t=,v1=", body)
+
+
+def test_the_manual_names_every_event() -> None:
+    assert {each for each in EVENTS if f"| `{each}` |" in MANUAL} == set(EVENTS)
 
 
 @pytest.mark.parametrize(

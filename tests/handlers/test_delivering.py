@@ -1,7 +1,7 @@
 """News is delivered: in the order of each lead, one by one, until it is taken or put aside; none waits for another."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +10,7 @@ from handlers import health, undelivered
 from handlers.delivering import BREATH, DAY, GAPS, LEASE, TOO_MANY, NotTaken
 from playbook.refusal import Refusal
 from store import outgoing, receivers
-from store.connections import Receiver
+from store.connections import Outgoing, Receiver
 from store.database import Database
 from tests.floor import Floor
 from tests.listening import Listener, listen, post_of, rows, told
@@ -225,9 +225,9 @@ def test_a_sweep_ends_however_much_there_is(
     for _ in range(5):
         claimed(floor, numbers)
 
-    def slow(*given: object) -> None:
+    def slow(receiver: Receiver, news: Outgoing, now: datetime) -> None:
         floor.clock.now += BREATH / 2
-        listener(*given)  # type: ignore[arg-type]
+        listener(receiver, news, now)
 
     assert post_of(floor, slow).tell(receiver.id) == 3
 

@@ -10,7 +10,9 @@ from playbook.news import EVENTS
 from store import workspaces
 from store.database import Database
 from tests.bot.test_webhooks import settings
+from tests.drops import running
 from tests.floor import Floor
+from tests.listed import a_desk, leads_in, people_of, taken_in
 from tests.listening import listen, post_of, rows
 from tests.pushing import BOX
 from tests.receiver import Receiver, opened
@@ -110,7 +112,8 @@ def test_whatever_becomes_of_leads_only_known_events_are_told(floor: Floor) -> N
     floor.lead(name="Bob", email="bob@else.com", message="Call me")
     floor.press("U0SAM", "claim", lead)
     floor.type("U0SAM", f"/dispo {lead} won 12000")
-    floor.live_through(hours=2)
+    floor.live_through(minutes=31)
+    floor.type("U0MARIA", f"/lead {inquiry} release not ours")
     found = [(row.lead_id, row.event, row.body["lead"]["state"]) for row in rows(floor.database)]
     assert {event for _, event, _ in found} <= set(EVENTS)
     of_bob = [(event.removeprefix("lead."), state) for number, event, state in found if number == lead]
@@ -123,6 +126,28 @@ def test_whatever_becomes_of_leads_only_known_events_are_told(floor: Floor) -> N
         "won", "12000.00", "won",
     )  # fmt: skip
     of_ann = [(event.removeprefix("lead."), state) for number, event, state in found if number == inquiry]
-    assert of_ann[:4] == [
+    assert of_ann == [
         ("received", "inquiry"), ("reassigned", "open"), ("reassigned", "working"), ("reassigned", "open"),
     ]  # fmt: skip
+
+
+def test_the_leads_of_a_list_are_told_one_by_one_and_then_who_was_dealt_one(
+    database: Database, receiver: Receiver
+) -> None:
+    listen(database, url=receiver.url, workspace="T0")
+    desk = a_desk(database)
+    taken_in(desk, people_of(30))
+    found = [(row.lead_id, row.event, row.body["lead"]["campaign"]) for row in rows(database)]
+    assert found == [(lead.id, "lead.received", "Autumn webinar") for lead in leads_in(desk)]
+    assert len(found) == 30
+
+
+def test_whoever_is_dealt_one_of_a_drop_has_claimed_it(floor: Floor) -> None:
+    listen(floor.database, events=["lead.claimed"])
+    floor.press("U0SAM", "deal", running(floor.desk, 2))
+    (row,) = rows(floor.database)
+    assert (row.event, row.body["entry"]["kind"], row.body["lead"]["owner"]) == (
+        "lead.claimed",
+        "dealt",
+        "U0SAM",
+    )

@@ -40,7 +40,7 @@ from messages.words import count
 from playbook.board import By
 from playbook.document import PlaybookProblem
 from playbook.refusal import Refusal
-from store import outbox, outgoing, workspaces
+from store import outbox, outgoing, receivers, workspaces
 from store.backup import BackupProblem, back_up
 
 app = typer.Typer(
@@ -168,6 +168,7 @@ def resend() -> None:
     """Send again what Slack, or the receiver of webhooks, refused, after its cause is mended."""
     with offline_desk(read_settings(Settings), wall_clock) as desk, desk.database.writing() as tx:
         again = outbox.resend(tx, desk.workspace) + outgoing.resend(tx, desk.workspace)
+        receivers.try_at_once(tx, desk.workspace)
     out.print(f"{count(again, 'message')} will be tried again.")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import FromClause, and_, case, func, insert, null, select, text, update
+from sqlalchemy import FromClause, and_, case, func, insert, literal_column, null, select, text, update
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
@@ -74,7 +74,7 @@ def due(tx: Session, workspace: str, now: datetime, most: int, receiver: int | N
         select(earlier.c.id)
         .where(
             earlier.c.workspace == OUTGOING.c.workspace, earlier.c.lead_id == OUTGOING.c.lead_id,
-            earlier.c.id < OUTGOING.c.id, earlier.c.state == "waiting", _of(earlier, receiver),
+            earlier.c.id < OUTGOING.c.id, earlier.c.state == literal_column("'waiting'"), _of(earlier, receiver),
         )
         .exists()
     )  # fmt: skip
@@ -108,8 +108,8 @@ def again(tx: Session, row: Outgoing, at: datetime | None, error: str) -> None:
 
 
 def _end(tx: Session, row: Outgoing, **facts: Any) -> None:
-    # somebody who took it after the lease had run out counts it as his
-    mine = update(OUTGOING).where(OUTGOING.c.id == row.id, OUTGOING.c.attempts == row.attempts)
+    # somebody who took it after the lease had run out counts it as his, and its receiver may be gone
+    mine = update(OUTGOING).where(OUTGOING.c.id == row.id, OUTGOING.c.attempts == row.attempts, WAITING)
     changed(tx, mine.values(**facts))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, text, update
 from sqlmodel import Session
 
 from playbook.news import EVENTS
@@ -16,12 +16,13 @@ from store.tables import table
 RECEIVER, OUTGOING = table(Receiver), table(Outgoing)
 TO_THE_MINUTE = timedelta(minutes=1)  # so that one who is told much does not get his row written each time
 ACTIVE = RECEIVER.c.state == "active"
+WAITING = text("outgoing.state = 'waiting'")  # literally what the partial indexes say
 OF_WORKSPACE = RECEIVER.c.workspace == bindparam("workspace")
 LISTENING = select(RECEIVER.c.id, RECEIVER.c.events).where(OF_WORKSPACE, ACTIVE).order_by(RECEIVER.c.id)
 NOW = bindparam("now", type_=Instant)
 WAITS_FOR = exists().where(
     OUTGOING.c.workspace == RECEIVER.c.workspace, OUTGOING.c.receiver_id == RECEIVER.c.id,
-    OUTGOING.c.state == "waiting", OUTGOING.c.ready_at <= NOW,
+    WAITING, OUTGOING.c.ready_at <= NOW,
 )  # fmt: skip
 WITH_NEWS = select(RECEIVER.c.id, RECEIVER.c.kind).where(
     OF_WORKSPACE, ACTIVE, WAITS_FOR,
@@ -96,7 +97,7 @@ def with_news(tx: Session, workspace: str, now: datetime, kinds: Collection[str]
 def waiting(tx: Session, workspace: str) -> dict[int, int]:
     """How much waits for each, as far as anything does."""
     asked = select(OUTGOING.c.receiver_id, func.count().label("many")).where(
-        OUTGOING.c.workspace == workspace, OUTGOING.c.receiver_id.is_not(None), OUTGOING.c.state == "waiting"
+        OUTGOING.c.workspace == workspace, OUTGOING.c.receiver_id.is_not(None), WAITING
     )
     return {row.receiver_id: row.many for row in tx.execute(asked.group_by(OUTGOING.c.receiver_id))}
 

@@ -270,6 +270,22 @@ def test_whoever_is_removed_in_between_is_told_nothing(
     assert (post.waiting(), post.tell(receiver.id), listener.took) == ([], 0, [])
 
 
+def test_whoever_is_removed_while_he_is_told_is_put_aside_nowhere(
+    floor: Floor, receiver: Receiver, numbers: Iterator[int]
+) -> None:
+    claimed(floor, numbers)
+
+    def removed_meanwhile(receiver: Receiver, news: Outgoing, now: datetime) -> None:
+        assert (news.attempts, now) == (1, floor.clock())
+        with floor.database.writing() as tx:
+            receivers.remove(tx, receiver)
+        raise NotTaken("gone", never=True)
+
+    post_of(floor, removed_meanwhile).tell(receiver.id)
+    assert {row.state for row in rows(floor.database)} == {"removed"}
+    assert undelivered.listed(floor.desk) == ([], 0)
+
+
 def test_one_of_a_kind_that_nobody_here_delivers_to_waits(
     floor: Floor, receiver: Receiver, listener: Listener, numbers: Iterator[int]
 ) -> None:

@@ -25,6 +25,7 @@ from bot.cli_route import route_test
 from bot.cli_source import source_app
 from bot.cli_stats import print_report, write_csv
 from bot.cli_verify import verify_both_ways
+from bot.cli_webhook import webhook_app
 from bot.clock import wall_clock
 from bot.console import err, out
 from bot.local_slack import DemoProblem
@@ -40,7 +41,7 @@ from messages.words import count
 from playbook.board import By
 from playbook.document import PlaybookProblem
 from playbook.refusal import Refusal
-from store import outbox, outgoing, workspaces
+from store import outbox, outgoing, receivers, workspaces
 from store.backup import BackupProblem, back_up
 
 app = typer.Typer(
@@ -57,6 +58,7 @@ app.add_typer(nurture_app, name="nurture")
 app.add_typer(campaign_app, name="campaign")
 app.add_typer(source_app, name="source")
 app.add_typer(intake_app, name="intake")
+app.add_typer(webhook_app, name="webhook")
 app.command("drop")(drop_file)
 app.command("erase")(erase_person)
 app.command("route-test")(route_test)
@@ -168,6 +170,7 @@ def resend() -> None:
     """Send again what Slack, or the receiver of webhooks, refused, after its cause is mended."""
     with offline_desk(read_settings(Settings), wall_clock) as desk, desk.database.writing() as tx:
         again = outbox.resend(tx, desk.workspace) + outgoing.resend(tx, desk.workspace)
+        receivers.try_at_once(tx, desk.workspace)
     out.print(f"{count(again, 'message')} will be tried again.")
 
 

@@ -86,7 +86,8 @@ def _work(desk: Desk) -> Iterator[Finding]:
         yield Finding(
             "webhooks",
             False,
-            f"{unsent} that the receiver never took. Mend it, then type `glengarry resend`.",
+            f"{unsent} that the receiver never took: `glengarry webhook failed` says why. "
+            "Mend it, then type `glengarry resend`.",
         )
 
 

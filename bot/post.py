@@ -2,6 +2,7 @@
 
 import ssl
 from contextlib import suppress
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from socket import IPPROTO_TCP, SHUT_RDWR, SOCK_STREAM, create_connection, getaddrinfo, socket
@@ -16,12 +17,31 @@ class Unreachable(Exception):
     """The other side did not answer; the text says why, without anything of what was sent."""
 
 
+class NotPublic(Unreachable):
+    """The name leads to an address of this machine or its network, and that is not allowed."""
+
+
 class _NotPublic(OSError):
-    """The name leads to a private address."""
+    """The same, as a connection tells it."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the other side said: its HTTP status, and in its own words when to come again."""
+
+    status: int
+    retry_after: str | None = None
 
 
 def post(url: str, body: bytes, headers: dict[str, str], *, private: bool, seconds: float = 10) -> int:
-    """The HTTP status that is answered within so many seconds. Raises Unreachable.
+    """The HTTP status that is answered within so many seconds. Raises Unreachable, as `answer_to` does."""
+    return answer_to(url, body, headers, private=private, seconds=seconds).status
+
+
+def answer_to(
+    url: str, body: bytes, headers: dict[str, str], *, private: bool, seconds: float = 10
+) -> Answer:
+    """What is answered within so many seconds. Raises Unreachable.
 
     With `private` an address of this machine or its network is allowed. Redirects are not followed: theirs
     is the status.
@@ -33,9 +53,10 @@ def post(url: str, body: bytes, headers: dict[str, str], *, private: bool, secon
     hurry.start()
     try:
         connection.request("POST", _path(parts), body, headers)
-        status = connection.getresponse().status
+        said = connection.getresponse()
+        answer = Answer(said.status, said.getheader("Retry-After"))
     except _NotPublic as fault:
-        raise Unreachable(NOT_PUBLIC) from fault
+        raise NotPublic(NOT_PUBLIC) from fault
     except (OSError, HTTPException, ValueError) as fault:
         raise Unreachable(type(fault).__name__) from fault
     finally:
@@ -43,7 +64,7 @@ def post(url: str, body: bytes, headers: dict[str, str], *, private: bool, secon
         connection.close()
     if connection.late:  # half an answer reads like a whole one
         raise Unreachable("TimeoutError")
-    return status
+    return answer
 
 
 def _path(parts: SplitResult) -> str:

@@ -4,7 +4,7 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event, Thread
 from types import FrameType
@@ -21,8 +21,10 @@ from bot.clock import fast_clock, wall_clock
 from bot.easel import drawn
 from bot.fetch_room import FetchRoom
 from bot.form_door import FormDoor
+from bot.hook import Hook
 from bot.list_room import ListRoom
 from bot.metrics import registry
+from bot.news_room import NewsRoom
 from bot.opening import SLACK_FAULTS, CannotStart, open_desk, why_slack_fails
 from bot.picture_room import PictureRoom
 from bot.rate import RateLimit
@@ -34,6 +36,7 @@ from bot.source_door import SourceDoor
 from bot.web import FrontDesk, WebServer, serve, web_door
 from bot.webhooks import Webhooks
 from handlers.activity import take_activities
+from handlers.delivering import Deliver
 from handlers.desk import Desk
 from handlers.health import prove
 from handlers.intake import take_in
@@ -124,7 +127,12 @@ def build(settings: RunSettings, speed: float = 1) -> House:
 
 def _rooms(settings: RunSettings, desk: Desk) -> Sequence[Room]:
     box = SecretBox(settings.secrets_key.get_secret_value())
-    return (ListRoom(desk, wall_clock), FetchRoom(desk, box))
+    return (ListRoom(desk, wall_clock), FetchRoom(desk, box), NewsRoom(desk, _delivers(box), wall_clock))
+
+
+def _delivers(box: SecretBox) -> Mapping[str, Deliver]:
+    """Who tells receivers of which kind."""
+    return {"webhook": Hook(box)}
 
 
 def _webhooks(settings: RunSettings, desk: Desk) -> Callable[[], object] | None:

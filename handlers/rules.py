@@ -1,4 +1,4 @@
-"""Which playbook is in force, who is there, and which campaigns: read again when another process changed any."""
+"""Which playbook is in force, who is there, which campaigns, and who listens: read again when it was changed."""
 
 from threading import Lock
 
@@ -9,12 +9,12 @@ from playbook.document import Playbook, read
 from playbook.known_campaigns import KnownCampaigns, known
 from playbook.member import Roster
 from playbook.routing import Router
-from store import campaigns, groups, people, playbooks, workspaces
+from store import campaigns, groups, people, playbooks, receivers, workspaces
 from store.database import Database, Tx
 
 
 class InForce:
-    """Hands out the rules in force. `refresh` costs five short look-ups; the clock calls it every tick."""
+    """Hands out the rules in force. `refresh` costs six short look-ups; the clock calls it every tick."""
 
     def __init__(self, database: Database, workspace: str) -> None:
         """Reads nothing before the first call."""
@@ -35,6 +35,7 @@ class InForce:
             refused = workspaces.drew_nothing(tx, self._workspace)
             met = people.version(tx, self._workspace), groups.version(tx, self._workspace)
             marketed = campaigns.seen(tx, self._workspace)
+            self._database.wanted = receivers.wanted(tx, self._workspace)
             seen = version, met, refused, marketed
             if self._rules is None or seen != self._seen:
                 playbook = read(playbooks.text(tx, self._workspace, version))

@@ -31,7 +31,7 @@ class SecretBox:
         """The secret for the database. Raises Refusal when there is no key."""
         if self._fernet is None:
             raise Refusal(
-                "A source's secret is kept encrypted, and SECRETS_KEY is not set. Make one with "
+                "Secrets are kept encrypted, and SECRETS_KEY is not set. Make one with "
                 "`openssl rand -hex 32`, put it into .env, restart the app, and try again."
             )
         return self._fernet.encrypt(secret.encode()).decode()
@@ -45,4 +45,4 @@ class SecretBox:
         try:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken:
-            raise Locked("SECRETS_KEY is another one than when the source was added") from None
+            raise Locked("SECRETS_KEY is another one than when it was added") from None

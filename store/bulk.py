@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, select, text, update
 from sqlmodel import Session
 
 from playbook.listed import Before, Listed
+from store import news
 from store.history import EVENT
 from store.inquiries import CONTACT
 from store.leads import LEAD, Overtaken
@@ -173,6 +174,7 @@ def add(
     names = ("id", "price", *VARIES)
     pour_kinds(tx, LEAD, names, [(rows, kinds[temperature]) for temperature, rows in sorted_out.items()])
     pour(tx, EVENT, ("lead_id",), [(number,) for number, _ in new], entry)
+    news.of_new_leads(tx, entry, [number for number, _ in new])
 
 
 def touch(

@@ -91,6 +91,8 @@ class Receiver(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant)
     created_by: str | None = None
     told_at: datetime | None = Field(default=None, sa_type=Instant)  # it last took something
+    unwell: int = 0  # times in a row that nobody was there
+    rests_until: datetime | None = Field(default=None, sa_type=Instant)  # it is left alone so long
     state: str = "active"  # active, removed
 
     __table_args__ = (
@@ -111,14 +113,17 @@ class Outgoing(SQLModel, table=True):
     lead_id: int = Field(sa_type=BigInteger)
     event: str
     body: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    # when it happened, or was first tried, whichever is known: a receiver is given a day from then on
     created_at: datetime | None = Field(default=None, sa_type=Instant)
     ready_at: datetime = Field(sa_type=Instant)  # under way: when the lease ends
     attempts: int = 0
-    state: str = "waiting"  # waiting, sent, failed
+    state: str = "waiting"  # waiting, sent, failed, removed with its receiver
     error: str | None = None
 
     __table_args__ = (
-        Index("outgoing_waiting", "workspace", "lead_id", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("outgoing_in_turn", "workspace", "receiver_id", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("outgoing_waiting", "workspace", "receiver_id", "lead_id", "id", sqlite_where=WAITING,
+              postgresql_where=WAITING),
         Index("outgoing_failed", "workspace", sqlite_where=text("state = 'failed'"),
               postgresql_where=text("state = 'failed'")),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from store import news
 from store.rush import Rush
 
 T = TypeVar("T")
@@ -52,6 +53,8 @@ class Database:
         self.looking = self.engine if self.on_sqlite else _engine(url, **LOOKING)
         # SQLite has one writer: queueing here is fifteen times faster than its own busy loop
         self._lock: AbstractContextManager[Any] = Lock() if self.on_sqlite else nullcontext()
+        # what anybody wants to be told of leads; None: not known yet, so it is looked up each time
+        self.wanted: frozenset[str] | None = None
         self._rush = Rush(self.writing)
         self._roomy = False
 
@@ -82,10 +85,12 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that commits at the end, or rolls back when anything is raised."""
-        with self._lock, self.engine.begin() as connection, Session(connection) as tx:
+        carried = {news.HEARD: self.wanted}
+        with self._lock, self.engine.begin() as connection, Session(connection, info=carried) as tx:
             self._begin(connection, "BEGIN IMMEDIATE")  # a deferred one that upgrades fails at once
             yield tx
             tx.flush()
+            news.put_down(tx)
         self.bell.set()
 
     def together(self, deed: Callable[[Session], T]) -> T:

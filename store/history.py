@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
+from store import news
 from store.statements import changed, changed_for_each
 from store.tables import Event, Lead, table
 
@@ -19,7 +20,11 @@ def add(tx: Session, lead: Lead, kind: str, at: datetime, who: str | None, door:
 
     `more` may hold code, touch, note, detail (plain JSON values), and which entry it corrects.
     """
-    changed(tx, ADD, entry(lead, kind, at, who, door, **more))
+    written = entry(lead, kind, at, who, door, **more)
+    if news.are_heard(tx, written):
+        news.write(tx, written)
+    else:
+        changed(tx, ADD, written)
 
 
 def entry(lead: Lead, kind: str, at: datetime, who: str | None, door: str, **more: Any) -> dict[str, Any]:
@@ -31,8 +36,15 @@ def entry(lead: Lead, kind: str, at: datetime, who: str | None, door: str, **mor
 
 
 def add_all(tx: Session, entries: Sequence[dict[str, Any]]) -> None:
-    """Many entries at once."""
-    changed_for_each(tx, ADD, entries)
+    """Many entries at once; one by one when somebody is to be told of any."""
+    if not any(news.are_heard(tx, each) for each in entries):
+        changed_for_each(tx, ADD, entries)
+        return
+    for each in entries:
+        if news.are_heard(tx, each):
+            news.write(tx, each)
+        else:
+            changed(tx, ADD, each)
 
 
 def of(tx: Session, lead: Lead, most: int = 200) -> Sequence[Event]:

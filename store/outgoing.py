@@ -1,11 +1,14 @@
-"""News of the nurture pile for its receiver, put here in the same transaction as the change it tells of."""
+"""What goes out: who may take which row now, and what became of it; and news of the nurture pile for its receiver.
 
-from collections.abc import Mapping
+A row without a receiver is the pile's, for the receiver of the settings, put here with the change it tells of.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, text, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import FromClause, and_, case, func, insert, literal_column, null, select, text, update
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
 from playbook.standing import Standing
@@ -64,19 +67,25 @@ def _told(lead: Lead, stands: Standing, facts: Mapping[str, Any]) -> dict[str, A
     }  # fmt: skip
 
 
-def due(tx: Session, workspace: str, now: datetime, most: int) -> list[int]:
-    """What may be sent by now, the oldest first; of each lead only what came before all else of it."""
-    earlier = aliased(OUTGOING)
+def due(tx: Session, workspace: str, now: datetime, most: int, receiver: int | None = None) -> list[int]:
+    """What may be sent to one by now, the oldest first; of each lead only what came before all else of it."""
+    earlier = OUTGOING.alias()
     first = ~(
         select(earlier.c.id)
         .where(
             earlier.c.workspace == OUTGOING.c.workspace, earlier.c.lead_id == OUTGOING.c.lead_id,
-            earlier.c.id < OUTGOING.c.id, earlier.c.state == "waiting",
+            earlier.c.id < OUTGOING.c.id, earlier.c.state == literal_column("'waiting'"), _of(earlier, receiver),
         )
         .exists()
     )  # fmt: skip
-    ready = and_(OUTGOING.c.workspace == workspace, WAITING, OUTGOING.c.ready_at <= now, first)
+    theirs = (OUTGOING.c.workspace == workspace, _of(OUTGOING, receiver))
+    ready = and_(*theirs, WAITING, OUTGOING.c.ready_at <= now, first)
     return list(tx.scalars(select(OUTGOING.c.id).where(ready).order_by(OUTGOING.c.id).limit(most)))
+
+
+def _of(outgoing: FromClause, receiver: int | None) -> ColumnElement[bool]:
+    of: ColumnElement[Any] = outgoing.c.receiver_id
+    return of.is_(None) if receiver is None else of == receiver
 
 
 def begin(tx: Session, number: int, now: datetime, until: datetime) -> Outgoing | None:
@@ -99,8 +108,8 @@ def again(tx: Session, row: Outgoing, at: datetime | None, error: str) -> None:
 
 
 def _end(tx: Session, row: Outgoing, **facts: Any) -> None:
-    # somebody who took it after the lease had run out counts it as his
-    mine = update(OUTGOING).where(OUTGOING.c.id == row.id, OUTGOING.c.attempts == row.attempts)
+    # somebody who took it after the lease had run out counts it as his, and its receiver may be gone
+    mine = update(OUTGOING).where(OUTGOING.c.id == row.id, OUTGOING.c.attempts == row.attempts, WAITING)
     changed(tx, mine.values(**facts))
 
 
@@ -109,7 +118,23 @@ def failures(tx: Session, workspace: str) -> int:
     return tx.scalar(select(func.count()).where(OUTGOING.c.workspace == workspace, FAILED)) or 0
 
 
-def resend(tx: Session, workspace: str) -> int:
-    """Let everything that failed be tried again from the start; returns how many."""
+def failed(tx: Session, workspace: str, most: int) -> Sequence[Outgoing]:
+    """Those that never got through, the oldest first."""
+    refused = select(Outgoing).where(OUTGOING.c.workspace == workspace, FAILED)
+    return tx.scalars(refused.order_by(OUTGOING.c.id).limit(most)).all()
+
+
+def oldest_failed(tx: Session, workspace: str, receiver: int) -> Outgoing | None:
+    """The first of a receiver's rows that never got through."""
+    refused = select(Outgoing).where(OUTGOING.c.workspace == workspace, FAILED, _of(OUTGOING, receiver))
+    return tx.scalars(refused.order_by(OUTGOING.c.id).limit(1)).first()
+
+
+def resend(tx: Session, workspace: str, number: int | None = None) -> int:
+    """Let everything that failed, or that row, be tried again from the start; returns how many."""
     refused = update(OUTGOING).where(OUTGOING.c.workspace == workspace, FAILED)
-    return changed(tx, refused.values(state="waiting", ready_at=AT_ONCE, attempts=0))
+    if number is not None:
+        refused = refused.where(OUTGOING.c.id == number)
+    # a receiver has another day for it; of the pile's it says when the lead went in or out
+    anew = case((OUTGOING.c.receiver_id.is_(None), OUTGOING.c.created_at), else_=null())
+    return changed(tx, refused.values(state="waiting", ready_at=AT_ONCE, attempts=0, created_at=anew))

@@ -18,7 +18,8 @@ class Receiver(ThreadingHTTPServer):
         self.got: list[tuple[str, dict[str, str], bytes]] = []
         self.answers: list[int] = []
         self.refusing: set[int] = set()
-        self.lock, self.over = Lock(), Event()
+        self.retry_after: str | None = None
+        self.lock, self.over, self.heard = Lock(), Event(), Event()
 
     @property
     def url(self) -> str:
@@ -51,7 +52,10 @@ class Answering(BaseHTTPRequestHandler):
             return
         self.send_response(status)
         self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+        if self.server.retry_after:
+            self.send_header("Retry-After", self.server.retry_after)
         self.end_headers()
+        self.server.heard.set()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class names it so
         """Says nothing."""

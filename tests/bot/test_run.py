@@ -22,9 +22,11 @@ from bot.local_slack import TEAM, LocalSlack
 from bot.opening import migrate
 from bot.run import build, not_ready
 from bot.settings import WHERE, RunSettings
+from handlers.secret_box import SecretBox
 from store import people, workspaces
 from store.database import Database
 from tests import slack_double
+from tests.listening import listen
 from tests.machine import PATIENCE, free_port, glengarry, local_slack, log_kept, plain, wait_until
 from tests.receiver import opened
 from tests.slack_double import SlackDouble, refuse
@@ -164,6 +166,21 @@ def test_a_receiver_is_told_what_enters_the_pile(
             secret = settings["SLACK_SIGNING_SECRET"]
             assert press(settings["PORT"], "qualify:not-ready", number, secret)[0] == 200
             wait_until(lambda: receiver.news == [(number, "entered")], "the receiver")
+
+
+def test_the_app_tells_a_webhook_what_becomes_of_leads(
+    tmp_path: Path, settings: dict[str, str], said: IO[str]
+) -> None:
+    key = "a key of the settings, long enough"
+    with opened() as receiver:
+        with closing(Database(settings["DATABASE_URL"])) as database:
+            listen(database, url=receiver.url, box=SecretBox(key), workspace=slack_double.TEAM)
+        with running(tmp_path, {**settings, "SECRETS_KEY": key}, said):
+            send(settings["PORT"], **ANN)
+            wait_until(lambda: bool(receiver.told), "the receiver")
+    assert [(each["event"], each["lead"]["name"]) for each in receiver.told] == [
+        ("lead.received", ANN["name"])
+    ]
 
 
 def test_in_socket_mode_the_app_works_without_an_address_and_sigterm_stops_it(

@@ -904,6 +904,12 @@ SAMPLES: dict[str, Sample] = {
                        for waiting in (0, 1, 7))),
         ("glengarry source token",),
     ),
+    "undelivered": Sample(
+        "message",
+        _as_they_are(*({"name": name, "event": "lead.claimed", "lead": 42, "why": name}
+                       for name in ("Warehouse", "x", SPITE))),
+        ("lead.claimed", "#42", "glengarry webhook failed"),
+    ),
     "thread_note": Sample("message", _notes, ("#42",)),
     "told": Sample("message", _tellings, ("#42", "<@U0DANA>")),
     "too_late": Sample(

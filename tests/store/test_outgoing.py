@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from playbook import life
 from playbook.standing import Standing
@@ -151,5 +152,15 @@ def test_what_failed_is_counted_lets_others_by_and_can_be_tried_anew(told: Datab
 
 def test_what_is_due_is_found_through_an_index(told: Database) -> None:
     in_and_out(told)
+    row_of = {
+        "workspace": US,
+        "event": "nurture.left",
+        "body": {},
+        "ready_at": MONDAY,
+        "attempts": 0,
+        "state": "waiting",
+    }
+    with told.writing() as tx:
+        tx.execute(insert(outgoing.OUTGOING), [{**row_of, "lead_id": number} for number in range(2000)])
     assert "outgoing_waiting" in plan_of(told, lambda tx: outgoing.due(tx, US, MONDAY, 10))
     assert "outgoing_failed" in plan_of(told, lambda tx: outgoing.failures(tx, US))

@@ -28,6 +28,12 @@ def _one_active(index: str, table: str) -> None:
     )
 
 
+def _waiting(index: str, *columns: str) -> None:
+    op.create_index(
+        index, "outgoing", ["workspace", *columns], sqlite_where=WAITING, postgresql_where=WAITING
+    )
+
+
 def upgrade() -> None:
     """New tables; a source may have a token, and what goes out a receiver of its own."""
     op.add_column("source", sa.Column("token", sa.String()))
@@ -70,8 +76,12 @@ def _receivers() -> None:
         sa.Column("events", sa.JSON(), nullable=False), sa.Column("private", sa.Boolean(), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False), sa.Column("created_at", Instant(), nullable=False),
         sa.Column("created_by", sa.String()), sa.Column("told_at", Instant()),
+        sa.Column("unwell", sa.Integer(), nullable=False), sa.Column("rests_until", Instant()),
     )  # fmt: skip
     _one_active("receiver_name", "receiver")
+    op.drop_index("outgoing_waiting", "outgoing")
+    _waiting("outgoing_waiting", "receiver_id", "lead_id", "id")
+    _waiting("outgoing_in_turn", "receiver_id", "id")
 
 
 def _api_tokens() -> None:
@@ -100,6 +110,9 @@ def downgrade() -> None:
     """Back to sources that push."""
     for table in ("crm_link", "api_token", "receiver", "to_fetch"):
         op.drop_table(table)
+    op.drop_index("outgoing_in_turn", "outgoing")
+    op.drop_index("outgoing_waiting", "outgoing")
+    _waiting("outgoing_waiting", "lead_id", "id")
     op.drop_column("outgoing", "receiver_id")
     op.drop_column("inquiry", "reference")
     for column in ("look_at", "refused_at", "rests_until", "cursor", "api", "token_until", "token"):

@@ -14,7 +14,9 @@ MOST_WORK = 50_000_000  # steps for one message: about half a second
 A_LINE = 100  # characters that every pattern has to manage
 SINGLE = (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN)  # what takes one character
 REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
-SAMPLE = frozenset(map(chr, range(9, 383))) | set("Жא中\u2003—🎉")  # characters by which classes are told apart
+SAMPLE = frozenset(map(chr, range(9, 383))) | set(
+    "Жא中\u2003—🎉"
+)  # characters by which classes are told apart
 
 Item = tuple[Any, Any]
 
@@ -110,7 +112,9 @@ def _repeat(kind: Any, least: int, most: int, body: Any, after: tuple[Item, ...]
     inside = list(body)
     single = len(inside) == 1 and inside[0][0] in SINGLE
     if not single and most > 1:
-        raise ValueError("a group is repeated, which might take too long: repeat single characters such as \\S+")
+        raise ValueError(
+            "a group is repeated, which might take too long: repeat single characters such as \\S+"
+        )
     if not single:
         beneath = _cost(inside, after)
         return Cost(beneath.open, beneath.ways + 1, beneath.scans)

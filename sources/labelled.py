@@ -7,8 +7,10 @@ from sources.spellings import FIELDS, fold
 
 Answer = tuple[str, str]
 
+COLONS = ":\uff1a"  # also the wide one of Chinese and Japanese
+
 _EMOJI = re.compile(r"(?:\s*:[a-z0-9_+'-]{1,60}:)+")
-_LINE = re.compile(r"\W*([^\W\d_][^:：=\n]{0,48})[:：](?!//)(.*)")
+_LINE = re.compile(rf"\W*([^\W\d_][^{COLONS}=\n]{{0,48}})[{COLONS}](?!//)(.*)")
 _ALONE = re.compile(r"\W{0,9}\*([^*\n]{1,50})\*\W{0,9}")
 _BESIDE = re.compile(r"\s[|•·]\s")
 DECORATION = " \t*_~`"
@@ -52,8 +54,8 @@ def _labelled(line: str) -> Answer | None:
     head = _EMOJI.match(line)
     bare = line[head.end() :] if head else line
     alone = _ALONE.fullmatch(bare)
-    if alone and field_of(alone[1].strip(":： ")):
-        return alone[1].strip(":： "), ""
+    if alone and field_of(title := alone[1].strip(f"{COLONS} ")):
+        return title, ""
     found = _LINE.fullmatch(bare)
     if found is None:
         return None

@@ -18,7 +18,7 @@ EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,
 PHONE = re.compile(r"(?<![\w.+-])(?:\+|00|\(?0|\(?\d{3}\)?[ .-])\d?(?:[ ()./-]{0,2}\d){6,14}(?![\w-])")
 DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}|\d{10}\.\d{6}")
 WORD = re.compile(r"\w+")
-NAME = re.compile(r"((?:[^\W\d_a-z][\w'’-]{1,30}\.? ){1,3}[^\W\d_a-z][\w'’-]{1,30})[ ,;:<(\[|–-]{1,4}$")  # noqa: RUF001
+NAME = re.compile(r"((?:[^\W\d_a-z][\w'’-]{1,30}\.? ){1,3}[^\W\d_a-z][\w'’-]{1,30})[ ,;:<(\[|–-]{1,4}$")
 
 Said = Mapping[str, object]
 
@@ -105,7 +105,9 @@ def _matched(text: str, patterns: Sequence[LinePattern]) -> Iterator[tuple[str, 
         for line in lines:
             spent += pattern.work(len(line))
             if spent > MOST_WORK:
-                raise ValueError(f"its lines are too long for pattern {number}: write [^,]+ or \\S+ instead of .+")
+                raise ValueError(
+                    f"its lines are too long for pattern {number}: write [^,]+ or \\S+ instead of .+"
+                )
             if found := pattern.regex.search(line):
                 yield from ((name, value) for name, value in found.groupdict().items() if value)
                 break
@@ -119,7 +121,13 @@ def poster(message: Said) -> str:
 def known_as(message: Said) -> Collection[str]:
     """Every name and id of the program that posted it."""
     profile = _profile(message)
-    ids = (message.get("bot_id"), message.get("app_id"), message.get("user"), profile.get("id"), profile.get("app_id"))
+    ids = (
+        message.get("bot_id"),
+        message.get("app_id"),
+        message.get("user"),
+        profile.get("id"),
+        profile.get("app_id"),
+    )
     return {*_names(message), *(each for each in ids if isinstance(each, str))}
 
 

@@ -15,5 +15,7 @@ def interpret(inputs: Mapping[str, object]) -> NewLead:
     if found.name or found.company or found.phone or address:
         return found.model_copy(update={"source": found.source or "Workflow"})
     if found.email:
-        raise ValueError("“E-mail” is no address: put the answer with the address into it, or fill in “Name” or “Phone”")
+        raise ValueError(
+            "“E-mail” is no address: put the answer with the address into it, or fill in “Name” or “Phone”"
+        )
     raise ValueError("nobody is named: fill in at least one of “Name”, “E-mail”, “Phone” and “Company”")

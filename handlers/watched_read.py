@@ -22,7 +22,8 @@ def read_watched(desk: Desk, kept: Inquiry) -> NewLead:
     said = json_in(kept.body)
     if not isinstance(said, dict):
         raise ValueError("it is no message")  # noqa: TRY004  # of the sender's making
-    beside = said.get(WATCHED_AS) if isinstance(said.get(WATCHED_AS), dict) else {}
+    beside = said.get(WATCHED_AS)
+    beside = beside if isinstance(beside, dict) else {}
     watched = _watched(desk, said, str(beside.get("channel") or ""))
     found = read_notice(said, [line_pattern(each) for each in watched.patterns], watched.source)
     link = beside.get("link")

@@ -10,7 +10,7 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 LONGEST = 500  # characters of a pattern
-MOST_WORK = 50_000_000  # steps for one message: about half a second
+MOST_WORK = 20_000_000  # steps for one message: a fraction of a second
 A_LINE = 100  # characters that every pattern has to manage
 SINGLE = (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN)  # what takes one character
 REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
@@ -46,7 +46,7 @@ class LinePattern:
     def work(self, length: int) -> int:
         """How many steps a line of so many characters may take at most, roughly."""
         exponent = self.cost.open + self.cost.scans + (not self.anchored)
-        steps = self.cost.ways * length**exponent // factorial(exponent)
+        steps: int = self.cost.ways * length**exponent // factorial(exponent)
         return steps if self.anchored else steps // max(1, self.first)
 
 
@@ -93,7 +93,8 @@ def _cost(items: Sequence[Item], after: tuple[Item, ...] = ()) -> Cost:
 
 def _cost_of(kind: Any, given: Any, after: tuple[Item, ...]) -> Cost:
     if kind in REPEATS:
-        return _repeat(kind, *given, after)
+        least, most, body = given
+        return _repeat(kind, least, most, body, after)
     if kind is op.SUBPATTERN:
         return _cost(list(given[3]), after)
     if kind is op.BRANCH:

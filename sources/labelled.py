@@ -10,7 +10,7 @@ Answer = tuple[str, str]
 COLONS = ":\uff1a"  # also the wide one of Chinese and Japanese
 
 _EMOJI = re.compile(r"(?:\s*:[a-z0-9_+'-]{1,60}:)+")
-_LINE = re.compile(rf"\W*([^\W\d_][^{COLONS}=\n]{{0,48}})[{COLONS}](?!//)(.*)")
+_LINE = re.compile(rf"[\W_]*([^\W\d_][^{COLONS}=\n]{{0,48}})[{COLONS}](?!//)(.*)")
 _ALONE = re.compile(r"\W{0,9}\*([^*\n]{1,50})\*\W{0,9}")
 _BESIDE = re.compile(r"\s[|•·]\s")
 DECORATION = " \t*_~`"

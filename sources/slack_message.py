@@ -1,7 +1,7 @@
 """A message in Slack as a lead: what a person's words let guess, and what another tool's notice says."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from playbook.line_pattern import MOST_WORK, LinePattern
 from sources.clean import as_text, one_line
@@ -118,7 +118,7 @@ def poster(message: Said) -> str:
     return next(iter(_names(message)), "Slack")
 
 
-def known_as(message: Said) -> Collection[str]:
+def known_as(message: Said) -> set[str]:
     """Every name and id of the program that posted it."""
     profile = _profile(message)
     ids = (

@@ -10,7 +10,7 @@ DEEPEST = 6
 
 Given = Mapping[str, object]
 
-_MARKED = re.compile(r"<([^<>|]{1,3000})(?:\|([^<>]{0,3000}))?>")
+_MARKED = re.compile(r"<((?:[@#!]|[a-z][a-z0-9+.-]{1,20}:)[^<>|]{1,3000})(?:\|([^<>]{0,3000}))?>")
 _FALLBACK = ("!date", "!subteam")
 
 

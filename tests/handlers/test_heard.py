@@ -1,11 +1,14 @@
 """Watched channels: what other tools post there becomes a lead; what people say there stays theirs."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from handlers import heard
 from handlers.failed_intake import listed, replay
+from handlers.intake import RawInquiry, take_in, take_in_waiting
 from store import history, inquiries, playbooks
 from store.tables import Inquiry
 from tests.floor import PLAYBOOK, Floor
@@ -198,6 +201,39 @@ def test_the_same_person_told_of_twice_is_one_lead(floor: Floor) -> None:
     posts(floor, ts="1800000000.000200", text="E-mail: ann@acme.test\nPhone: <tel:+12125550100|call>")
     assert [each.status for each in kept(floor)] == ["accepted", "re-inquiry"]
     assert floor.look(1).phone == "+12125550100"
+
+
+def test_a_crash_before_it_was_understood_loses_nothing(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching(floor)
+    with monkeypatch.context() as broken:
+        broken.setattr(heard, "understand_kept", _crash)
+        assert posts(floor) == 500
+    assert posts(floor) == 200  # Slack tells again; it is kept already
+    assert [each.status for each in kept(floor)] == ["waiting"]
+    floor.clock.move(minutes=2)
+    assert take_in_waiting(floor.desk) == 1
+    assert floor.look(1).name == "Ann Lee"
+
+
+def _crash(*_: object) -> None:
+    raise OSError("the power went")
+
+
+def test_told_by_several_at_the_same_moment_it_is_one_lead(any_floor: Floor) -> None:
+    watching(any_floor)
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(lambda _: posts(any_floor), range(8))) == [200] * 8
+    assert [each.lead_id for each in kept(any_floor)] == [1]
+
+
+def test_the_list_of_what_failed_names_the_door(floor: Floor) -> None:
+    watching(floor)
+    posts(floor, text="All quiet today.")
+    take_in(floor.desk, RawInquiry(b"[]", "application/json"))
+    ((first, second), _) = listed(floor.desk)
+    assert (first.source, second.source) == ("watched channel", None)
 
 
 def test_notes_are_made_as_ever(floor: Floor) -> None:

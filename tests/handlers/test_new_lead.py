@@ -1,5 +1,6 @@
 """*Make this a lead*: a message in Slack opens the form, filled in, and is one lead however often it is chosen."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -154,3 +155,16 @@ def test_lead_new_still_opens_the_empty_form(floor: Floor) -> None:
     assert answer["text"] == "Posted as #1."
     with floor.database.reading() as tx:
         assert history.of(tx, floor.look(1))[0].door == "modal"
+
+
+def test_sent_by_two_at_the_same_moment_it_is_one_lead(any_floor: Floor) -> None:
+    views = [opened(any_floor, CALL, person) for person in ("U0SAM", "U0DANA", "U0TOM")]
+    with ThreadPoolExecutor(3) as threads:
+        sent = [
+            threads.submit(any_floor.submit, f"U0{number}", view, name="Ann", temperature="hot")
+            for number, view in enumerate(views)
+        ]
+        assert all(each.exception() is None for each in sent)
+    assert any_floor.look(1).name == "Ann"
+    with pytest.raises(AssertionError):
+        any_floor.look(2)

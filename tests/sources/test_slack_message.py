@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playbook.document import read
 from playbook.line_pattern import line_pattern
 from sources.slack_message import guess, named, poster, read_notice
 from sources.slack_text import plain, said_in
-from tests.pushing import sample
+from tests.pushing import ROOT, sample, sample_text
 
 TEXT = st.text(max_size=60) | st.sampled_from(
     ["*Name:* Ann", "E-mail: <mailto:a@b.test|x>", ":a: b:c | d: e"]
@@ -44,8 +45,22 @@ def test_the_documented_notice_is_read_to_its_last_field() -> None:
     assert lead.extra == {"Visits": "3"}
 
 
+def test_its_page_shows_the_very_notice() -> None:
+    page = (ROOT / "docs" / "sources" / "slack.md").read_text(encoding="utf-8")
+    assert sample_text("slack") in page
+    assert "(slack.md)" in (ROOT / "docs" / "sources" / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_playbook_that_its_page_shows_is_one() -> None:
+    page = (ROOT / "docs" / "sources" / "slack.md").read_text(encoding="utf-8")
+    (watched,) = read(page.partition("```toml\n")[2].partition("```")[0]).watched
+    text = "New lead: Ann Lee from Acme\nreach them at ann@acme.test"
+    lead = read_notice({"text": text}, [line_pattern(each) for each in watched.patterns], watched.source)
+    assert (lead.name, lead.company, lead.email, lead.source) == ("Ann Lee", "Acme", "ann@acme.test", "Chat")
+
+
 @pytest.mark.parametrize(
-    ("spelled", "read"),
+    ("spelled", "seen"),
     [
         ("<mailto:ann@acme.test|Ann>", "ann@acme.test"),
         ("<mailto:ann@acme.test?subject=x>", "ann@acme.test"),
@@ -58,8 +73,8 @@ def test_the_documented_notice_is_read_to_its_last_field() -> None:
         (7, ""),
     ],
 )
-def test_text_is_read_as_people_see_it(spelled: object, read: str) -> None:
-    assert plain(spelled) == read
+def test_text_is_read_as_people_see_it(spelled: object, seen: str) -> None:
+    assert plain(spelled) == seen
 
 
 def test_rich_text_is_read_with_its_links_and_lists() -> None:

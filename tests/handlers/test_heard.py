@@ -10,6 +10,7 @@ from handlers import heard
 from handlers.failed_intake import listed, replay
 from handlers.intake import RawInquiry, take_in, take_in_waiting
 from store import history, inquiries, playbooks
+from store.database import Database
 from store.tables import Inquiry
 from tests.floor import PLAYBOOK, Floor
 
@@ -21,6 +22,11 @@ CHAT: dict[str, Any] = {
     "username": "Website chat",
     "text": "*Name:* Ann Lee\n*E-mail:* <mailto:ann@acme.test|ann@acme.test>\n*Budget:* 20k &amp; more",
 }  # fmt: skip
+
+
+@pytest.fixture
+def any_floor(database: Database) -> Floor:
+    return Floor(database)
 
 
 def watching(floor: Floor, more: str = WATCHED) -> None:

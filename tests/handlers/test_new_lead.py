@@ -7,6 +7,7 @@ import pytest
 
 from handlers.campaigns import begin
 from store import history
+from store.database import Database
 from tests.floor import Floor
 
 TS = "1800000000.000100"
@@ -17,6 +18,11 @@ CALL = {
     "text": "Ann Lee &lt;<mailto:ann@acme.test|ann@acme.test>&gt; called, "
     "<tel:+12125550100|+1 212 555 0100>: wants a demo",
 }
+
+
+@pytest.fixture
+def any_floor(database: Database) -> Floor:
+    return Floor(database)
 
 
 def said_in(view: dict[str, Any]) -> dict[str, str]:

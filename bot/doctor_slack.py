@@ -83,6 +83,7 @@ def _channels(desk: Desk) -> Iterator[Finding]:
         return
     by_id = {each["id"]: each for each in members.values()}
     of_routes = [route.channel for route in playbook.routes if route.channel]
+    of_routes += [each.channel for each in playbook.watched]
     for wanted in dict.fromkeys((playbook.channels.leads, playbook.channels.marketing, *of_routes)):
         found = members.get(wanted.lstrip("#")) or by_id.get(wanted)
         if found is None:

@@ -10,7 +10,7 @@ from slack_sdk.web import SlackResponse
 from bot.calls import posting_client
 from bot.clock import Clock
 from bot.settings import WHERE, RunSettings
-from handlers.desk import Desk
+from handlers.desk import Desk, Us
 from handlers.rules import InForce
 from playbook.cadences import every_cadence
 from store import cadences, schema, workspaces
@@ -43,7 +43,8 @@ def open_desk(settings: RunSettings, clock: Clock) -> tuple[Desk, InForce]:
     rules = InForce(database, workspace)
     with database.writing() as tx:  # another version of the app may ship other cadences
         cadences.keep(tx, workspace, every_cadence(rules().playbook))
-    return Desk(database, clock, slack, rules, workspace, settings.public_url), rules
+    us = Us(*(str(found.get(each) or "") for each in ("user_id", "bot_id")))
+    return Desk(database, clock, slack, rules, workspace, settings.public_url, us), rules
 
 
 def _asked_who_we_are(slack: WebClient) -> SlackResponse:

@@ -206,7 +206,7 @@ class Sender:
             return None
         with self._desk.database.reading() as tx:
             if row.lead_id is None:
-                return outbox.ts_of(tx, row.workspace, row.facts[BELOW])
+                return row.facts.get(outbox.UNDER) or outbox.ts_of(tx, row.workspace, row.facts[BELOW])
             lead = leads.get(tx, row.workspace, row.lead_id)
         return lead.card_ts if lead else None
 

@@ -31,6 +31,7 @@ from handlers import (
     friday,
     groups,
     hand_over,
+    heard,
     history_page,
     home,
     home_me,
@@ -41,6 +42,7 @@ from handlers import (
     list_buttons,
     merge,
     more,
+    new_lead,
     notes,
     nudge_digest,
     offer,
@@ -56,6 +58,7 @@ from handlers import (
     unanswered,
     unattributed,
     undo,
+    workflow_step,
 )
 from handlers.desk import Desk
 from handlers.payloads import person_in, place_in
@@ -67,9 +70,9 @@ log = logging.getLogger(__name__)
 FEATURES = (
     ask, campaign_compare, campaign_costs, campaign_csv, campaign_list, campaign_page, campaign_rules,
     claim, deal_one, did_you_buy, dispose, drop_modal, drop_plan, drops, erase, form_settings, friday, groups,
-    hand_over, history_page, home, home_me, home_playbook, home_routes, lead, leaddrop, list_buttons, merge,
-    more, notes, nudge_digest, offer, people, pile, qualify, reassign, release, route, snooze, stats, stop,
-    unanswered, unattributed, undo,
+    hand_over, heard, history_page, home, home_me, home_playbook, home_routes, lead, leaddrop, list_buttons, merge,
+    more, new_lead, notes, nudge_digest, offer, people, pile, qualify, reassign, release, route, snooze, stats, stop,
+    unanswered, unattributed, undo, workflow_step,
 )  # fmt: skip
 
 Body = dict[str, Any]
@@ -78,11 +81,13 @@ Wire = Callable[[Desk, Body], Payload | None]
 ACTIONS: dict[str, Wire] = {}
 COMMANDS: dict[str, Wire] = {}
 VIEWS: dict[str, Wire] = {}
+SHORTCUTS: dict[str, Wire] = {}
 EVENTS: dict[str, Callable[[Desk, Body], None]] = {}
 for feature in FEATURES:
     ACTIONS |= getattr(feature, "ACTIONS", {})
     COMMANDS |= getattr(feature, "COMMANDS", {})
     VIEWS |= getattr(feature, "VIEWS", {})
+    SHORTCUTS |= getattr(feature, "SHORTCUTS", {})
     EVENTS |= getattr(feature, "EVENTS", {})
 
 EVERYTHING = re.compile("")  # one listener with a table behind it is faster than one for each button
@@ -107,6 +112,7 @@ def slack_app(desk: Desk, bot_token: str, signing_secret: str, follow: Follow = 
     )
     app.action(EVERYTHING)(lambda ack, body, respond: on_action(desk, ack, body, respond, follow))
     app.command(EVERYTHING)(lambda ack, body, respond: on_command(desk, ack, body, respond, follow))
+    app.shortcut(EVERYTHING)(lambda ack, body, respond: on_shortcut(desk, ack, body, respond))
     app.view(EVERYTHING)(lambda ack, body: on_view(desk, ack, body))
     app.event(EVERYTHING)(lambda ack, body: on_event(desk, ack, body))
     return app
@@ -131,6 +137,13 @@ def on_action(desk: Desk, ack: Ack, body: Body, respond: Respond, follow: Follow
         _answer_on_modal(desk, body, said)
     elif said:
         _answer(desk, respond, said, follow)
+
+
+def on_shortcut(desk: Desk, ack: Ack, body: Body, respond: Respond) -> None:
+    """A shortcut of a message was chosen: it opens a form, or whoever chose it is told why not."""
+    ack()
+    if said := _worded(_done(SHORTCUTS.get(body["callback_id"], _unknown), desk, body)):
+        _answer(desk, respond, said, nobody_follows)
 
 
 def _answer(desk: Desk, respond: Respond, said: Payload, follow: Follow) -> None:

@@ -95,6 +95,14 @@ class InForce(Protocol):
 
 
 @dataclass(frozen=True)
+class Us:
+    """Who we are in Slack: the ids of our user and our bot, by which our own messages are known."""
+
+    user: str = ""
+    bot: str = ""
+
+
+@dataclass(frozen=True)
 class Desk:
     """Database, clock (aware UTC), Slack, rules in force, whose workspace it is, and where the web door is."""
 
@@ -104,3 +112,5 @@ class Desk:
     rules: InForce
     workspace: str
     public_url: str = ""  # where others reach the web door, ending with a slash; empty when nobody said
+    us: Us = Us()
+    channel_names: dict[str, str] = field(default_factory=dict)  # by id, as far as Slack was asked for them

@@ -7,6 +7,7 @@ from datetime import datetime
 from handlers.desk import Desk
 from handlers.intake import understand_kept
 from playbook.refusal import Refusal
+from playbook.words import Door
 from store import fetches, inquiries, sources
 from store.connections import ToFetch
 from store.tables import Inquiry
@@ -16,7 +17,7 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class Failed:
-    """One inquiry of which no lead was made: by which source (None: POST /leads), and why."""
+    """One inquiry of which no lead was made: by which source or through which door (None: POST /leads), and why."""
 
     number: int
     at: datetime
@@ -65,6 +66,7 @@ def listed(desk: Desk, *, rejected: bool = False, most: int = SHOWN) -> tuple[li
 
 
 def _failed(row: Inquiry, source: str | None) -> Failed:
+    source = source or (None if row.door == Door.WEB else row.door)
     return Failed(row.id, row.received_at, source, len(row.body), row.problem or "")
 
 

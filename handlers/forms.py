@@ -19,7 +19,7 @@ def changed_in(body: dict[str, Any]) -> dict[str, str]:
     shown = {
         block["block_id"]: _shown(block["element"]) for block in body["view"]["blocks"] if "element" in block
     }
-    given = {field: _as_typed(text) for field, text in submitted(body).items()}
+    given = {field: as_read(text) for field, text in submitted(body).items()}
     return {
         field: "" if text in CLEARS else text for field, text in given.items() if text != shown.get(field)
     }
@@ -27,10 +27,10 @@ def changed_in(body: dict[str, Any]) -> dict[str, str]:
 
 def _shown(element: dict[str, Any]) -> str:
     chosen = (element.get("initial_option") or {}).get("value")
-    return _as_typed(paragraphs(str(chosen or element.get("initial_value") or "")))
+    return as_read(paragraphs(str(chosen or element.get("initial_value") or "")))
 
 
-def _as_typed(text: str) -> str:
+def as_read(text: str) -> str:
     """As a person reads it: Slack may hand back what was escaped for it."""
     for entity, sign in ENTITIES.items():
         text = text.replace(entity, sign)

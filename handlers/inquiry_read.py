@@ -1,24 +1,32 @@
 """What a kept body means: a form's answers, or what the provider behind a source says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from handlers.bodies import decoded, json_in
 from handlers.desk import Desk
+from handlers.watched_read import read_watched
+from playbook.words import Door
 from sources.form import read_form
 from sources.new_lead import NewLead
 from sources.provider import Meeting, Reference, Understood
 from sources.registry import PROVIDERS
+from sources.workflow_step import interpret as interpret_step
 from store import sources
 from store.connections import Source
 from store.tables import Inquiry
 
+OF_DOORS: dict[str, Callable[[Desk, Inquiry], Understood]] = {
+    Door.CHANNEL: read_watched,
+    Door.WORKFLOW: lambda _desk, kept: interpret_step(decoded(kept.body, kept.content_type)),
+}
 OF_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def read(desk: Desk, kept: Inquiry) -> Understood:
     """What it means. Raises ValueError with the reason when it means nothing."""
     if kept.source_id is None:
-        return read_form(decoded(kept.body, kept.content_type))
+        of_door = OF_DOORS.get(kept.door)
+        return of_door(desk, kept) if of_door else read_form(decoded(kept.body, kept.content_type))
     with desk.database.reading() as tx:
         source = sources.get(tx, desk.workspace, kept.source_id)
     if source is None:

@@ -89,6 +89,15 @@ def _keep(
         return inquiries.keep(tx, row)
 
 
+def keep_once(desk: Desk, raw: RawInquiry) -> Inquiry | None:
+    """Keep a body that its sender may tell of again, by its idempotency key; None when it is kept already."""
+    row = row_of(desk, raw, desk.clock())
+    with desk.database.writing() as tx:
+        if inquiries.answered(tx, desk.workspace, [f"kept:{raw.idempotency_key}"]):
+            return None
+        return inquiries.keep(tx, row)
+
+
 def row_of(
     desk: Desk, raw: RawInquiry, now: datetime, status: str = "waiting", problem: str | None = None
 ) -> Inquiry:

@@ -1,6 +1,5 @@
 """`/lead`: shows a lead with its history, lists mine, opens a form, releases and hands over."""
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,17 +12,15 @@ from handlers.facts import lead_facts
 from handlers.find import find
 from handlers.hand_over import give
 from handlers.history_page import history_page
-from handlers.intake import RawInquiry, take_in
 from handlers.lead_page import page
 from handlers.merge import merge
 from handlers.naming import person_named
+from handlers.new_lead import open_form
 from handlers.next import best_next
 from handlers.notes import note
 from handlers.payloads import (
     number_in,
     person_in,
-    place_of,
-    submitted,
     typed_in,
 )
 from handlers.release import release
@@ -54,19 +51,6 @@ HELP = [
     ("/lead back", "you are back"),
     ("/lead cover @sam until fri", "stand in for a colleague"),
 ]
-FORM = [
-    ("name", "Name", False),
-    ("company", "Company", False),
-    ("email", "E-mail", False),
-    ("phone", "Phone", False),
-    ("message", "What they want, in their words", True),
-    ("campaign", "Campaign", False),
-]
-TAKEN = {
-    "accepted": "Posted as #{}.",
-    "re-inquiry": "That is #{} already: I noted there that they asked again.",
-    "duplicate": "That is #{} already.",
-}
 SHOWN = 20  # leads in a list: each is a block, and Slack takes 50
 
 
@@ -87,18 +71,13 @@ def _help(_desk: Desk, _body: dict[str, Any], _rest: str) -> Payload:
     return render("help", title="Leads", lines=HELP, codes=[])
 
 
-def _open_form(desk: Desk, body: dict[str, Any], _rest: str) -> None:
-    view = render("new_lead_view", fields=FORM, place=place_of(body))
-    desk.slack.views_open(trigger_id=body["trigger_id"], view=view)
-
-
 WORDS: dict[str, Callable[[Desk, dict[str, Any], str], Payload | None]] = {
     "": _help,
     "help": _help,
     "mine": lambda desk, body, _: mine(desk, person_in(body)),
     "next": lambda desk, body, _: best_next(desk, person_in(body)),
     "find": lambda desk, body, rest: find(desk, rest, person_in(body)),
-    "new": _open_form,
+    "new": lambda desk, body, _: open_form(desk, body),
     "pile": lambda desk, body, _: pile.on_open(desk, body),
     "away": lambda desk, body, rest: on_away(desk, person_in(body), rest),
     "back": lambda desk, body, _: on_back(desk, person_in(body)),
@@ -160,15 +139,4 @@ def mine(desk: Desk, person: str) -> Payload:
     return render("lead_list", leads=facts, more=more, total=count(len(owned), "open lead"))
 
 
-def on_new(desk: Desk, body: dict[str, Any]) -> Payload | None:
-    """The form for a new lead was submitted: it takes the same way as a lead from the web."""
-    given = submitted(body)
-    if not given.keys() - {"temperature"}:
-        raise Refusal("Fill in at least one field.", field="name")
-    filled = json.dumps({**given, "source": "Slack"}).encode()
-    taken = take_in(desk, RawInquiry(filled, "application/json", door=Door.MODAL, who=person_in(body)))
-    return render("say", text=TAKEN[taken.answer["status"]].format(taken.answer["lead"]))
-
-
 COMMANDS = {"/lead": on_command}
-VIEWS = {"new-lead": on_new}

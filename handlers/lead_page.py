@@ -7,6 +7,7 @@ from handlers.alike import lookalikes
 from handlers.desk import Desk, Rules
 from handlers.entries import entry_facts
 from handlers.facts import lead_facts
+from handlers.message_link import kept_link
 from playbook.words import State
 from store import history, leads
 from store.tables import Lead
@@ -20,7 +21,8 @@ def page(desk: Desk, number: int, person: str) -> dict[str, Any]:
         entries, gone = history.of(tx, lead, most=12), history.taken_back(tx, lead)
         alike = lookalikes(tx, lead)
     told = [entry_facts(each, now, rules, gone) for each in entries]
-    return {**shown_to(lead, person, now, rules), "history": told, "alike": alike}
+    link = kept_link(lead.extra)
+    return {**shown_to(lead, person, now, rules), "history": told, "alike": alike, "message": link}
 
 
 def shown_to(lead: Lead, person: str, now: datetime, rules: Rules) -> dict[str, Any]:

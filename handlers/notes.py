@@ -81,4 +81,4 @@ def keep_reply(desk: Desk, channel: str, message: dict[str, Any], marked_by: str
     return True
 
 
-EVENTS = {"message": on_message, "reaction_added": on_reaction}
+EVENTS = {"reaction_added": on_reaction}

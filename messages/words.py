@@ -32,6 +32,12 @@ def short(text: str | None, most: int) -> str:
     return (whole if len(whole) > len(cut) / 2 else cut) + "…"
 
 
+def cut_to_send(text: str, most: int) -> str:
+    """The text with its lines, cut so that at most `most` characters are sent."""
+    whole = _within(text, most) == len(text)
+    return text if whole else text[: _within(text, most - 1)].rstrip() + "…"
+
+
 def _within(line: str, most: int) -> int:
     """How many of its first characters are sent as at most `most`. Few lines have one that is escaped."""
     if not ESCAPED.search(line, 0, max(most + 1, 0)):

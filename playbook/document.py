@@ -25,6 +25,7 @@ from playbook.hours_text import read_blocks
 from playbook.routes import Routes
 from playbook.steps import Step, StepField
 from playbook.waits import Wait, WaitField
+from playbook.watched import Watched
 from playbook.words import Temperature
 from playbook.working_time import WorkingHours
 from playbook.zones import zone_name
@@ -407,6 +408,7 @@ class Playbook(Section):
     attribution: Attribution
     marketing_week: MarketingWeek
     crm: Crm
+    watched: Annotated[list[Watched], Field(max_length=50)]
 
     def price_of(self, campaign: str | None) -> tuple[Decimal, str] | None:
         """What a lead of that campaign costs that came without a price of its own, and in which currency."""
@@ -472,12 +474,16 @@ def _faults(text: str, fault: ValidationError) -> Iterator[str]:
 def _line_of(text: str, path: list[str]) -> int | None:
     """The line of the deepest key of `path` that the text spells out; TOML's parser keeps no positions."""
     table: list[str] = []
+    met: dict[str, int] = {}
     best, depth = None, 0
     for number, line in enumerate(text.splitlines(), 1):
         key = re.match(r'\s*(\[{1,2})?\s*([\w."\' -]+?)\s*(\]|=)', line)
         if not key:
             continue
         names = [name.strip("\"' ") for name in key[2].split(".")]
+        if key[1] == "[[":
+            met[key[2]] = met.get(key[2], -1) + 1
+            names = [*names, str(met[key[2]])]
         table, spelled = (names, names) if key[1] else (table, table + names)
         shared = len(spelled) if spelled == path[: len(spelled)] else 0
         if shared > depth:

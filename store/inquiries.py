@@ -138,6 +138,12 @@ def _take(tx: Session, workspace: str, key: str) -> bool:
     return bool(changed(tx, TAKE(tx), {"workspace": workspace, "key": key, "status": ""}))
 
 
+def answer_to(tx: Session, workspace: str, key: str) -> tuple[int | None, str] | None:
+    """The lead and status that a key was answered with, if it was; only looks."""
+    row = rows_of(tx, KNOWN, {"workspace": workspace, "key": key}).first()
+    return (row.lead_id, row.status) if row else None
+
+
 def answer(tx: Session, workspace: str, keys: Iterable[str], lead: int | None, status: str) -> None:
     """Remember what these keys were answered with."""
     of = {"of_workspace": workspace, "lead_id": lead, "status": status}

@@ -16,6 +16,7 @@ OUTBOX = table(Outbox)
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # the sender's clock and the desk's may differ, so no "now" here
 EVERY = timedelta(seconds=5)  # between two edits of a drop's announcement
 NO_FACTS: dict[str, Any] = {}
+UNDER = "under"  # the fact of a row in a thread that says which message of somebody else's stands above it
 TO_SAY = text("outbox.state IN ('waiting', 'sending')")  # literally what the partial index says
 STANDS = ("waiting", "sending", "sent")
 THIS = and_(OUTBOX.c.workspace == bindparam("workspace"), OUTBOX.c.key == bindparam("key"))

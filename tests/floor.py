@@ -20,7 +20,7 @@ from bot.bells import tick
 from bot.picture_room import PictureRoom
 from bot.sender import Sender
 from bot.slack_door import slack_app
-from handlers.desk import Desk
+from handlers.desk import Desk, Us
 from handlers.intake import RawInquiry, Taken, take_in
 from handlers.rules import InForce
 from messages.drawing import png
@@ -38,6 +38,7 @@ marketing = ["@tom"]
 backups = ["@ruth"]
 fallback = "@maria"
 """
+US = Us("U0BOT", "B0BOT")
 PEOPLE = {"U0SAM": "sam", "U0DANA": "dana", "U0RUTH": "ruth", "U0MARIA": "maria", "U0TOM": "tom"}
 
 
@@ -129,12 +130,15 @@ class Floor:
             for person, handle in PEOPLE.items():
                 people.learn(tx, "T0", person, handle=handle, name=handle.capitalize())
         self.rules = InForce(self.database, "T0")
-        self.desk = Desk(self.database, self.clock, self.slack, self.rules, "T0", "https://leads.example/")
+        self.desk = Desk(
+            self.database, self.clock, self.slack, self.rules, "T0", "https://leads.example/", US
+        )
         self.pictures = PictureRoom(self.desk, self.clock, png, "https://leads.example/")
         self.app: App = slack_app(self.desk, "xoxb-fake", SECRET, self.pictures.follow)
         # a lane's second passes at once, so that a story need not wait for Slack's pace
         self.sender = Sender(self.desk, self.clock, Pace(gap=timedelta(0)))
         self.answers: list[dict[str, Any]] = []
+        self.told: list[dict[str, Any]] = []
 
     def lead(self, idempotency_key: str | None = None, **facts: Any) -> int:
         """A lead comes in over the web; returns its number."""
@@ -206,6 +210,29 @@ class Floor:
         said = [said for method, said in self.slack.calls[before:] if method == "chat.postEphemeral"]
         return json.loads(body.body) if body.body else (said[0] if said else None)
 
+    def shortcut(
+        self, person: str, message: Mapping[str, Any], channel: str = "C0SALES", name: str = "make-lead"
+    ) -> dict[str, Any] | None:
+        """Choose a shortcut of a message; the modal that was opened. What the person is told instead is in `told`."""
+        before = len(self.slack.views())
+        said = self._dispatch_payload({
+            "type": "message_action", "callback_id": name, "user": {"id": person}, "team": {"id": "T0"},
+            "api_app_id": "A0", "trigger_id": "1.2.3",
+            "channel": {"id": channel, "name": "sales"}, "message_ts": message["ts"],
+            "message": {"type": "message", **message},
+        })  # fmt: skip
+        self.told += [said] if said else []
+        views = self.slack.views()
+        return views[-1] if len(views) > before else None
+
+    def event(self, **event: Any) -> int:
+        """Slack tells of something that happened; returns the HTTP status it is answered with."""
+        body = json.dumps({
+            "type": "event_callback", "team_id": "T0", "api_app_id": "A0", "event_id": "E1", "event_time": 1,
+            "event": event,
+        })  # fmt: skip
+        return self._request(body, "application/json").status
+
     def type(self, person: str, line: str, channel: str = "C0LEADS") -> dict[str, Any]:
         """Type a slash command; returns the ephemeral answer."""
         command, _, text = line.partition(" ")
@@ -227,12 +254,12 @@ class Floor:
     def _send(self, payload: dict[str, Any]) -> BoltResponse:
         return self._request(urlencode({"payload": json.dumps(payload)}))
 
-    def _request(self, body: str) -> BoltResponse:
+    def _request(self, body: str, kind: str = "application/x-www-form-urlencoded") -> BoltResponse:
         signed = SignatureVerifier(SECRET)
         now = str(int(datetime.now(UTC).timestamp()))  # noqa: TID251  # Bolt checks signatures on the real clock
         signature = signed.generate_signature(timestamp=now, body=body)
         headers: dict[str, str | Sequence[str]] = {
-            "content-type": ["application/x-www-form-urlencoded"],
+            "content-type": [kind],
             "x-slack-signature": [signature or ""],
             "x-slack-request-timestamp": [now],
         }

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from bot.manifest import manifest_text
 from bot.slack_door import EVENTS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,11 +40,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.Path:
     return zipfile.Path(built)
 
 
+def against_the_schema(manifest: dict[str, Any]) -> list[str]:
+    """What Slack's schema finds wrong; nothing where it is not beside the checkout."""
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8")) if SCHEMA.exists() else {}
+    return [f"{error.json_path}: {error.message}" for error in Draft7Validator(schema).iter_errors(manifest)]
+
+
 @pytest.mark.skipif(not SCHEMA.exists(), reason=f"Slack's schema is not beside the checkout: {SCHEMA.name}")
 def test_the_manifest_keeps_to_slacks_schema(manifest: dict[str, Any]) -> None:
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    wrong = [f"{error.json_path}: {error.message}" for error in Draft7Validator(schema).iter_errors(manifest)]
-    assert wrong == []
+    assert against_the_schema(manifest) == []
 
 
 def test_every_command_says_how_to_use_it_and_gets_people_as_ids(manifest: dict[str, Any]) -> None:
@@ -86,6 +91,27 @@ def test_the_manifest_works_without_a_public_address(manifest: dict[str, Any]) -
     assert settings["socket_mode_enabled"] is True
     assert settings["interactivity"] == {"is_enabled": True}
     assert not [command for command in manifest["features"]["slash_commands"] if "url" in command]
+
+
+def test_slack_takes_the_step_of_a_workflow(manifest: dict[str, Any]) -> None:
+    settings = manifest["settings"]
+    assert settings["function_runtime"] == "remote"
+    assert settings["org_deploy_enabled"] is True
+    for step in manifest["functions"].values():
+        for given in (step["input_parameters"], step["output_parameters"]):
+            assert set(given["required"]) <= set(given["properties"])
+            assert all(each["title"] and each["description"] for each in given["properties"].values())
+
+
+def test_over_http_shortcuts_and_steps_come_to_the_public_address(manifest: dict[str, Any]) -> None:
+    over_http = yaml.safe_load(manifest_text("https://leads.example.com"))
+    url = "https://leads.example.com/slack/events"
+    assert over_http["settings"]["interactivity"]["request_url"] == url
+    assert over_http["settings"]["event_subscriptions"]["request_url"] == url
+    assert over_http["settings"]["function_runtime"] == "remote"
+    assert over_http["functions"] == manifest["functions"]
+    assert over_http["features"]["shortcuts"] == manifest["features"]["shortcuts"]
+    assert against_the_schema(over_http) == []
 
 
 def test_an_installed_package_brings_the_very_same_manifest(wheel: zipfile.Path) -> None:

@@ -10,13 +10,14 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
-from bot.slack_door import ACTIONS, COMMANDS, EVENTS, FEATURES, VIEWS
-from handlers import dispose, lead, leaddrop, stats
+from bot.slack_door import ACTIONS, COMMANDS, EVENTS, FEATURES, SHORTCUTS, VIEWS
+from handlers import dispose, lead, leaddrop, stats, workflow_step
 from handlers.campaigns import begin
 from handlers.ownership import may_manage
 from handlers.speak import NOT_OF_A_LEAD, OF_A_LEAD
 from messages.render import TEMPLATES, Payload, render
 from playbook.document import DEFAULT_TEXT, read
+from sources.workflow_step import INPUTS
 from store import people
 from tests.floor import Floor
 from tests.messages.filled import SAMPLES
@@ -42,6 +43,8 @@ SCOPES: dict[str, set[str]] = {
     "files.completeUploadExternal": {"files:write"},
     "files.getUploadURLExternal": {"files:write"},
     "files.info": {"files:read"},
+    "functions.completeError": set(),
+    "functions.completeSuccess": set(),
     "usergroups.list": {"usergroups:read"},
     "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
@@ -54,6 +57,7 @@ SCOPES: dict[str, set[str]] = {
 # what Slack's documentation asks for each event that is sent to the app
 SCOPES_OF_EVENTS: dict[str, set[str]] = {
     "app_home_opened": set(),
+    "function_executed": set(),
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "reaction_added": {"reactions:read"},
@@ -124,6 +128,22 @@ def test_every_form_has_a_wire_and_every_wire_a_form() -> None:
     assert {each["callback_id"] for each in rendered() if "callback_id" in each} == set(VIEWS)
 
 
+def test_every_shortcut_of_the_manifest_has_a_wire_and_the_other_way_round() -> None:
+    asked_for = MANIFEST["features"]["shortcuts"]
+    assert {each["callback_id"] for each in asked_for} == set(SHORTCUTS)
+    assert {each["type"] for each in asked_for} == {"message"}  # a wire reads the message
+
+
+def test_every_step_of_a_workflow_has_a_wire_and_the_other_way_round() -> None:
+    assert set(MANIFEST["functions"]) == set(workflow_step.FUNCTIONS)
+
+
+def test_the_inputs_of_the_step_are_those_that_are_read() -> None:
+    step = MANIFEST["functions"]["send_to_glengarry"]
+    assert set(step["input_parameters"]["properties"]) == set(INPUTS)
+    assert set(step["output_parameters"]["properties"]) == {"lead"}
+
+
 def test_every_event_of_the_manifest_has_a_wire_and_its_scopes_and_the_other_way_round() -> None:
     asked_for = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
     assert sorted(asked_for) == sorted(SCOPES_OF_EVENTS)
@@ -133,13 +153,14 @@ def test_every_event_of_the_manifest_has_a_wire_and_its_scopes_and_the_other_way
 
 
 def test_no_feature_takes_anothers_button_command_or_form() -> None:
-    for table in ("ACTIONS", "COMMANDS", "VIEWS", "EVENTS"):
+    for table in ("ACTIONS", "COMMANDS", "VIEWS", "SHORTCUTS", "EVENTS"):
         names = [name for feature in FEATURES for name in getattr(feature, table, {})]
         assert sorted(names) == sorted(set(names))
 
 
 def test_every_wire_says_what_it_is_for() -> None:
-    for wire in (*ACTIONS.values(), *COMMANDS.values(), *VIEWS.values(), *EVENTS.values()):
+    shown = (*ACTIONS.values(), *COMMANDS.values(), *VIEWS.values(), *SHORTCUTS.values())
+    for wire in (*shown, *EVENTS.values(), *workflow_step.FUNCTIONS.values()):
         assert wire.__doc__
 
 

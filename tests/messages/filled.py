@@ -34,7 +34,7 @@ from handlers.form_answers import ASKS
 from handlers.forms import LONGEST, shown
 from handlers.home_me import HOURS, PERSON
 from handlers.home_routes import FIELDS
-from handlers.lead import FORM
+from handlers.new_lead import FORM, LONG, SHORT, filled
 from handlers.nudging import BUTTONS, ENTRIES
 from handlers.outlook import PEOPLE, STEPS, UNMATCHED
 from handlers.pile import NOT_YET
@@ -53,6 +53,7 @@ from playbook.period import Period
 from playbook.purchases import LABELS
 from playbook.snooze import CHOICES
 from playbook.words import Temperature
+from sources.new_lead import NewLead
 from tests.messages import filled_plans
 from tests.messages.filled_drops import DROPS, announcements, beginnings
 from tests.samples import LEADS, NOW, RULES, SPITE, Facts, each_life, facts_about, many
@@ -77,6 +78,7 @@ def _as_they_are(*facts: Facts) -> Callable[[str], Iterator[Facts]]:
 
 
 CODES = [(f"own-code-number-{number:03}-{'x' * 11}", "&" * 40, "competitor") for number in range(120)]
+MESSAGE = "https://slack.com/archives/C0LEADS/p1700000000000001?thread_ts=1700000000.000001&cid=C0LEADS"
 PLACE = '{"channel": "C0LEADS", "lead": 42}'
 NUMBERS = [(f"Number {number}", "1 month: 75% (3 of 4), 3 months: 75% (3 of 4)") for number in range(12)]
 PERIOD = Period("2026-09-01..2026-09-15", NOW, NOW, "UTC")
@@ -113,8 +115,14 @@ def _history(kind: str, most: int = 6) -> list[Facts]:
 def _pages(kind: str) -> Iterator[Facts]:
     for lead in each_life(kind):
         private = lead["state"] == "working"
-        yield {"lead": lead, "history": _history(kind), "private": private, "alike": ALIKE * private}
-    yield {"lead": facts_about(kind), "history": [], "private": False, "alike": []}
+        yield {
+            "lead": lead,
+            "history": _history(kind),
+            "private": private,
+            "alike": ALIKE * private,
+            "message": MESSAGE if private else None,
+        }
+    yield {"lead": facts_about(kind), "history": [], "private": False, "alike": [], "message": None}
 
 
 def _hosted_forms(kind: str) -> Iterator[Facts]:
@@ -151,6 +159,17 @@ def _nexts(kind: str) -> Iterator[Facts]:
         }  # fmt: skip
 
 
+def _new_leads(kind: str) -> Iterator[Facts]:
+    """The empty form, and the one that is filled in with what a message says."""
+    said = {**LEADS[kind], "message": (LEADS[kind]["message"] or "") * 20}
+    sizes: Facts = {"place": PLACE, "short": SHORT, "long": LONG}
+    yield {**sizes, "fields": [(*each, "") for each in FORM]}
+    guessed = NewLead.model_validate(
+        {name: said.get(name) for name, _, _ in FORM} | {"extra": {"product": "Solar"}}
+    )
+    yield {**sizes, "fields": filled(guessed)}
+
+
 def _mores(kind: str) -> Iterator[Facts]:
     crowd = [(f"U{number:09}", short(LEADS[kind]["name"], 70) or "U1") for number in range(100)]
     ways = [("release", "Release: back to the channel"), ("give", "Hand over to the colleague below")]
@@ -158,7 +177,7 @@ def _mores(kind: str) -> Iterator[Facts]:
     for chosen, others in (([], []), (ways[:1], []), (ways, crowd)):
         yield {
             "lead": lead, "history": _history(kind), "private": True, "ways": chosen, "colleagues": others,
-            "alike": ALIKE,
+            "alike": ALIKE, "message": MESSAGE,
             "place": PLACE,
         }  # fmt: skip
 
@@ -755,6 +774,7 @@ SAMPLES: dict[str, Sample] = {
     "answer_view": Sample("modal", _as_they_are({"text": SPITE})),
     "bought_view": Sample("modal", _as_they_are({"number": 42, "place": PLACE})),
     "card": Sample("message", _cards, ("#42",)),
+    "became_lead": Sample("message", _as_they_are({"number": 42}), ("#42",)),
     "campaign": Sample("message", _campaigns, ("3 of 4 leads followed up",)),
     "campaigns": Sample("message", _campaign_lists, ()),
     "cohorts": Sample("message", _cohorts, ("12 of 40",)),
@@ -829,7 +849,7 @@ SAMPLES: dict[str, Sample] = {
     "lead_page": Sample("message", _pages, ("#42",)),
     "leaderboard": Sample("message", _boards, ("3 of 4 leads followed up",)),
     "more_view": Sample("modal", _mores),
-    "new_lead_view": Sample("modal", _as_they_are({"fields": FORM, "place": PLACE})),
+    "new_lead_view": Sample("modal", _new_leads),
     "next": Sample("message", _nexts, ("#42",)),
     "not_yet_view": Sample("modal", _as_they_are({"number": 42, "place": PLACE})),
     "nudge": Sample("message", _nudges, ("#42",)),

@@ -61,7 +61,15 @@ def test_nobody_can_get_round_the_escaping() -> None:
 
 def test_what_a_template_leaves_out_is_not_sent_as_null() -> None:
     view = render(
-        "more_view", lead=_LEAD, history=[], alike=[], private=False, ways=[], colleagues=[], place="{}"
+        "more_view",
+        lead=_LEAD,
+        history=[],
+        alike=[],
+        private=False,
+        ways=[],
+        colleagues=[],
+        place="{}",
+        message=None,
     )
     assert "submit" not in view
     assert None not in view["blocks"]

@@ -236,3 +236,12 @@ def test_what_was_set_aside_is_counted_and_never_taken_up_again(database: Databa
         assert inquiries.set_aside(tx, US) == 1
         assert [each.status for each in inquiries.waiting(tx, US, MONDAY + MINUTE)] == ["waiting"]
         assert inquiries.latest(tx, US)[1] == 1
+
+
+def test_what_a_key_was_answered_with_may_be_looked_up_without_taking_it(database: Database) -> None:
+    with database.reading() as tx:
+        assert inquiries.answer_to(tx, US, "key:abc") is None
+    assert take_in(database, KEYS) == ("taken", 1, "accepted")
+    with database.reading() as tx:
+        assert inquiries.answer_to(tx, US, "key:abc") == (1, "accepted")
+        assert inquiries.answer_to(tx, THEM, "key:abc") is None

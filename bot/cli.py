@@ -23,6 +23,7 @@ from bot.cli_playbook import playbook_app
 from bot.cli_route import route_test
 from bot.cli_source import source_app
 from bot.cli_stats import print_report, write_csv
+from bot.cli_token import token_app
 from bot.cli_verify import verify_both_ways
 from bot.clock import wall_clock
 from bot.console import err, out
@@ -56,6 +57,7 @@ app.add_typer(nurture_app, name="nurture")
 app.add_typer(campaign_app, name="campaign")
 app.add_typer(source_app, name="source")
 app.add_typer(intake_app, name="intake")
+app.add_typer(token_app, name="token")
 app.command("drop")(drop_file)
 app.command("route-test")(route_test)
 add_outlook(app)

@@ -8,6 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from bot.api_problems import DOCUMENT
 from bot.api_routes import ROUTES, Route
+from handlers import api_asked as asked
 from handlers.api_answers import Problem
 from handlers.api_tokens import SCOPES
 
@@ -36,7 +37,7 @@ HEADERS: dict[int, dict[str, Any]] = {
 }
 ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Changes with the lead; for If-Match."}}
 IF_MATCH = {
-    "name": "If-Match", "in": "header", "required": False, "schema": {"type": "string", "pattern": '^(\\*|"[ -~]*")$'},
+    "name": "If-Match", "in": "header", "required": False, "schema": {"type": "string", "pattern": asked.IF_MATCH},
     "description": "The ETag of the lead that was read: answered 412 when it was changed since.",
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ Checked in this order: the allowance of the address (429), the token (401), the 
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,7 +22,7 @@ from bot.api_routes import ROUTES, Route
 from bot.caller import Network, caller
 from bot.problems import LARGEST_LEAD, Problem
 from bot.rate import RateLimit
-from handlers.api_asked import Ask, Told
+from handlers.api_asked import IF_MATCH, Ask, Told
 from handlers.api_campaigns import NoSuchCampaign
 from handlers.api_tokens import Holder, holder_of
 from handlers.bodies import json_in
@@ -102,7 +103,7 @@ def _told(door: ApiDoor, route: Route, there: dict[str, str]) -> Told:
     given = _body() if route.given else None
     return route.deed(Ask(
         door.desk, holder, _there(route, there), _asked(route),
-        _checked(route.given, given, "field", 422) if route.given else None, request.headers.get("If-Match"),
+        _checked(route.given, given, "field", 422) if route.given else None, _if_match(),
     ))  # fmt: skip
 
 
@@ -148,6 +149,18 @@ def _body() -> object:
     if not isinstance(said, dict):
         raise _Refused(400, NO_JSON)
     return said
+
+
+def _if_match() -> str | None:
+    given = request.headers.get("If-Match") or None
+    if given and not re.fullmatch(IF_MATCH[1:-1], given):
+        says = Problem(
+            "wrong-header",
+            "The header If-Match is no ETag.",
+            "Send the ETag of the lead as it was read, in quotes.",
+        )
+        raise _Refused(400, says, field="If-Match")
+    return given
 
 
 def _there(route: Route, there: dict[str, str]) -> Any:

@@ -18,6 +18,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from handlers.api_answers import Answer, By, Lead
@@ -36,6 +37,7 @@ PERIOD = (
     r"^(today|yesterday|(last-)?(week|month|quarter|year)|(20[0-9]{2}-)?q[1-4]|20[0-9]{2}(-w[0-9]{1,2})?"
     r"|20[0-9]{2}-[0-9]{2}(-[0-9]{2}(\.\.20[0-9]{2}-[0-9]{2}-[0-9]{2})?)?)$"
 )
+IF_MATCH = r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'
 CURSORS = {
     "leads": "^l[0-9a-f]{1,13}$",
     "touches": "^t[0-9a-f]{1,14}-[0-9a-f]{1,13}$",
@@ -253,10 +255,17 @@ class Worth(BaseModel):
 Short = Annotated[str, Field(max_length=200)]
 
 
+def _as_sent(schema: dict[str, Any]) -> None:
+    """In the document: what is not sent is no null, and something has to be."""
+    for field in schema["properties"].values():
+        field.pop("default", None)
+    schema |= {"minProperties": 1, "examples": [{"name": "Ann Lee", "phone": "+12125550100"}]}
+
+
 class LeadPatch(BaseModel):
     """What is to become of a lead's fields that the CRM owns; what is not sent stays. Null or "" empties a field."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"minProperties": 1})
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra=_as_sent)
 
     name: Short | None = Field(None, examples=["Ann Lee"])
     company: Short | None = Field(None, examples=["Acme"])
@@ -265,7 +274,7 @@ class LeadPatch(BaseModel):
     owner: Short | None = Field(
         None, description="A person's e-mail address or Slack id.", examples=["U0SAM"]
     )
-    amount: Worth | None = Field(None, description="Of a won lead.")
+    amount: Worth | SkipJsonSchema[None] = Field(None, description="Of a won lead.")
 
     @model_validator(mode="before")
     @classmethod

@@ -105,8 +105,8 @@ def _write(tx: Tx, lead: Lead, new: Mapping[str, Any], now: datetime, door: Door
     fields = [name for name in new if name not in BESIDE]
     detail: dict[str, Any] = {"fields": fields, "by": by, "why": f"{', '.join(fields)} ({by})"}
     if "amount" in new:
-        was = {"was": str(lead.amount), "was_currency": lead.amount_currency} if lead.amount else {}
-        detail |= {"amount": str(new["amount"]), "currency": new["amount_currency"], **was}
+        was = {"was": f"{lead.amount:.2f}", "was_currency": lead.amount_currency} if lead.amount else {}
+        detail |= {"amount": f"{new['amount']:.2f}", "currency": new["amount_currency"], **was}
     leads.move(tx, lead, leads.standing(lead), **new)
     history.add(tx, lead, Kind.CHANGED, now, None, door, detail=detail)
 

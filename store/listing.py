@@ -71,9 +71,8 @@ def _in_turn(
 ) -> tuple[list[Lead], int | None]:
     last = tx.scalar(select(func.max(LEAD.c.id))) or 0
     end = min(number + among, last)
-    ours = (
-        func.coalesce(LEAD.c.workspace, "") == workspace
-    )  # no index has it: SQLite would sort what it finds there
+    # spelled so that no index has it: SQLite would take any that begins with the workspace, and sort
+    ours = (func.coalesce(LEAD.c.workspace, "") if on_sqlite(tx) else LEAD.c.workspace) == workspace
     found = select(Lead).where(ours, *_fits(wanted), LEAD.c.id > number, LEAD.c.id <= end)
     leads = list(tx.scalars(found.order_by(LEAD.c.id).limit(most)))
     reached = leads[-1].id if len(leads) == most else end

@@ -1,7 +1,5 @@
 """The API does what its document says: each operation is tried with what fits and what does not."""
 
-import json
-from typing import Any
 
 import pytest
 import schemathesis
@@ -13,7 +11,7 @@ from schemathesis.config import SchemathesisConfig
 from bot.api_door import ApiDoor, add_api_routes
 from bot.api_problems import DOCUMENT
 from handlers import campaigns
-from tests.asking import Asking, door_of, own_all
+from tests.asking import Asking, own_all
 from tests.floor import Floor
 
 POSSIBLE = ["2xx", "403", "404", "409", "412", "422"]  # of what has the right shape

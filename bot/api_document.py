@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from bot.api_problems import DOCUMENT
 from bot.api_routes import ROUTES, Route
@@ -64,9 +64,12 @@ def document() -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    shapes = dict.fromkeys([(Problem, "validation"), *((route.answer, "serialization") for route in ROUTES)])
-    bodies = [(route.given, "validation") for route in ROUTES if route.given]
-    _, found = models_json_schema([*shapes, *bodies], ref_template=AT)  # type: ignore[arg-type]  # both modes
+    shapes: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {(Problem, "validation"): None}
+    for route in ROUTES:
+        shapes[route.answer, "serialization"] = None
+        if route.given:
+            shapes[route.given, "validation"] = None
+    _, found = models_json_schema(list(shapes), ref_template=AT)
     defined: dict[str, Any] = found["$defs"]
     return defined
 

@@ -5,7 +5,7 @@ What has the wrong shape is unreadable. What has the right one and cannot be, su
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -15,11 +15,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    WithJsonSchema,
+    GetCoreSchemaHandler,
     model_validator,
 )
 from pydantic.json_schema import SkipJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from handlers.api_answers import Answer, By, Lead
 from handlers.api_tokens import Holder
@@ -38,13 +38,6 @@ PERIOD = (
     r"|20[0-9]{2}-[0-9]{2}(-[0-9]{2}(\.\.20[0-9]{2}-[0-9]{2}-[0-9]{2})?)?)$"
 )
 IF_MATCH = r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'
-CURSORS = {
-    "leads": "^l[0-9a-f]{1,13}$",
-    "touches": "^t[0-9a-f]{1,14}-[0-9a-f]{1,13}$",
-    "entries": "^e[0-9a-f]{1,13}$",
-    "people": "^p[0-9A-Z]{1,40}$",
-    "campaigns": "^c[0-9a-z~-]{1,80}$",
-}
 
 
 def impossible(text: str) -> PydanticCustomError:
@@ -54,15 +47,27 @@ def impossible(text: str) -> PydanticCustomError:
     )  # a text of ours: a brace in it means nothing
 
 
-def _shaped(pattern: str, says: str) -> BeforeValidator:
-    """A text that has this pattern, whole."""
+@dataclass(frozen=True, eq=False)  # told from another by what it is, not by what it says
+class Shape:
+    """A text that has this pattern, whole; `says` what to send instead, `told` what stands in the document for it."""
 
-    def check(value: object) -> object:
-        if not isinstance(value, str) or not re.fullmatch(pattern[1:-1], value):
-            raise PydanticCustomError("shape", "{text}", {"text": says})
+    pattern: str
+    says: str
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """It is checked before anything else is."""
+        return core_schema.no_info_before_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, _inside: CoreSchema, _handler: object) -> dict[str, Any]:
+        """A text, unless it is told to be something else."""
+        return {"type": "string", "pattern": self.pattern, **self.told}
+
+    def check(self, value: object) -> object:
+        """The value. Raises what becomes a ValidationError."""
+        if not isinstance(value, str) or not re.fullmatch(self.pattern[1:-1], value):
+            raise PydanticCustomError("shape", "{text}", {"text": self.says})
         return value
-
-    return BeforeValidator(check)
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -83,36 +88,41 @@ def _day(value: object) -> object:
         raise impossible("there is no such day") from None
 
 
-def _text(pattern: str, says: str, **more: Any) -> Any:
-    """A text of that pattern, in the document, too."""
-    return Annotated[
-        str, _shaped(pattern, says), WithJsonSchema({"type": "string", "pattern": pattern, **more})
-    ]
+@dataclass(frozen=True, eq=False)
+class Number(Shape):
+    """A whole number, written with digits alone."""
+
+    def __get_pydantic_json_schema__(self, _inside: CoreSchema, _handler: object) -> dict[str, Any]:
+        """A number in the document."""
+        return {"type": "integer", **self.told}
 
 
+NO_CURSOR = "that is no cursor of this list: send the `next` of its last page as it is, or begin without one"
 Moment = Annotated[
     datetime, AfterValidator(_in_utc), BeforeValidator(_moment),
-    _shaped(MOMENT, "send a moment such as 2026-11-23T09:00:00Z"),
-    WithJsonSchema({"type": "string", "format": "date-time", "pattern": MOMENT, "examples": ["2026-11-23T09:00:00Z"]}),
+    Shape(MOMENT, "send a moment such as 2026-11-23T09:00:00Z",
+          {"format": "date-time", "examples": ["2026-11-23T09:00:00Z"]}),
 ]  # fmt: skip
 Day = Annotated[
-    date, BeforeValidator(_day), _shaped(DAY, "send a day such as 2026-11-23"),
-    WithJsonSchema({"type": "string", "format": "date", "pattern": DAY, "examples": ["2026-11-01"]}),
+    date, BeforeValidator(_day),
+    Shape(DAY, "send a day such as 2026-11-23", {"format": "date", "examples": ["2026-11-01"]}),
 ]  # fmt: skip
 Limit = Annotated[
-    int, Field(ge=1, le=MOST), _shaped("^[0-9]{1,3}$", f"send a number from 1 to {MOST}"),
-    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST, "default": 50, "examples": [50]}),
+    int, Field(ge=1, le=MOST),
+    Number("^[0-9]{1,3}$", f"send a number from 1 to {MOST}", {"minimum": 1, "maximum": MOST, "examples": [50]}),
 ]  # fmt: skip
-Words = _text(r"^[^\x00-\x1f\x7f]{1,200}$", "send 1 to 200 characters without line ends")
-PersonId = _text("^[A-Z0-9]{1,30}$", "send a Slack id such as U0SAM", examples=["U0SAM"])
-Named = _text(PERIOD, "send a period such as week, last-month, 2026-q3, 2026-09 or 2026-09-01..2026-09-15",
-              examples=["week"], default="week")  # fmt: skip
-
-
-def cursor_of(which: str) -> Any:
-    """The cursor of one of the lists; one of another list is told from it."""
-    says = "that is no cursor of this list: send the `next` of its last page as it is, or begin without one"
-    return _text(CURSORS[which], says) | None
+Words = Annotated[str, Shape(r"^[^\x00-\x1f\x7f]{1,200}$", "send 1 to 200 characters without line ends")]
+PersonId = Annotated[str, Shape("^[A-Z0-9]{1,30}$", "send a Slack id such as U0SAM", {"examples": ["U0SAM"]})]
+Named = Annotated[
+    str,
+    Shape(PERIOD, "send a period such as week, last-month, 2026-q3, 2026-09 or 2026-09-01..2026-09-15",
+          {"examples": ["week"]}),
+]  # fmt: skip
+OfLeads = Annotated[str, Shape("^l[0-9a-f]{1,13}$", NO_CURSOR)]
+OfTouches = Annotated[str, Shape("^t[0-9a-f]{1,14}-[0-9a-f]{1,13}$", NO_CURSOR)]
+OfEntries = Annotated[str, Shape("^e[0-9a-f]{1,13}$", NO_CURSOR)]
+OfPeople = Annotated[str, Shape("^p[0-9A-Z]{1,40}$", NO_CURSOR)]
+OfCampaigns = Annotated[str, Shape("^c[0-9a-z~-]{1,80}$", NO_CURSOR)]
 
 
 class Asking(BaseModel):
@@ -134,7 +144,7 @@ class LeadsAsked(Asking):
     received_from: Moment | None = Field(None, description="Received then or later.")
     received_to: Moment | None = Field(None, description="Received before then.")
     limit: Limit = Field(50, description="At most so many on a page.")
-    cursor: cursor_of("leads") = Field(None, description="The `next` of the page before.")  # type: ignore[valid-type]
+    cursor: OfLeads | None = Field(None, description="The `next` of the page before.")
 
     @property
     def after(self) -> int:
@@ -147,7 +157,7 @@ class TouchesAsked(Asking):
 
     since: Moment | None = Field(None, description="Recorded then or later.")
     limit: Limit = Field(50, description="At most so many on a page.")
-    cursor: cursor_of("touches") = Field(None, description="The `next` of the page before.")  # type: ignore[valid-type]
+    cursor: OfTouches | None = Field(None, description="The `next` of the page before.")
 
     @property
     def after(self) -> After | None:
@@ -162,7 +172,7 @@ class EntriesAsked(Asking):
     """Which touches of a lead."""
 
     limit: Limit = Field(50, description="At most so many on a page.")
-    cursor: cursor_of("entries") = Field(None, description="The `next` of the page before.")  # type: ignore[valid-type]
+    cursor: OfEntries | None = Field(None, description="The `next` of the page before.")
 
     @property
     def after(self) -> int:
@@ -174,14 +184,14 @@ class PeopleAsked(Asking):
     """Which people: all, also those who left."""
 
     limit: Limit = Field(50, description="At most so many on a page.")
-    cursor: cursor_of("people") = Field(None, description="The `next` of the page before.")  # type: ignore[valid-type]
+    cursor: OfPeople | None = Field(None, description="The `next` of the page before.")
 
 
 class CampaignsAsked(Asking):
     """Which campaigns: all, counted since each began."""
 
     limit: Limit = Field(50, description="At most so many on a page.")
-    cursor: cursor_of("campaigns") = Field(None, description="The `next` of the page before.")  # type: ignore[valid-type]
+    cursor: OfCampaigns | None = Field(None, description="The `next` of the page before.")
 
 
 class Stretch(Asking):
@@ -232,15 +242,15 @@ class OfLead(BaseModel):
     """A lead in the address."""
 
     number: Annotated[
-        int, Field(ge=1, le=HIGHEST), _shaped("^[0-9]{1,16}$", "send a number"),
-        WithJsonSchema({"type": "integer", "minimum": 1, "maximum": HIGHEST, "examples": [1]}),
+        int, Field(ge=1, le=HIGHEST),
+        Number("^[0-9]{1,16}$", "send a number", {"minimum": 1, "maximum": HIGHEST, "examples": [1]}),
     ]  # fmt: skip
 
 
 class OfCampaign(BaseModel):
     """A campaign in the address."""
 
-    slug: _text("^[0-9a-z~-]{1,80}$", "send a slug", examples=["roof"])  # type: ignore[valid-type]
+    slug: Annotated[str, Shape("^[0-9a-z~-]{1,80}$", "send a slug", {"examples": ["roof"]})]
 
 
 class Worth(BaseModel):
@@ -257,8 +267,8 @@ Short = Annotated[str, Field(max_length=200)]
 
 def _as_sent(schema: dict[str, Any]) -> None:
     """In the document: what is not sent is no null, and something has to be."""
-    for field in schema["properties"].values():
-        field.pop("default", None)
+    for each in schema["properties"].values():
+        each.pop("default", None)
     schema |= {"minProperties": 1, "examples": [{"name": "Ann Lee", "phone": "+12125550100"}]}
 
 

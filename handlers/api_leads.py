@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from handlers import api_answers as answers
 from handlers.api_asked import Ask, EntriesAsked, LeadsAsked, OfLead, Told, TouchesAsked
@@ -17,8 +18,10 @@ from store.database import Tx
 from store.leads import LEAD
 from store.tables import Event, Lead
 
-SHOWN = ("id", "card_channel", "card_ts", "nudge_at", "listed_in", "asked_again_at")
-TOLD = [column.name for column in LEAD.columns if column.name not in SHOWN and column.computed is None]
+OF_SLACK = ("id", "card_channel", "card_ts", "nudge_at", "listed_in", "asked_again_at")
+LOOKED_AT = [
+    column.name for column in LEAD.columns if column.name not in OF_SLACK and column.computed is None
+]
 
 
 def on_list(ask: Ask) -> Told:
@@ -104,7 +107,7 @@ def matches(if_match: str, lead: Lead) -> bool:
 
 def revision_of(lead: Lead) -> str:
     """Changes whenever anything does that is told of a lead."""
-    told = "\x1f".join(repr(getattr(lead, name)) for name in TOLD)
+    told = "\x1f".join(repr(getattr(lead, name)) for name in LOOKED_AT)
     return f"{lead.revision}-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
 
 
@@ -131,15 +134,15 @@ AS_THEY_ARE = (
 OF_CONTACT = ("source", "email", "phone", "message", "landing_page")
 
 
-def _as_they_are(lead: Lead) -> dict[str, object]:
+def _as_they_are(lead: Lead) -> dict[str, Any]:
     return {name: getattr(lead, name) for name in AS_THEY_ARE}
 
 
-def _open(lead: Lead) -> dict[str, object]:
+def _open(lead: Lead) -> dict[str, Any]:
     return {name: getattr(lead, name) for name in OF_CONTACT}
 
 
-def _masked(lead: Lead) -> dict[str, object]:
+def _masked(lead: Lead) -> dict[str, Any]:
     """As everybody sees them in a channel."""
     return {
         "source": mask_mark(lead.source), "email": mask_email(lead.email) if lead.email else None,

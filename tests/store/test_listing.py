@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -16,7 +17,7 @@ from tests.store.given import MINUTE, MONDAY, THEM, US, add_lead, arrived, plan_
 ALL = Wanted()
 
 
-def many(tx: Session, number: int, workspace: str = US, **facts: object) -> list[Lead]:
+def many(tx: Session, number: int, workspace: str = US, **facts: Any) -> list[Lead]:
     return [add_lead(tx, workspace=workspace, **facts) for _ in range(number)]
 
 

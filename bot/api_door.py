@@ -199,7 +199,8 @@ def _no(refusal: Refusal) -> _Refused:
     status, error = REFUSED.get(
         type(refusal), (409, "refused") if request.method != "GET" else (422, "refused")
     )
-    return _Refused(status, Problem(error, str(refusal), SEE), field=refusal.field)
+    what, _, do = str(refusal).partition(". ")  # a refusal says what, and what to do instead
+    return _Refused(status, Problem(error, f"{what.rstrip('.')}.", do or SEE), field=refusal.field)
 
 
 def _refused(refused: _Refused) -> Response:

@@ -30,6 +30,6 @@ def must_be_owned(fields: Iterable[str], owns: Collection[str]) -> None:
     for name in fields:
         if name in owns:
             continue
-        text = f"“{name}” is Glengarry's, not the CRM's: it is changed by {WHERE.get(name, ELSE)}"
+        text = f"“{name}” is Glengarry's, not the CRM's. It is changed by {WHERE.get(name, ELSE)}"
         gives = f". Or give it to the CRM in the playbook: `[crm] owns`, with “{name}” in it."
         raise NotOwned(text + (gives if name in MAY_OWN else "."), field=name)

@@ -348,6 +348,13 @@ def test_a_change_that_cannot_be_is_refused_at_its_field(
     assert floor.look(number).name == ANN["name"]
 
 
+def test_what_is_glengarrys_is_answered_with_where_it_is_changed(floor: Floor) -> None:
+    number = floor.lead(**ANN)
+    told = Asking(floor).patch(number, {"name": "Bob", "state": "closed"}).get_json()
+    assert told["what"] == "“state” is Glengarry's, not the CRM's."
+    assert told["do"] == "It is changed by a disposition: `/dispo 42 spoke`."
+
+
 def test_a_body_that_is_no_plain_json_is_refused_before_it_is_read(floor: Floor) -> None:
     asking, number = Asking(floor), floor.lead(**ANN)
 

@@ -18,6 +18,7 @@ from store.database import Database
 from store.tables import Event
 from tests.asking import own_all
 from tests.floor import Floor
+from tests.store.given import at_once
 
 
 def change(floor: Floor, number: int, **facts: object) -> list[str]:
@@ -64,6 +65,14 @@ def test_the_same_change_twice_is_one(anybodys: Floor) -> None:
     told, revision = len(entries(floor, number)), floor.look(number).revision
     assert change(floor, number, **facts) == []
     assert (len(entries(floor, number)), floor.look(number).revision) == (told, revision)
+
+
+def test_the_same_change_by_several_at_once_is_one(anybodys: Floor) -> None:
+    floor, number = anybodys, anybodys.lead(name="Ann", email="ann@acme.com")
+    told = at_once([lambda: change(floor, number, email="ann@globex.com", owner="U0SAM")] * 4)
+    assert sorted(told) == [[], [], [], ["email", "owner"]]
+    kinds = [each.kind for each in entries(floor, number)]
+    assert (kinds.count(Kind.CHANGED), kinds.count(Kind.HANDED_OVER)) == (1, 1)
 
 
 def test_the_person_is_recognised_by_the_new_address(anybodys: Floor) -> None:

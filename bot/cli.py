@@ -24,6 +24,7 @@ from bot.cli_playbook import playbook_app
 from bot.cli_route import route_test
 from bot.cli_source import source_app
 from bot.cli_stats import print_report, write_csv
+from bot.cli_token import token_app
 from bot.cli_verify import verify_both_ways
 from bot.cli_webhook import webhook_app
 from bot.clock import wall_clock
@@ -59,6 +60,7 @@ app.add_typer(campaign_app, name="campaign")
 app.add_typer(source_app, name="source")
 app.add_typer(intake_app, name="intake")
 app.add_typer(webhook_app, name="webhook")
+app.add_typer(token_app, name="token")
 app.command("drop")(drop_file)
 app.command("erase")(erase_person)
 app.command("route-test")(route_test)

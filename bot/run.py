@@ -15,6 +15,7 @@ from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
+from bot.api_door import ApiDoor
 from bot.bells import bells
 from bot.caller import networks
 from bot.clock import fast_clock, wall_clock
@@ -156,6 +157,7 @@ def _web(settings: RunSettings, desk: Desk, app: App | None) -> WebServer:
         metrics=registry(desk),
         forms=FormDoor(desk, key_from(intake_token), networks(settings.trusted_proxies), limit.wait_for),
         sources=_sources(settings, desk, limit),
+        api=ApiDoor(desk, networks(settings.trusted_proxies), limit.wait_for),
     )
     door = web_door(front)
     if app:

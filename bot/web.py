@@ -18,6 +18,8 @@ from flask import Flask, Request, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from werkzeug.exceptions import HTTPException
 
+from bot.api_door import ApiDoor, add_api_routes
+from bot.api_problems import BASE, api_problem
 from bot.form_door import FormDoor, add_form_routes
 from bot.listener import WebServer, serve
 from bot.mishap import report
@@ -39,7 +41,7 @@ class FrontDesk:
 
     `ready` gives the reasons why the app cannot work, none when it can. `allow` gives the seconds a caller
     has to wait, 0 to come in. `slack` answers Slack's requests; None when Slack is connected by socket. `picture`
-    has the pictures of reports, by name, `forms` the hosted lead forms, `sources` those that push.
+    has the pictures of reports, by name, `forms` the hosted lead forms, `sources` those that push, `api` programs.
     """
 
     take_in: Callable[[RawInquiry], Taken]
@@ -52,6 +54,7 @@ class FrontDesk:
     picture: Callable[[str], bytes | None] = lambda _name: None
     forms: FormDoor | None = None
     sources: SourceDoor | None = None
+    api: ApiDoor | None = None
 
 
 def web_door(front: FrontDesk) -> Flask:
@@ -69,6 +72,7 @@ def web_door(front: FrontDesk) -> Flask:
     app.add_url_rule("/pictures/<name>.png", "picture", partial(on_picture, front))
     add_form_routes(app, front.forms)
     add_source_routes(app, front.sources)
+    add_api_routes(app, front.api)
     app.add_url_rule("/healthz", "healthz", on_health)
     app.add_url_rule("/readyz", "readyz", partial(on_ready, front))
     app.add_url_rule("/metrics", "metrics", partial(on_metrics, front))
@@ -174,7 +178,8 @@ def _idempotency_key() -> str | None:
 
 
 def _refused(status: int, headers: dict[str, str] | None = None) -> Response:
-    response = _answer(problem_for(status).answer(), status)
+    said = api_problem(status) if request.path.startswith(BASE) else problem_for(status)
+    response = _answer(said.answer(), status)
     response.headers.update(headers or {})
     return response
 

@@ -128,7 +128,7 @@ def _facts(
     return {
         "received_at": now, "source": new.source or door, "campaign": new.campaign, "price": new.price,
         "currency": new.currency, "name": new.name, "company": new.company, "email": contacts.get("email"),
-        "domain": _company_domain(desk, contacts.get("email")), "phone": contacts.get("phone"),
+        "domain": company_domain(desk, contacts.get("email")), "phone": contacts.get("phone"),
         "message": new.message, "landing_page": new.landing_page, "extra": _extra(new, contacts),
         "test": new.test, "counts": not new.test, "limit_seconds": int(limit.total_seconds()),
     }  # fmt: skip
@@ -156,7 +156,7 @@ def known_owner(tx: Tx, lead: Lead, contacts: Mapping[str, str]) -> str | None:
     return inquiries.owner_of(tx, lead.workspace, known, lead.domain)
 
 
-def _company_domain(desk: Desk, email: str | None) -> str | None:
+def company_domain(desk: Desk, email: str | None) -> str | None:
     """The company behind an address, unless it is a free-mail provider's."""
     domain = (email or "").partition("@")[2]
     own = desk.rules().playbook.qualification.free_mail

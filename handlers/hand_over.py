@@ -85,6 +85,22 @@ def _reassign(tx: Tx, desk: Desk, lead: Lead, person: str, to: str, now: datetim
     outbox.card(tx, lead, now)
 
 
+def reassign(tx: Tx, desk: Desk, lead: Lead, to: str, now: datetime, *, door: Door, why: str) -> None:
+    """Give a lead that is held to somebody because a system outside of Slack says so; `why` names it.
+
+    Raises Refusal when it is nobody's to have, or the colleague cannot take it.
+    """
+    if lead.state not in (State.OPEN, State.WORKING):
+        where = "in the nurture pile" if lead.state == State.NURTURE else lead.state
+        raise Refusal(f"#{lead.id} has no owner: it is {where}. It gets one in Slack, `/lead {lead.id}`.")
+    _can_take(tx, desk, lead, to, now)
+    take(tx, desk, lead, to, now, door=door, kind=Kind.HANDED_OVER, himself=False)
+    tell_thread(tx, lead, now, "given", owner=to, why=why)
+    outbox.settle(tx, lead)
+    nudge(tx, lead, to, now, "handed-over")
+    outbox.card(tx, lead, now)
+
+
 def accept(desk: Desk, number: int, person: str, door: Door) -> None:
     """Take a lead that was handed over. Raises Refusal when it is not offered to this person any more."""
     now = desk.clock()

@@ -16,9 +16,9 @@ from store.tables import Lead
 
 def take(
     tx: Tx, desk: Desk, lead: Lead, person: str, now: datetime, *, door: Door, by: str | None = None,
-    kind: Kind = Kind.CLAIMED,
+    kind: Kind = Kind.CLAIMED, himself: bool = True,
 ) -> None:  # fmt: skip
-    """Make a person the owner: claimed, dealt or accepted by himself, or given by `by`."""
+    """Make a person the owner: claimed, dealt or accepted by `himself`, given by `by`, or by nobody in Slack."""
     rules, begins = desk.rules(), current_cadence(desk, lead)
     owned = life.claim(
         leads.standing(lead), person, now, rules.playbook, rules.hours_of(person), begins.steps
@@ -29,7 +29,7 @@ def take(
     if rules.roster.get(person) is None:
         people.meet(tx, desk.workspace, person)
     kind = Kind.HANDED_OVER if by else kind
-    history.add(tx, lead, kind, now, by or person, door, detail={"owner": person})
+    history.add(tx, lead, kind, now, by or (person if himself else None), door, detail={"owner": person})
 
 
 def limit_of(lead: Lead) -> Limit:

@@ -47,6 +47,13 @@ def of(tx: Session, workspace: str, keys: Iterable[str]) -> Blocked | None:
     return tx.scalar(FIRST, {"workspace": workspace, "keys": names}) if names else None
 
 
+def among(tx: Session, workspace: str, keys: Iterable[str]) -> frozenset[str]:
+    """Those of these whose owner is not to be contacted."""
+    names = list(keys)
+    theirs = select(BLOCKED.c.key).where(BLOCKED.c.workspace == workspace, BLOCKED.c.key.in_(names))
+    return frozenset(tx.scalars(theirs)) if names else frozenset()
+
+
 def leads_of(tx: Session, workspace: str, keys: Iterable[str]) -> Sequence[Lead]:
     """Every lead that is not closed of whoever has one of these, held until the transaction ends."""
     theirs = select(Lead).where(LEAD.c.id.in_(numbers_of(tx, workspace, keys)), LEAD.c.state != State.CLOSED)

@@ -41,7 +41,7 @@ SCOPES = (
     "channels:history,channels:read,chat:write,commands,files:read,files:write,groups:history,groups:read"
 )
 SCOPES += ",im:history,im:write"
-SCOPES += ",reactions:read,usergroups:read,users:read"
+SCOPES += ",reactions:read,usergroups:read,users:read,users:read.email"
 RESPONSE_URL_USES = 5
 
 
@@ -423,6 +423,13 @@ class Workspace:
             raise Refused("user_not_found")
         return {"user": self.people[user]}
 
+    def users_lookup_by_email(self, args: Json) -> Json:
+        address = _need(args, "email")
+        found = [each for each in self.people.values() if each.get("profile", {}).get("email") == address]
+        if not found:
+            raise Refused("users_not_found")
+        return {"user": found[0]}
+
     def users_list(self, args: Json) -> Json:
         page, cursor = _paged(list(self.people.values()), "id", args, default=1000)
         return {"members": page, "response_metadata": {"next_cursor": cursor}}
@@ -511,6 +518,7 @@ METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
     "files.info": Workspace.files_info,
     "users.info": Workspace.users_info,
     "users.list": Workspace.users_list,
+    "users.lookupByEmail": Workspace.users_lookup_by_email,
     "views.open": Workspace.views_open,
     "views.publish": Workspace.views_publish,
     "views.push": Workspace.views_push,

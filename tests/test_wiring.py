@@ -49,6 +49,7 @@ SCOPES: dict[str, set[str]] = {
     "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
     "users.list": {"users:read"},
+    "users.lookupByEmail": {"users:read.email"},
     "views.open": set(),
     "views.push": set(),
     "views.publish": set(),

@@ -299,7 +299,7 @@ def _nudge_digests(kind: str) -> Iterator[Facts]:
 def _notes(kind: str) -> Iterator[Facts]:
     said = LEADS[kind]["message"]
     for note in (
-        "re-inquiry", "timed-out", "released", "freed", "assigned", "handed-over", "taken-over", "bounced",
+        "re-inquiry", "timed-out", "released", "freed", "assigned", "handed-over", "given", "taken-over", "bounced",
         "inherited", "covered", "returned", "hot-again", "reopened", "merged", "merged-away", "stopped", "replied",
         "booked", "called off",
     ):  # fmt: skip

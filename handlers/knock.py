@@ -12,6 +12,7 @@ from typing import Any
 
 from handlers.desk import Desk
 from handlers.intake import RawInquiry, Taken, row_of, understand_kept
+from handlers.line import Line, full, keep_in_line
 from handlers.secret_box import Locked, SecretBox
 from handlers.source_rejected import tell_once
 from sources.clean import cut_identity
@@ -44,6 +45,7 @@ class Sources:
     desk: Desk
     box: SecretBox
     clock: Callable[[], datetime] = field(repr=False)
+    line: Line = field(default_factory=Line)
 
     def known(self, kind: str, digest: str) -> Source | None:
         """The source that knocks at this address."""
@@ -51,7 +53,9 @@ class Sources:
             return sources.knocking(tx, self.desk.workspace, kind, digest, self.desk.clock())
 
     def take(self, source: Source, knock: Knock) -> Taken:
-        """What is answered: it is kept, or it did not prove who it is."""
+        """What is answered: it is kept, or it did not prove who it is, or there is no room for it."""
+        if wait := self.line.full_for():
+            return full(wait)
         provider = PROVIDERS[source.kind]
         try:
             secret = self.box.open(source.secret)
@@ -89,10 +93,14 @@ class Sources:
 
     def _let_in(self, source: Source, provider: Provider, raw: RawInquiry) -> Taken:
         desk, now = self.desk, self.desk.clock()
-        with desk.database.writing() as tx:
-            sources.let_in(tx, source, now)
-            kept = inquiries.keep(tx, row_of(desk, raw, now))
-        return Taken(provider.answers, {"inquiry": kept.id, **self._understood(kept)})
+        with self.line.turn() as at_once:
+            if at_once:
+                with desk.database.writing() as tx:
+                    sources.let_in(tx, source, now)
+                    kept = inquiries.keep(tx, row_of(desk, raw, now))
+                return Taken(provider.answers, {"inquiry": kept.id, **self._understood(kept)})
+        number = keep_in_line(desk, self.line, row_of(desk, raw, now, "queued"), source)
+        return Taken(provider.answers, {"inquiry": number, "status": "waiting"})
 
     def _understood(self, kept: Inquiry) -> dict[str, Any]:
         """What became of it. It is kept, so it is not to be sent again: what is wrong with it waits here."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, select, text, update
+from sqlalchemy import BindParameter, and_, bindparam, func, insert, select, text, update
 from sqlmodel import Session
 
 from playbook.words import Outcome, State
@@ -15,8 +15,10 @@ from store.tables import Answered, Contact, Inquiry, table
 
 INQUIRY, ANSWERED, CONTACT = table(Inquiry), table(Answered), table(Contact)
 WAITING = text("inquiry.status = 'waiting'")  # literally what the partial index says
+QUEUED = text("inquiry.status = 'queued'")  # as well
 PUT_ASIDE = text("inquiry.status IN ('failed', 'rejected')")  # as well
 KEYS: BindParameter[str] = bindparam("keys", expanding=True)
+KEEP = insert(INQUIRY).returning(INQUIRY.c.id)
 BEGIN = (
     update(INQUIRY)
     .where(INQUIRY.c.id == bindparam("of_number"), INQUIRY.c.lead_id.is_(None))
@@ -86,10 +88,27 @@ def keep(tx: Session, inquiry: Inquiry) -> Inquiry:
     return inquiry
 
 
+def keep_plainly(tx: Session, inquiry: Inquiry) -> int:
+    """Store a raw body by a bare statement, for many that come at once; the number it got."""
+    row = inquiry.model_dump(exclude={"id"})
+    return int(rows_of(tx, KEEP, row).scalar_one())
+
+
 def waiting(tx: Session, workspace: str, before: datetime, most: int = 50) -> Sequence[Inquiry]:
     """Bodies that came in before then and were kept, but not yet understood; the oldest first."""
     left = select(Inquiry).where(INQUIRY.c.workspace == workspace, WAITING, INQUIRY.c.received_at < before)
     return tx.scalars(left.order_by(INQUIRY.c.id).limit(most)).all()
+
+
+def queued(tx: Session, workspace: str, most: int) -> Sequence[Inquiry]:
+    """Bodies that were answered and not yet understood, the oldest first; others leave them alone until the end."""
+    first = select(Inquiry).where(INQUIRY.c.workspace == workspace, QUEUED).order_by(INQUIRY.c.id).limit(most)
+    return tx.scalars(first.with_for_update(skip_locked=True)).all()
+
+
+def count_queued(tx: Session, workspace: str) -> int:
+    """How many of them there are."""
+    return tx.scalar(select(func.count()).where(INQUIRY.c.workspace == workspace, QUEUED)) or 0
 
 
 def begin(tx: Session, number: int) -> Inquiry | None:

@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 ACTIVE, WAITING = sa.text("state = 'active'"), sa.text("state = 'waiting'")
+QUEUED = sa.text("status = 'queued'")
 
 
 def _number() -> sa.Column[int]:
@@ -34,6 +35,9 @@ def upgrade() -> None:
     op.add_column("source", sa.Column("api", sa.Text()))
     op.add_column("source", sa.Column("cursor", sa.String()))
     op.add_column("inquiry", sa.Column("reference", sa.JSON()))
+    op.create_index(
+        "inquiry_queued", "inquiry", ["workspace", "id"], sqlite_where=QUEUED, postgresql_where=QUEUED
+    )
     op.add_column("outgoing", sa.Column("receiver_id", sa.BigInteger()))
     _fetches()
     _receivers()
@@ -98,6 +102,7 @@ def downgrade() -> None:
     for table in ("crm_link", "api_token", "receiver", "to_fetch"):
         op.drop_table(table)
     op.drop_column("outgoing", "receiver_id")
+    op.drop_index("inquiry_queued", "inquiry")
     op.drop_column("inquiry", "reference")
     for column in ("cursor", "api", "token_until", "token"):
         op.drop_column("source", column)

@@ -15,7 +15,7 @@ from bot.clock import wall_clock
 from bot.logs import set_up_log
 from bot.web import FrontDesk, serve, web_door
 from handlers.desk import Desk
-from handlers.intake import RawInquiry, Taken, row_of
+from handlers.intake import RawInquiry, Taken, facts_of
 from handlers.rules import InForce
 from store import inquiries
 from store.database import Database
@@ -24,8 +24,8 @@ from tests.slack_double import TEAM
 
 def keep(desk: Desk, raw: RawInquiry) -> Taken:
     """Keep it, as it is kept when it is made a lead later."""
-    row = row_of(desk, raw, desk.clock(), "nothing to do")
-    desk.database.together(partial(inquiries.keep, inquiry=row))
+    columns = facts_of(desk, raw, desk.clock(), "nothing to do")
+    desk.database.together(partial(inquiries.keep_plainly, columns=columns))
     return Taken(202, {})
 
 

@@ -69,7 +69,7 @@ QUICK, FULL = Size(100, 1, 1), Size(1_000, 5, 5)
 def measure(quick: bool) -> list[Figure]:
     """What became of each lead that was offered, on each database."""
     size, figures = QUICK if quick else FULL, list[Figure]()
-    for name, opened in both(True).items():
+    for name, opened in both(quick).items():
         with opened() as database, _place(database) as there:
             figures += _figures(name, there, size)
     return figures
@@ -85,7 +85,7 @@ def _figures(name: str, there: Place, size: Size) -> list[Figure]:
         took = perf_counter() - begun
     bare = _bare(there.database, size.rate)
     what = f"{size.rate:,} leads a second offered for {size.seconds} s, {name}"
-    return [*_answers(what, found, least), *_afterwards(what, there.database, found, took, bare)]
+    return [*_answers(what, found, least), *_afterwards(there.database, found, took, bare)]
 
 
 def _answers(what: str, found: Sequence[Answered], least: Sequence[Answered]) -> Iterator[Figure]:
@@ -119,9 +119,7 @@ def _kept(of: Sequence[Answered]) -> list[Answered]:
     return [each for each in of if 200 <= each.status < 300]
 
 
-def _afterwards(
-    what: str, database: Database, found: Sequence[Answered], took: float, bare: float
-) -> Iterator[Figure]:
+def _afterwards(database: Database, found: Sequence[Answered], took: float, bare: float) -> Iterator[Figure]:
     """Every lead that was taken is there, once."""
     with database.reading() as tx:
         there = list(tx.scalars(select(LEAD.c.email).where(LEAD.c.workspace == TEAM)))

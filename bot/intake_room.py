@@ -10,7 +10,7 @@ from handlers.line import Line
 from store import inquiries
 
 BATCH = 25  # in one transaction: on SQLite everybody waits for it
-BREATH = 0.01  # seconds between two, in which others write
+BREATH = 0.01  # seconds between two, in which others write; while more come, as long as the batch took
 
 
 class IntakeRoom:
@@ -31,13 +31,14 @@ class IntakeRoom:
 
     def work(self) -> bool:
         """Make leads of a few; False when nobody waits."""
-        began = self._monotonic()
+        began, before = self._monotonic(), self._line.length
         with self._desk.database.reading() as tx:
             waiting = inquiries.count_queued(tx, self._desk.workspace)
         if not waiting:
             self._line.count(0)
             return False
         done = take_in_queued(self._desk, BATCH)
-        self._background.stopping.wait(BREATH)
+        took = self._monotonic() - began
+        self._background.stopping.wait(took if self._line.length > before else BREATH)
         self._line.move(done, self._monotonic() - began)
         return done > 0

@@ -31,6 +31,7 @@ from bot.settings import RunSettings
 from bot.slack_door import slack_app
 from bot.slack_front import SlackFront
 from bot.source_door import AT_ONCE, PER_SECOND, SourceDoor
+from bot.turnstile import Turnstile
 from bot.web import FrontDesk, WebServer, serve, web_door
 from bot.webhooks import Webhooks
 from handlers.activity import take_activities
@@ -154,8 +155,9 @@ def _web(settings: RunSettings, desk: Desk, app: App | None, line: Line) -> WebS
     if app:
         secret = settings.slack_signing_secret.get_secret_value()
         door.wsgi_app = SlackFront(door.wsgi_app, app, secret)  # type: ignore[method-assign]  # as Flask advises
+    door.wsgi_app = turnstile = Turnstile(door.wsgi_app, line)  # type: ignore[method-assign]
     try:
-        return serve(door, settings.host, settings.port)
+        web = serve(door, settings.host, settings.port)
     except OSError as fault:
         desk.database.close()
         number = fault.errno or 0  # below 0 it is the name that was not found
@@ -164,6 +166,8 @@ def _web(settings: RunSettings, desk: Desk, app: App | None, line: Line) -> WebS
             f"Nothing can listen on {settings.host}:{settings.port} ({why}): "
             "set PORT to a free one and HOST to one of this machine."
         ) from fault
+    turnstile.waiting = web.waiting
+    return web
 
 
 def _sources(settings: RunSettings, desk: Desk, line: Line) -> SourceDoor:

@@ -117,11 +117,16 @@ def row_of(
     desk: Desk, raw: RawInquiry, now: datetime, status: str = "waiting", problem: str | None = None
 ) -> Inquiry:
     """The row of a raw body, for whoever keeps it himself."""
-    return Inquiry(
-        workspace=desk.workspace, received_at=now, content_type=raw.content_type[:200],
-        idempotency_key=raw.idempotency_key, digest=hashlib.sha256(raw.body).hexdigest(), body=raw.body,
-        door=raw.door, who=raw.who, status=status, problem=problem, source_id=raw.source_id,
-    )  # fmt: skip
+    return Inquiry(**facts_of(desk, raw, now, status), problem=problem)
+
+
+def facts_of(desk: Desk, raw: RawInquiry, now: datetime, status: str) -> dict[str, Any]:
+    """The same as plain columns: to make an object of them takes longer than to write them."""
+    return {
+        "workspace": desk.workspace, "received_at": now, "content_type": raw.content_type[:200],
+        "idempotency_key": raw.idempotency_key, "digest": hashlib.sha256(raw.body).hexdigest(), "body": raw.body,
+        "door": raw.door, "who": raw.who, "status": status, "source_id": raw.source_id,
+    }  # fmt: skip
 
 
 def understand_kept(desk: Desk, kept: Inquiry) -> Taken:

@@ -4,17 +4,17 @@ Nothing is in the line but numbers: what waits is in the database, marked as que
 a process that is killed loses nothing, and the next one goes on with it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import ceil
 from threading import Lock
+from typing import Any
 
 from handlers.desk import Desk
-from handlers.intake import RawInquiry, Taken, row_of, take_in
+from handlers.intake import RawInquiry, Taken, facts_of, take_in
 from store import inquiries, sources
 from store.connections import Source
 from store.database import Tx
-from store.tables import Inquiry
 
 AT_ONCE = 4  # are made leads while their senders wait; more of them only take each other's time
 MOST = 20_000  # in the line: whoever comes then is asked to come again
@@ -76,17 +76,17 @@ def take_in_turn(desk: Desk, line: Line, raw: RawInquiry) -> Taken:
     with line.turn() as now:
         if now:
             return take_in(desk, raw)
-    kept = keep_in_line(desk, line, row_of(desk, raw, desk.clock(), "queued"))
+    kept = keep_in_line(desk, line, facts_of(desk, raw, desk.clock(), "queued"))
     return Taken(202, {"lead": None, "inquiry": kept, "status": "waiting"})
 
 
-def keep_in_line(desk: Desk, line: Line, row: Inquiry, source: Source | None = None) -> int:
+def keep_in_line(desk: Desk, line: Line, columns: Mapping[str, Any], source: Source | None = None) -> int:
     """Keep it together with those that come at the same moment; the number it got."""
 
     def keep(tx: Tx) -> int:
         if source:
-            sources.let_in(tx, source, row.received_at)
-        return inquiries.keep_plainly(tx, row)
+            sources.let_in(tx, source, columns["received_at"])
+        return inquiries.keep_plainly(tx, columns)
 
     line.join()  # first: otherwise those who come meanwhile think that nobody waits
     return desk.database.together(keep)

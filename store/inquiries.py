@@ -1,6 +1,6 @@
 """Keeps what came in: the raw bodies, the keys already answered, and who is already known."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -88,10 +88,9 @@ def keep(tx: Session, inquiry: Inquiry) -> Inquiry:
     return inquiry
 
 
-def keep_plainly(tx: Session, inquiry: Inquiry) -> int:
+def keep_plainly(tx: Session, columns: Mapping[str, Any]) -> int:
     """Store a raw body by a bare statement, for many that come at once; the number it got."""
-    row = inquiry.model_dump(exclude={"id"})
-    return int(rows_of(tx, KEEP, row).scalar_one())
+    return int(rows_of(tx, KEEP, columns).scalar_one())
 
 
 def waiting(tx: Session, workspace: str, before: datetime, most: int = 50) -> Sequence[Inquiry]:

@@ -63,7 +63,7 @@ class Place:
         return self.database.engine.url.render_as_string(hide_password=False)
 
 
-QUICK, FULL = Size(100, 1, 1), Size(1_000, 5, 5)
+QUICK, FULL = Size(100, 1, 1), Size(1_000, 60, 10)
 
 
 def measure(quick: bool) -> list[Figure]:

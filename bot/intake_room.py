@@ -10,7 +10,10 @@ from handlers.line import Line
 from store import inquiries
 
 BATCH = 25  # in one transaction: on SQLite everybody waits for it
-BREATH = 0.01  # seconds between two, in which others write; while more come, as long as the batch took
+BREATH = 0.01  # seconds between two, in which others write
+FIRST_KEPT = (
+    3  # while more come than are done, so many times as long as the batch took: to keep them goes first
+)
 
 
 class IntakeRoom:
@@ -31,14 +34,14 @@ class IntakeRoom:
 
     def work(self) -> bool:
         """Make leads of a few; False when nobody waits."""
-        began, before = self._monotonic(), self._line.length
+        began = self._monotonic()
         with self._desk.database.reading() as tx:
             waiting = inquiries.count_queued(tx, self._desk.workspace)
+        self._line.count(waiting)
         if not waiting:
-            self._line.count(0)
             return False
         done = take_in_queued(self._desk, BATCH)
         took = self._monotonic() - began
-        self._background.stopping.wait(took if self._line.length > before else BREATH)
+        self._background.stopping.wait(FIRST_KEPT * took if self._line.length > waiting + done else BREATH)
         self._line.move(done, self._monotonic() - began)
         return done > 0

@@ -38,8 +38,9 @@ class FrontDesk:
     """All that the web door needs of the house behind it.
 
     `ready` gives the reasons why the app cannot work, none when it can. `allow` gives the seconds a caller
-    has to wait, 0 to come in; `allow_holder` is more generous, to whoever holds the token. `slack` answers Slack's requests; None when Slack is connected by socket. `picture`
-    has the pictures of reports, by name, `forms` the hosted lead forms, `sources` those that push.
+    has to wait, 0 to come in; `allow_holder` is more generous, to whoever holds the token. `slack` answers Slack's
+    requests; None when Slack is connected by socket. `picture` has the pictures of reports, by name, `forms` the
+    hosted lead forms, `sources` those that push.
     """
 
     take_in: Callable[[RawInquiry], Taken]

@@ -87,7 +87,7 @@ def take_in_queued(desk: Desk, most: int) -> int:
             taken += inquiries.queued(tx, desk.workspace, most)
             for kept in taken:
                 _understand(desk, kept, now, lambda: nullcontext(tx))
-    except Exception:  # whichever it was: the others go on without it
+    except Exception:  # noqa: BLE001  # it is met again, and logged, when it is alone
         log.info("%s inquiries are understood one by one", len(taken))
         for kept in taken:
             _understand_safely(desk, kept, now)

@@ -894,6 +894,12 @@ SAMPLES: dict[str, Sample] = {
                        for name in ("Roof form", "x", SPITE))),
         ("10 times", "glengarry source rotate"),
     ),
+    "source_silent": Sample(
+        "message",
+        _as_they_are(*({"name": name, "kind": "Typeform", "since": "Thu 19 Nov 10:07", "usual": "16 h"}
+                       for name in ("Roof form", "x", SPITE))),
+        ("Thu 19 Nov 10:07", "16 h", "glengarry source test"),
+    ),
     "thread_note": Sample("message", _notes, ("#42",)),
     "told": Sample("message", _tellings, ("#42", "<@U0DANA>")),
     "too_late": Sample(

@@ -35,6 +35,7 @@ from handlers import (
     home_me,
     home_playbook,
     home_routes,
+    intake_page,
     lead,
     leaddrop,
     list_buttons,
@@ -66,8 +67,8 @@ log = logging.getLogger(__name__)
 FEATURES = (
     ask, campaign_compare, campaign_costs, campaign_csv, campaign_list, campaign_page, campaign_rules,
     claim, deal_one, did_you_buy, dispose, drop_modal, drop_plan, drops, form_settings, friday, groups,
-    hand_over, history_page, home, home_me, home_playbook, home_routes, lead, leaddrop, list_buttons, merge,
-    more, notes, nudge_digest, offer, people, pile, qualify, reassign, release, route, snooze, stats, stop,
+    hand_over, history_page, home, home_me, home_playbook, home_routes, intake_page, lead, leaddrop, list_buttons,
+    merge, more, notes, nudge_digest, offer, people, pile, qualify, reassign, release, route, snooze, stats, stop,
     unanswered, unattributed, undo,
 )  # fmt: skip
 

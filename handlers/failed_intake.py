@@ -1,6 +1,7 @@
 """What came in and could not be understood, or did not prove where it came from: listed, and tried again."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +9,10 @@ from handlers.desk import Desk
 from handlers.intake import understand_kept
 from playbook.refusal import Refusal
 from store import inquiries, sources
+from store.database import Tx
 from store.tables import Inquiry
 
+log = logging.getLogger(__name__)
 SHOWN = 100
 
 
@@ -39,13 +42,32 @@ def listed(desk: Desk, *, rejected: bool = False, most: int = SHOWN) -> tuple[li
     status = "rejected" if rejected else "failed"
     with desk.database.reading() as tx:
         rows = inquiries.put_aside(tx, desk.workspace, [status], most)
-        names = {
-            number: found.name
-            for number in {row.source_id for row in rows if row.source_id}
-            if (found := sources.get(tx, desk.workspace, number))
-        }
+        names = _names(tx, desk, rows)
         many = inquiries.count_aside(tx, desk.workspace, status)
     return [_failed(row, names.get(row.source_id or 0)) for row in rows], many
+
+
+def page(desk: Desk, first: int, most: int) -> list[Failed]:
+    """Those that failed, the oldest first, from that one on."""
+    with desk.database.reading() as tx:
+        rows = inquiries.page_aside(tx, desk.workspace, "failed", first, most)
+        names = _names(tx, desk, rows)
+    return [_failed(row, names.get(row.source_id or 0)) for row in rows]
+
+
+def count_failed(desk: Desk) -> int:
+    """How many failed."""
+    with desk.database.reading() as tx:
+        return inquiries.count_aside(tx, desk.workspace, "failed")
+
+
+def _names(tx: Tx, desk: Desk, rows: Sequence[Inquiry]) -> dict[int, str]:
+    """The names of the sources that sent them."""
+    return {
+        number: found.name
+        for number in {row.source_id for row in rows if row.source_id}
+        if (found := sources.get(tx, desk.workspace, number))
+    }
 
 
 def _failed(row: Inquiry, source: str | None) -> Failed:
@@ -64,6 +86,21 @@ def replay_all(desk: Desk, told: Callable[[int, int], object] = lambda _done, _o
         found.append(_again(desk, number))
         told(done, len(numbers))
     return [each for each in found if each]
+
+
+def replay_in_turn(desk: Desk) -> int:
+    """Let all that failed be tried once more as soon as there is time; how many."""
+    with desk.database.writing() as tx:
+        return inquiries.queue_again(tx, desk.workspace, "failed")
+
+
+def dismiss(desk: Desk, number: int, person: str) -> None:
+    """Nothing is to become of that one. Raises Refusal when it waits for nothing."""
+    with desk.database.writing() as tx:
+        dismissed = inquiries.dismiss(tx, desk.workspace, number)
+    if not dismissed:
+        raise Refusal(f"Inquiry {number} waits for nothing any more. Open the list again to see which do.")
+    log.info("inquiry %s was dismissed by %s", number, person)
 
 
 def replay(desk: Desk, number: int) -> Replayed:

@@ -243,6 +243,24 @@ def numbers_aside(tx: Session, workspace: str, status: str) -> list[int]:
     return list(tx.scalars(select(INQUIRY.c.id).where(*of).order_by(INQUIRY.c.id)))
 
 
+def page_aside(tx: Session, workspace: str, status: str, first: int, most: int) -> Sequence[Inquiry]:
+    """Some of them, the oldest first, from that one on."""
+    of = (INQUIRY.c.workspace == workspace, PUT_ASIDE, INQUIRY.c.status == status)
+    return tx.scalars(select(Inquiry).where(*of).order_by(INQUIRY.c.id).offset(first).limit(most)).all()
+
+
+def queue_again(tx: Session, workspace: str, status: str) -> int:
+    """Let all of them be understood once more, in turn; how many."""
+    of = (INQUIRY.c.workspace == workspace, PUT_ASIDE, INQUIRY.c.status == status)
+    return changed(tx, update(INQUIRY).where(*of).values(status="queued", problem=None))
+
+
+def dismiss(tx: Session, workspace: str, number: int) -> bool:
+    """Somebody looked at it, and nothing is to become of it; False when it waits for nothing. Its reason stays."""
+    aside = update(INQUIRY).where(INQUIRY.c.workspace == workspace, INQUIRY.c.id == number, PUT_ASIDE)
+    return bool(changed(tx, aside.values(status="dismissed")))
+
+
 def take_again(tx: Session, workspace: str, number: int) -> Inquiry | None:
     """Let one of them wait to be understood once more; None when somebody else has it in hand already."""
     aside = update(INQUIRY).where(INQUIRY.c.workspace == workspace, INQUIRY.c.id == number, PUT_ASIDE)

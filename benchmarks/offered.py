@@ -85,7 +85,7 @@ def _figures(name: str, there: Place, size: Size) -> list[Figure]:
         took = perf_counter() - begun
     bare = _bare(there.database, size.rate)
     what = f"{size.rate:,} leads a second offered for {size.seconds} s, {name}"
-    return [*_answers(what, found, least), *_afterwards(there.database, found, took, bare)]
+    return [*_answers(what, found, least), *_afterwards(there.database, found, size.seconds, took, bare)]
 
 
 def _answers(what: str, found: Sequence[Answered], least: Sequence[Answered]) -> Iterator[Figure]:
@@ -125,7 +125,7 @@ def _afterwards(database: Database, found: Sequence[Answered], took: float, bare
         there = list(tx.scalars(select(LEAD.c.email).where(LEAD.c.workspace == TEAM)))
     wanted = {lead_of(each.number)["email"] for each in _kept(found)}
     lost, twice = len(wanted - set(there)), len(there) - len(set(there))
-    rate = len(wanted) / (took + max((each.seconds for each in found), default=0) + 0.001)
+    rate = len(wanted) / (seconds + took)
     yield Figure("the same, lost, or a lead twice", "", f"{lost + twice:,}", None, "0", lost + twice == 0)
     yield Figure(
         f"the same, all were leads {took:.0f} s after the last answer",

@@ -9,7 +9,7 @@ from handlers.intake import take_in_queued
 from handlers.line import Line
 from store import inquiries
 
-BATCH = 25  # in one transaction: on SQLite everybody waits for it
+BATCH = 10  # in one transaction: on SQLite everybody waits for it
 BREATH = 0.01  # seconds between two, in which others write
 FIRST_KEPT = (
     3  # while more come than are done, so many times as long as the batch took: to keep them goes first

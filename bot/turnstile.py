@@ -10,7 +10,7 @@ from typing import Any
 from bot.problems import SAFE_HEADERS
 from handlers.line import Line, full
 
-MOST_AT_DOOR = 48  # requests that wait for a hand: a tenth of a second, about
+MOST_AT_DOOR = 128  # requests that wait for a hand: a fifth of a second, about
 COME_AGAIN = 5  # seconds: in a rush those who are refused are many, too
 LEADS = ("/leads", "/in/")
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

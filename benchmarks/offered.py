@@ -119,7 +119,9 @@ def _kept(of: Sequence[Answered]) -> list[Answered]:
     return [each for each in of if 200 <= each.status < 300]
 
 
-def _afterwards(database: Database, found: Sequence[Answered], took: float, bare: float) -> Iterator[Figure]:
+def _afterwards(
+    database: Database, found: Sequence[Answered], seconds: int, took: float, bare: float
+) -> Iterator[Figure]:
     """Every lead that was taken is there, once."""
     with database.reading() as tx:
         there = list(tx.scalars(select(LEAD.c.email).where(LEAD.c.workspace == TEAM)))

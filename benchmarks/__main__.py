@@ -5,7 +5,7 @@ import sys
 
 from rich.console import Console
 
-from benchmarks import arrival, backlog, claims, clock, drop, idle, lists, quarter, reports, routing
+from benchmarks import arrival, backlog, claims, clock, drop, idle, lists, offered, quarter, reports, routing
 from benchmarks.figures import Figure, Malfunction, Measurement, table_of
 
 MEASUREMENTS: dict[str, Measurement] = {
@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "quarter": quarter.measure,
     "reports": reports.measure,
     "drop": drop.measure,
+    "offered": offered.measure,
 }
 
 

@@ -48,7 +48,7 @@ async def _ask(
         writer.write(request)
         try:
             head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)
-            await reader.readexactly(_length(head))
+            await reader.readexactly(length_of(head))
         except (TimeoutError, asyncio.IncompleteReadError) as fault:
             raise Malfunction("a click got no answer") from fault
         answers.append(perf_counter() - start)
@@ -56,6 +56,7 @@ async def _ask(
             raise Malfunction(f"a click was answered {head[:40]!r}")
 
 
-def _length(head: bytes) -> int:
+def length_of(head: bytes) -> int:
+    """How long the body behind this head is."""
     _, _, rest = head.lower().partition(b"content-length:")
     return int(rest.split(b"\r\n", 1)[0] or 0)

@@ -20,7 +20,9 @@ ROOT = Path(__file__).parent.parent
 SECRET = "a signing secret for benchmarks"  # noqa: S105  # it opens nothing
 TOKEN = "an intake token for benchmarks"  # noqa: S105  # nor does this
 APP = ("-c", "from bot.cli import main; main()", "run")
+SECRETS_KEY = "a key of secrets for benchmarks"
 FLOOR = ("-m", "benchmarks.ack_only")
+KEEPING = ("-m", "benchmarks.keep_only")
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,15 @@ class Started:
 
 
 @contextmanager
-def our_app(slack_url: str, database_url: str, folder: Path) -> Iterator[Started]:
-    """The real app, as `glengarry run` starts it, in HTTP mode."""
+def our_app(
+    slack_url: str, database_url: str, folder: Path, more: Mapping[str, str] | None = None
+) -> Iterator[Started]:
+    """The real app, as `glengarry run` starts it, in HTTP mode; `more` are settings."""
     given = {
         "SLACK_MODE": "http", "SLACK_BOT_TOKEN": "xoxb-benchmark", "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": slack_url, "DATABASE_URL": database_url, "INTAKE_TOKEN": TOKEN, "LOG_LEVEL": "WARNING",
     }  # fmt: skip
-    with _server(APP, given, folder) as started:
+    with _server(APP, given | dict(more or {}), folder) as started:
         yield started
 
 
@@ -55,6 +59,13 @@ def our_app(slack_url: str, database_url: str, folder: Path) -> Iterator[Started
 def ack_only(folder: Path) -> Iterator[Started]:
     """The floor: our web door with a Bolt app behind it whose listener only acknowledges."""
     with _server(FLOOR, {}, folder) as started:
+        yield started
+
+
+@contextmanager
+def keep_only(database_url: str, folder: Path) -> Iterator[Started]:
+    """The floor of a lead: our web door, behind which its body is kept and nothing else happens."""
+    with _server(KEEPING, {"DATABASE_URL": database_url}, folder) as started:
         yield started
 
 

@@ -23,6 +23,7 @@ from handlers import (
     pictures,
     pile_week,
     retelling,
+    source_silent,
     standup,
     token_told,
     waiting,
@@ -98,5 +99,6 @@ def _sweeps(desk: Desk, rules: InForce, speed: float) -> dict[str, tuple[Callabl
         "old pictures": (lambda: pictures.sweep(desk), max(TICK, 12 * FIVE_MINUTES / speed)),
         "old lists": (lambda: list_keeping.sweep(desk), max(TICK, 12 * FIVE_MINUTES / speed)),
         "tokens that end": (lambda: token_told.tell_ending(desk), max(TICK, FIVE_MINUTES / speed)),
+        "silent sources": (lambda: source_silent.sweep(desk), max(TICK, FIVE_MINUTES / speed)),
         "names": (lambda: learn(desk), 10.0),
     }

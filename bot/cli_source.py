@@ -14,8 +14,9 @@ from bot.settings import Settings, read_settings
 from handlers import sources
 from handlers.desk import Desk
 from handlers.secret_box import SecretBox
+from handlers.source_silent import gone_silent
 from handlers.source_test import rehearse
-from messages.words import count, in_full, moment
+from messages.words import count, in_full, moment, span
 from playbook.working_time import WorkingHours
 from sources.registry import PROVIDERS
 from store.connections import Source
@@ -83,9 +84,10 @@ def add(
 
 @source_app.command("list")
 def list_sources() -> None:
-    """List every source: when it last sent something, and how often it was refused since."""
+    """List every source: when it last sent something, whether it is silent, and how often it was refused since."""
     with at_the_desk() as desk:
         rows = sources.listed(desk)
+        silent = {each.source.id: each.usual for each in gone_silent(desk, rows, desk.clock())}
         now, hours = desk.clock(), desk.rules().hours
     if not rows:
         out.print(
@@ -99,6 +101,8 @@ def list_sources() -> None:
     for row in rows:
         refused = f"{row.rejected}: {row.rejected_why}" if row.rejected else "–"
         seen = moment(row.seen_at, now, hours) if row.seen_at else "never"
+        if row.id in silent:
+            seen += f", silent: usually every {span(silent[row.id])}"
         proof, token = "secret" if row.secret else "address", _token_of(row, now, hours)
         cells = (row.name, row.kind, proof, seen, refused, token)
         table.add_row(*(Text(cell) for cell in cells))

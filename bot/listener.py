@@ -99,6 +99,10 @@ class WebServer:
         self._runner: int | None = None
         self._hung_up = False
 
+    def waiting(self) -> int:
+        """How many requests are there whole, and wait for a thread."""
+        return len(self._server.task_dispatcher.queue)
+
     def run(self) -> None:
         """Serve, then let the requests in hand finish (`LAST_REQUESTS_SECONDS` at most) and free the port."""
         with self._lock:

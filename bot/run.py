@@ -23,6 +23,7 @@ from bot.easel import drawn
 from bot.fetch_room import FetchRoom
 from bot.form_door import FormDoor
 from bot.hook import Hook
+from bot.intake_room import IntakeRoom
 from bot.list_room import ListRoom
 from bot.metrics import registry
 from bot.news_room import NewsRoom
@@ -33,15 +34,16 @@ from bot.sender import Sender
 from bot.settings import RunSettings
 from bot.slack_door import slack_app
 from bot.slack_front import SlackFront
-from bot.source_door import SourceDoor
+from bot.source_door import AT_ONCE, PER_SECOND, SourceDoor
+from bot.turnstile import Turnstile
 from bot.web import FrontDesk, WebServer, serve, web_door
 from bot.webhooks import Webhooks
 from handlers.activity import take_activities
 from handlers.delivering import Deliver
 from handlers.desk import Desk
 from handlers.health import prove
-from handlers.intake import take_in
 from handlers.knock import Sources
+from handlers.line import Line, take_in_turn
 from handlers.people import learn_everybody
 from handlers.pictures import png
 from handlers.secret_box import SecretBox
@@ -120,15 +122,22 @@ def build(settings: RunSettings, speed: float = 1) -> House:
     )
     webhooks = _webhooks(settings, desk)
     over_http = settings.slack_mode == "http"
-    web = _web(settings, desk, app if over_http else None)
+    line = Line()
+    web = _web(settings, desk, app if over_http else None, line)
     socket = None if over_http else SocketModeHandler(app, settings.slack_app_token.get_secret_value())
     rung = bells(desk, rules, speed, webhooks)
-    return House(desk, app, Sender(desk, wall_clock), room, _rooms(settings, desk), rung, web, socket)
+    rooms = _rooms(settings, desk, line)
+    return House(desk, app, Sender(desk, wall_clock), room, rooms, rung, web, socket)
 
 
-def _rooms(settings: RunSettings, desk: Desk) -> Sequence[Room]:
+def _rooms(settings: RunSettings, desk: Desk, line: Line) -> Sequence[Room]:
     box = SecretBox(settings.secrets_key.get_secret_value())
-    return (ListRoom(desk, wall_clock), FetchRoom(desk, box), NewsRoom(desk, _delivers(box), wall_clock))
+    return (
+        ListRoom(desk, wall_clock),
+        IntakeRoom(desk, line),
+        FetchRoom(desk, box),
+        NewsRoom(desk, _delivers(box), wall_clock),
+    )
 
 
 def _delivers(box: SecretBox) -> Mapping[str, Deliver]:
@@ -144,27 +153,29 @@ def _webhooks(settings: RunSettings, desk: Desk) -> Callable[[], object] | None:
     return Webhooks(desk, wall_clock, settings).sweep if receives else None
 
 
-def _web(settings: RunSettings, desk: Desk, app: App | None) -> WebServer:
+def _web(settings: RunSettings, desk: Desk, app: App | None, line: Line) -> WebServer:
     limit, intake_token = RateLimit(), settings.intake_token.get_secret_value()
     front = FrontDesk(
-        take_in=lambda raw: take_in(desk, raw),
+        take_in=lambda raw: take_in_turn(desk, line, raw),
         take_activities=lambda body: take_activities(desk, body),
         intake_token=intake_token,
         ready=lambda: not_ready(desk),
         allow=limit.wait_for,
+        allow_holder=RateLimit(per_second=PER_SECOND, burst=AT_ONCE).wait_for,
         slack=SlackRequestHandler(app).handle if app else None,
         picture=lambda name: png(desk, name),
         metrics=registry(desk),
         forms=FormDoor(desk, key_from(intake_token), networks(settings.trusted_proxies), limit.wait_for),
-        sources=_sources(settings, desk, limit),
+        sources=_sources(settings, desk, line),
         api=ApiDoor(desk, networks(settings.trusted_proxies), limit.wait_for),
     )
     door = web_door(front)
     if app:
         secret = settings.slack_signing_secret.get_secret_value()
         door.wsgi_app = SlackFront(door.wsgi_app, app, secret)  # type: ignore[method-assign]  # as Flask advises
+    door.wsgi_app = turnstile = Turnstile(door.wsgi_app, line)  # type: ignore[method-assign]
     try:
-        return serve(door, settings.host, settings.port)
+        web = serve(door, settings.host, settings.port)
     except OSError as fault:
         desk.database.close()
         number = fault.errno or 0  # below 0 it is the name that was not found
@@ -173,12 +184,16 @@ def _web(settings: RunSettings, desk: Desk, app: App | None) -> WebServer:
             f"Nothing can listen on {settings.host}:{settings.port} ({why}): "
             "set PORT to a free one and HOST to one of this machine."
         ) from fault
+    turnstile.waiting = web.waiting
+    return web
 
 
-def _sources(settings: RunSettings, desk: Desk, limit: RateLimit) -> SourceDoor:
+def _sources(settings: RunSettings, desk: Desk, line: Line) -> SourceDoor:
     box = SecretBox(settings.secrets_key.get_secret_value())
-    behind = Sources(desk, box, wall_clock)
-    return SourceDoor(behind, networks(settings.trusted_proxies), limit.wait_for)
+    behind = Sources(desk, box, wall_clock, line)
+    # many sources may knock from one address: that of a tool such as Zapier
+    knocks = RateLimit(per_second=2 * PER_SECOND, burst=2 * AT_ONCE)
+    return SourceDoor(behind, networks(settings.trusted_proxies), knocks.wait_for)
 
 
 def not_ready(desk: Desk) -> list[str]:

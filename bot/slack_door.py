@@ -37,6 +37,7 @@ from handlers import (
     home_me,
     home_playbook,
     home_routes,
+    intake_page,
     lead,
     leaddrop,
     list_buttons,
@@ -68,11 +69,11 @@ from playbook.refusal import Refusal
 log = logging.getLogger(__name__)
 
 FEATURES = (
-    ask, campaign_compare, campaign_costs, campaign_csv, campaign_list, campaign_page, campaign_rules,
-    claim, deal_one, did_you_buy, dispose, drop_modal, drop_plan, drops, erase, form_settings, friday, groups,
-    hand_over, heard, history_page, home, home_me, home_playbook, home_routes, lead, leaddrop, list_buttons, merge,
-    more, new_lead, notes, nudge_digest, offer, people, pile, qualify, reassign, release, route, snooze, stats, stop,
-    unanswered, unattributed, undo, workflow_step,
+    ask, campaign_compare, campaign_costs, campaign_csv, campaign_list, campaign_page, campaign_rules, claim,
+    deal_one, did_you_buy, dispose, drop_modal, drop_plan, drops, erase, form_settings, friday, groups,
+    hand_over, heard, history_page, home, home_me, home_playbook, home_routes, intake_page, lead, leaddrop,
+    list_buttons, merge, more, new_lead, notes, nudge_digest, offer, people, pile, qualify, reassign,
+    release, route, snooze, stats, stop, unanswered, unattributed, undo, workflow_step,
 )  # fmt: skip
 
 Body = dict[str, Any]

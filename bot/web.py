@@ -40,8 +40,9 @@ class FrontDesk:
     """All that the web door needs of the house behind it.
 
     `ready` gives the reasons why the app cannot work, none when it can. `allow` gives the seconds a caller
-    has to wait, 0 to come in. `slack` answers Slack's requests; None when Slack is connected by socket. `picture`
-    has the pictures of reports, by name, `forms` the hosted lead forms, `sources` those that push, `api` programs.
+    has to wait, 0 to come in; `allow_holder` is more generous, to whoever holds the token. `slack` answers Slack's
+    requests; None when Slack is connected by socket. `picture` has the pictures of reports, by name, `forms` the
+    hosted lead forms, `sources` those that push, `api` programs.
     """
 
     take_in: Callable[[RawInquiry], Taken]
@@ -50,6 +51,7 @@ class FrontDesk:
     ready: Callable[[], list[str]]
     allow: Callable[[str], float]
     metrics: CollectorRegistry
+    allow_holder: Callable[[str], float] | None = None
     slack: Callable[[Request], Response] | None = None
     picture: Callable[[str], bytes | None] = lambda _name: None
     forms: FormDoor | None = None
@@ -91,7 +93,7 @@ def on_lead(front: FrontDesk) -> Response:
     if request.mimetype not in ACCEPTED or _compressed():
         return _refused(415)
     taken = front.take_in(RawInquiry(body, request.content_type or "", _idempotency_key()))
-    return _answer(taken.answer, taken.http)
+    return _answer(taken.answer, taken.http, taken.again)
 
 
 def on_touches(front: FrontDesk) -> Response:
@@ -109,7 +111,8 @@ def on_touches(front: FrontDesk) -> Response:
 def _not_let_in(front: FrontDesk) -> Response | None:
     """Why whoever knocks is refused, before his body is read; None lets him in."""
     holder = _holds(front.intake_token)
-    wait = front.allow(f"{'holder' if holder else 'stranger'} {request.remote_addr}")
+    allow = (front.allow_holder or front.allow) if holder else front.allow
+    wait = allow(f"{'holder' if holder else 'stranger'} {request.remote_addr}")
     if wait > 0:
         return _refused(429, {"Retry-After": str(max(1, ceil(wait)))})
     if not holder:
@@ -184,9 +187,11 @@ def _refused(status: int, headers: dict[str, str] | None = None) -> Response:
     return response
 
 
-def _answer(facts: dict[str, object], status: int) -> Response:
+def _answer(facts: dict[str, object], status: int, again: int = 0) -> Response:
     response = jsonify(facts)
     response.status_code = status
+    if again:
+        response.headers["Retry-After"] = str(again)
     return response
 
 

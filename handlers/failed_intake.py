@@ -1,6 +1,7 @@
 """What could not be understood or fetched, or did not prove where it came from: listed, and tried again."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +11,10 @@ from playbook.refusal import Refusal
 from playbook.words import Door
 from store import fetches, inquiries, sources
 from store.connections import ToFetch
+from store.database import Tx
 from store.tables import Inquiry
 
+log = logging.getLogger(__name__)
 SHOWN = 100
 
 
@@ -54,15 +57,35 @@ def listed(desk: Desk, *, rejected: bool = False, most: int = SHOWN) -> tuple[li
     with desk.database.reading() as tx:
         rows = inquiries.put_aside(tx, desk.workspace, [status], most)
         named = [] if rejected else fetches.put_aside(tx, desk.workspace, most)
-        numbers = {row.source_id for row in rows if row.source_id} | {row.source_id for row in named}
-        names = {
-            number: source.name for number in numbers if (source := sources.get(tx, desk.workspace, number))
-        }
+        names = _names(tx, desk, [*rows, *named])
         many = inquiries.count_aside(tx, desk.workspace, status)
         many += 0 if rejected else fetches.count_aside(tx, desk.workspace)
     found = [_failed(row, names.get(row.source_id or 0)) for row in rows]
     found += [_not_fetched(row, names.get(row.source_id)) for row in named]
     return sorted(found, key=lambda each: each.at)[:most], many
+
+
+def page(desk: Desk, first: int, most: int) -> list[Failed]:
+    """Those that failed, the oldest first, from that one on."""
+    with desk.database.reading() as tx:
+        rows = inquiries.page_aside(tx, desk.workspace, "failed", first, most)
+        names = _names(tx, desk, rows)
+    return [_failed(row, names.get(row.source_id or 0)) for row in rows]
+
+
+def count_failed(desk: Desk) -> int:
+    """How many failed."""
+    with desk.database.reading() as tx:
+        return inquiries.count_aside(tx, desk.workspace, "failed")
+
+
+def _names(tx: Tx, desk: Desk, rows: Sequence[Inquiry | ToFetch]) -> dict[int, str]:
+    """The names of the sources that sent or named them."""
+    return {
+        number: found.name
+        for number in {row.source_id for row in rows if row.source_id}
+        if (found := sources.get(tx, desk.workspace, number))
+    }
 
 
 def _failed(row: Inquiry, source: str | None) -> Failed:
@@ -87,6 +110,21 @@ def replay_all(desk: Desk, told: Callable[[int, int], object] = lambda _done, _o
         found.append(_fetch_again(desk, number) if fetch else _again(desk, number))
         told(done, len(all_of_it))
     return [each for each in found if each]
+
+
+def replay_in_turn(desk: Desk) -> int:
+    """Let all that failed be tried once more as soon as there is time; how many."""
+    with desk.database.writing() as tx:
+        return inquiries.queue_again(tx, desk.workspace, "failed")
+
+
+def dismiss(desk: Desk, number: int, person: str) -> None:
+    """Nothing is to become of that one. Raises Refusal when it waits for nothing."""
+    with desk.database.writing() as tx:
+        dismissed = inquiries.dismiss(tx, desk.workspace, number)
+    if not dismissed:
+        raise Refusal(f"Inquiry {number} waits for nothing any more. Open the list again to see which do.")
+    log.info("inquiry %s was dismissed by %s", number, person)
 
 
 def replay(desk: Desk, number: int, *, fetch: bool = False) -> Replayed:

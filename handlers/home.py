@@ -12,6 +12,7 @@ from handlers.desk import Desk
 from handlers.facts import lead_facts
 from handlers.health import look
 from handlers.home_board import board_facts
+from handlers.intake_page import intake_told
 from handlers.ownership import may_manage
 from handlers.payloads import argument_pressed, person_in
 from handlers.people import meet
@@ -140,6 +141,7 @@ def _manager(desk: Desk, now: datetime, page: Page) -> dict[str, Any]:
         ],
         "routes_pages": _pages(route, ROUTES, len(routes), lambda to: Page(first, to)),
         "paces": [_pace(desk, temperature) for temperature in Temperature],
+        "intake": intake_told(desk, now),
         "health": health[:HEALTH],
         "more_health": max(0, len(health) - HEALTH),
     }

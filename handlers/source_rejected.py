@@ -1,5 +1,6 @@
 """Admins are told once of a run of rejected signatures: a wrong secret, or somebody who guesses."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.desk import Desk
@@ -21,8 +22,13 @@ def tell_once(tx: Tx, desk: Desk, source: Source, now: datetime) -> None:
         "name": source.name, "kind": PROVIDERS[source.kind].title, "times": source.rejected,
         "since": moment(source.rejected_since, now, desk.rules().hours), "why": source.rejected_why,
     }  # fmt: skip
-    for person in people.admins(tx, desk.workspace) or desk.rules().crew.managers:
+    for person in caretakers(tx, desk):
         outbox.notice(
             tx, desk.workspace, f"rejected:{source.id}:{run}:{person}", "source_rejected", person, now,
             facts=facts,
         )  # fmt: skip
+
+
+def caretakers(tx: Tx, desk: Desk) -> Sequence[str]:
+    """Who is told what is wrong with a source: every admin, or manager when no admin is known."""
+    return people.admins(tx, desk.workspace) or tuple(desk.rules().crew.managers)

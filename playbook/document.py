@@ -348,6 +348,16 @@ class MarketingWeek(Weekly):
     silent_days: Annotated[int, Field(ge=1, le=90)]
 
 
+class Sources(Section):
+    """When admins are told that a source that pushes brings nothing any more.
+
+    It is silent when nothing came for `silent` times its own usual gap, and for at least `silent_days`.
+    """
+
+    silent: Annotated[int, Field(ge=2, le=100)]
+    silent_days: Annotated[int, Field(ge=1, le=90)]
+
+
 class Crm(Section):
     """Which fields of a lead the CRM owns: what is changed there comes here. All else is Glengarry's."""
 
@@ -407,6 +417,7 @@ class Playbook(Section):
     forms: Forms
     attribution: Attribution
     marketing_week: MarketingWeek
+    sources: Sources
     crm: Crm
     watched: Annotated[list[Watched], Field(max_length=50)]
 

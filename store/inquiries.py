@@ -1,10 +1,10 @@
 """Keeps what came in: the raw bodies, the keys already answered, and who is already known."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, select, text, update
+from sqlalchemy import BindParameter, and_, bindparam, func, insert, select, text, update
 from sqlmodel import Session
 
 from playbook.words import Outcome, State
@@ -15,8 +15,10 @@ from store.tables import Answered, Contact, Inquiry, table
 
 INQUIRY, ANSWERED, CONTACT = table(Inquiry), table(Answered), table(Contact)
 WAITING = text("inquiry.status = 'waiting'")  # literally what the partial index says
+QUEUED = text("inquiry.status = 'queued'")  # as well
 PUT_ASIDE = text("inquiry.status IN ('failed', 'rejected')")  # as well
 KEYS: BindParameter[str] = bindparam("keys", expanding=True)
+KEEP = insert(INQUIRY).returning(INQUIRY.c.id)
 BEGIN = (
     update(INQUIRY)
     .where(INQUIRY.c.id == bindparam("of_number"), INQUIRY.c.lead_id.is_(None))
@@ -86,10 +88,26 @@ def keep(tx: Session, inquiry: Inquiry) -> Inquiry:
     return inquiry
 
 
+def keep_plainly(tx: Session, columns: Mapping[str, Any]) -> int:
+    """Store a raw body by a bare statement, for many that come at once; the number it got."""
+    return int(rows_of(tx, KEEP, columns).scalar_one())
+
+
 def waiting(tx: Session, workspace: str, before: datetime, most: int = 50) -> Sequence[Inquiry]:
     """Bodies that came in before then and were kept, but not yet understood; the oldest first."""
     left = select(Inquiry).where(INQUIRY.c.workspace == workspace, WAITING, INQUIRY.c.received_at < before)
     return tx.scalars(left.order_by(INQUIRY.c.id).limit(most)).all()
+
+
+def queued(tx: Session, workspace: str, most: int) -> Sequence[Inquiry]:
+    """Bodies that were answered and not yet understood, the oldest first; others leave them alone until the end."""
+    first = select(Inquiry).where(INQUIRY.c.workspace == workspace, QUEUED).order_by(INQUIRY.c.id).limit(most)
+    return tx.scalars(first.with_for_update(skip_locked=True)).all()
+
+
+def count_queued(tx: Session, workspace: str) -> int:
+    """How many of them there are."""
+    return tx.scalar(select(func.count()).where(INQUIRY.c.workspace == workspace, QUEUED)) or 0
 
 
 def begin(tx: Session, number: int) -> Inquiry | None:
@@ -229,6 +247,24 @@ def numbers_aside(tx: Session, workspace: str, status: str) -> list[int]:
     """The numbers of all of them, the oldest first: bodies may be large."""
     of = (INQUIRY.c.workspace == workspace, PUT_ASIDE, INQUIRY.c.status == status)
     return list(tx.scalars(select(INQUIRY.c.id).where(*of).order_by(INQUIRY.c.id)))
+
+
+def page_aside(tx: Session, workspace: str, status: str, first: int, most: int) -> Sequence[Inquiry]:
+    """Some of them, the oldest first, from that one on."""
+    of = (INQUIRY.c.workspace == workspace, PUT_ASIDE, INQUIRY.c.status == status)
+    return tx.scalars(select(Inquiry).where(*of).order_by(INQUIRY.c.id).offset(first).limit(most)).all()
+
+
+def queue_again(tx: Session, workspace: str, status: str) -> int:
+    """Let all of them be understood once more, in turn; how many."""
+    of = (INQUIRY.c.workspace == workspace, PUT_ASIDE, INQUIRY.c.status == status)
+    return changed(tx, update(INQUIRY).where(*of).values(status="queued", problem=None))
+
+
+def dismiss(tx: Session, workspace: str, number: int) -> bool:
+    """Somebody looked at it, and nothing is to become of it; False when it waits for nothing. Its reason stays."""
+    aside = update(INQUIRY).where(INQUIRY.c.workspace == workspace, INQUIRY.c.id == number, PUT_ASIDE)
+    return bool(changed(tx, aside.values(status="dismissed")))
 
 
 def take_again(tx: Session, workspace: str, number: int) -> Inquiry | None:

@@ -267,6 +267,8 @@ class Inquiry(SQLModel, table=True):
 
     __table_args__ = (
         Index("inquiry_aside", "workspace", "id", sqlite_where=text(PUT_ASIDE), postgresql_where=text(PUT_ASIDE)),
+        Index("inquiry_queued", "workspace", "id", sqlite_where=text("status = 'queued'"),
+              postgresql_where=text("status = 'queued'")),
         Index("inquiry_digest", "workspace", "digest", "received_at"),
         Index("inquiry_waiting", "workspace", "received_at", sqlite_where=text("status = 'waiting'"),
               postgresql_where=text("status = 'waiting'")),

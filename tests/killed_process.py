@@ -12,9 +12,11 @@ from typing import Any
 from unittest.mock import patch
 
 from bot import sender as bot_sender
+from bot.intake_room import IntakeRoom
 from bot.sender import Sender
 from handlers import inquiry_read
 from handlers.intake import RawInquiry, take_in
+from handlers.line import Line, take_in_turn
 from store import delivery, inquiries, outbox
 from store.database import Database
 from store.delivery import Pace
@@ -37,16 +39,19 @@ def address(database: Database) -> str:
 class Child:
     """A process that says all there is to say and ends; with `stop_at` it gets no further than there.
 
-    `body` is a lead that comes in first. When nothing is ready its time passes, unless it is not `alone`:
-    processes at work together have one time.
+    `body` is a lead that comes in first, in a rush if it is to wait `in_line`. When nothing is ready its time passes,
+    unless it is not `alone`: processes at work together have one time.
     """
 
     def __init__(
-        self, office: PostOffice, stop_at: str | None = None, body: bytes | None = None, alone: bool = True
-    ) -> None:
+        self, office: PostOffice, stop_at: str | None = None, body: bytes | None = None, alone: bool = True,
+        in_line: bool = False,
+    ) -> None:  # fmt: skip
         here, there = PROCESSES.Pipe()
         self._pipe: Connection = here
-        facts = (address(office.database), office.double.url, office.clock(), stop_at, body, alone, there)
+        facts = (
+            address(office.database), office.double.url, office.clock(), stop_at, body, alone, in_line, there,
+        )  # fmt: skip
         self._process = PROCESSES.Process(target=_live, args=facts, daemon=True)
         self._process.start()
         there.close()
@@ -77,6 +82,7 @@ def _live(
     stop_at: str | None,
     body: bytes | None,
     alone: bool,
+    in_line: bool,
     pipe: Connection,
 ) -> None:
     """What the child does."""
@@ -92,7 +98,11 @@ def _live(
             patched.enter_context(POINTS[stop_at](stand_still))
         opened = Database(database)
         desk = desk_on(opened, slack, clock)
-        if body is not None:
+        if body is not None and in_line:
+            line = Line(at_once=0)
+            take_in_turn(desk, line, RawInquiry(body, "application/json"))
+            IntakeRoom(desk, line).work()
+        elif body is not None:
             take_in(desk, RawInquiry(body, "application/json"))
         sender = Sender(desk, clock, NO_GAP)
         while _waiting(opened):

@@ -99,6 +99,16 @@ def test_sources_are_listed_rotated_and_removed(typing: Type) -> None:
     assert "There is no source yet" in typing("source", "list").out
 
 
+def test_a_source_that_is_silent_is_listed_as_such(floor: Floor, typing: Type) -> None:
+    pushing = Pushing(floor, "json")
+    for day in range(8):
+        pushing.send({"name": f"Ann {day}"})
+        floor.clock.move(days=1)
+    assert "silent" not in typing("source", "list").out
+    floor.clock.move(days=30)
+    assert "silent" in typing("source", "list").out
+
+
 def test_a_secret_of_ones_own_is_asked_for(typing: Type, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.cli_source.typer.prompt", lambda *_, **__: "the one that Typeform has")
     said = typing("source", "add", "typeform", "--name", "Form", "--ask-secret")

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.intake_room import IntakeRoom
 from handlers.intake import take_in_waiting
+from handlers.line import Line
 from handlers.release import release
 from playbook.words import Door
 from store import inquiries
@@ -176,3 +178,23 @@ def test_killed_while_a_lead_arrives_it_is_not_lost(any_office: PostOffice, poin
     assert office.look(lead).received_at == came
     with office.database.reading() as tx:
         assert list(inquiries.waiting(tx, "T0", office.clock())) == []
+
+
+@pytest.mark.parametrize(
+    "point", ["kept, not yet understood", "understood, not yet written", "made a lead, not yet committed"]
+)
+def test_killed_while_a_lead_waits_in_line_another_process_makes_it_at_once(
+    any_office: PostOffice, point: str
+) -> None:
+    office = any_office
+    came = office.clock()
+    child = Child(office, point, BODY, in_line=True)
+    child.wait_until_stopped()
+    child.kill()
+    room = IntakeRoom(office.desk, Line())
+    assert [room.work(), room.work()] == [True, False]
+    office.work()
+    office.check()
+    (lead,) = {row.lead_id for row in office.rows() if row.lead_id}
+    assert "Ann Lee" in shown(office.card(lead))
+    assert office.look(lead).received_at == came

@@ -20,8 +20,10 @@ from handlers import failed_intake
 from handlers import sources as deeds
 from handlers.intake import Taken, take_in_waiting
 from handlers.knock import Knock, Sources
+from handlers.line import Line
 from handlers.secret_box import SecretBox
 from playbook.refusal import Refusal
+from playbook.words import State
 from sources.proof import WINDOW
 from sources.registry import PROVIDERS
 from store import people
@@ -403,3 +405,55 @@ def test_whoever_knocks_too_often_is_told_to_wait_before_his_address_is_looked_u
     add_source_routes(app, SourceDoor(sources, allow=lambda _: 2.5))
     answer = app.test_client().post("/in/json/guessed", data=b"{}")
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
+
+
+def test_what_is_refused_for_being_too_much_is_a_lead_when_the_provider_sends_it_again(floor: Floor) -> None:
+    pushing = Pushing(floor, "typeform")
+    payloads = [
+        {
+            **sample("typeform"),
+            "form_response": {**sample("typeform")["form_response"], "token": f"t{number}"},
+        }
+        for number in range(55)
+    ]
+    answers = [pushing.send(each) for each in payloads]
+    refused = [each for each, answer in zip(payloads, answers, strict=True) if answer.status_code == 429]
+    assert len(refused) == 5
+    assert all(answer.headers["Retry-After"] == "1" for answer in answers if answer.status_code == 429)
+    pushing.seconds += 10
+    assert {pushing.send(each).status_code for each in refused} == {200}
+    assert len(pushing.kept()) == 55
+    assert {each.status for each in pushing.kept()} <= {"accepted", "re-inquiry"}
+
+
+def test_a_full_line_is_answered_503_with_when_to_come_again_and_keeps_nothing(floor: Floor) -> None:
+    pushing, line = Pushing(floor, "json"), Line(most=1)
+    app = Flask("full", static_folder=None)
+    add_source_routes(app, SourceDoor(Sources(floor.desk, BOX, floor.clock, line)))
+    pushing.client = app.test_client()
+    line.count(1)
+    answer = pushing.send(sample("json"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert pushing.kept() == []
+
+
+def test_what_looks_like_spam_is_kept_and_put_before_marketing_with_the_reason(floor: Floor) -> None:
+    pushing = Pushing(floor, "json")
+    spam = {
+        "name": "https://win.example",
+        "email": "a@win.example",
+        "message": "https://a.example www.b.example",
+    }
+    assert pushing.send(spam).get_json() == {"inquiry": 1, "lead": 1, "status": "accepted"}
+    lead = floor.look(1)
+    assert (lead.state, lead.because[:2]) == (
+        State.INQUIRY, ["the message is nothing but links", "the name is a web address"],
+    )  # fmt: skip
+    floor.deliver()
+    assert any("the message is nothing but links" in said for said in floor.slack.texts("C0MARKETING"))
+
+
+def test_spam_of_which_the_source_says_how_hot_it_is_still_tells_the_reason(floor: Floor) -> None:
+    pushing = Pushing(floor, "json")
+    pushing.send({"name": "Ann", "message": "https://a.example www.b.example", "temperature": "hot"})
+    assert "the message is nothing but links" in floor.look(1).because

@@ -453,7 +453,29 @@ def _manager(said: str, board: Facts) -> Facts:
         ],
         "routes_pages": {**pages, "after": None},
         "paces": [{"temperature": each, "told": "first touch within 5 min"} for each in Temperature],
+        "intake": {"failed": 1000, "troubled": 12},
         "health": [(f"{said}'s back-up is no longer here", False)] * home.HEALTH, "more_health": 3,
+    }  # fmt: skip
+
+
+def _intakes(kind: str) -> Iterator[Facts]:
+    """Nothing failed, and as much as there is room for, of a source that is in every trouble."""
+    said = LEADS[kind]["name"] or "Roof form"
+    nothing: Facts = {
+        "failed": [], "total": 0, "pages": {"before": None, "after": None, "shown": ""}, "troubled": [], "more": 0,
+        "said": "", "place": PLACE,
+    }  # fmt: skip
+    failed = {"at": "Mon 23 Nov 10:00", "source": said, "why": said}
+    trouble = {
+        "name": said, "kind": "Typeform", "refused": 12, "since": "10:07", "why": said,
+        "silent": "Thu 19 Nov 10:07", "usual": "16 h", "token": "Fri 27 Nov 09:00", "expired": False,
+    }  # fmt: skip
+    healthy = {**trouble, "refused": 0, "silent": None, "token": None}
+    yield nothing
+    yield {
+        **nothing, "failed": [{**failed, "number": number} for number in range(1, 11)], "total": 1000,
+        "pages": {"before": 0, "after": 20, "shown": "11 to 20 of 1000"}, "more": 3,
+        "said": f"Inquiry 9: {said}", "troubled": [trouble] * 9 + [{**healthy, "token": "Mon", "expired": True}],
     }  # fmt: skip
 
 
@@ -838,6 +860,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "history": Sample("message", _histories, ("#42",)),
     "home": Sample("home", _homes),
+    "intake_view": Sample("modal", _intakes),
     "hosted_form": Sample("message", _hosted_forms, ("/f/autumn-webinar",)),
     "inquiry": Sample("message", _inquiries, ("#42",)),
     "list_columns_view": Sample("modal", filled_plans.columns),
@@ -929,6 +952,12 @@ SAMPLES: dict[str, Sample] = {
         _as_they_are(*({"name": name, "event": "lead.claimed", "lead": 42, "why": name}
                        for name in ("Warehouse", "x", SPITE))),
         ("lead.claimed", "#42", "glengarry webhook failed"),
+    ),
+    "source_silent": Sample(
+        "message",
+        _as_they_are(*({"name": name, "kind": "Typeform", "since": "Thu 19 Nov 10:07", "usual": "16 h"}
+                       for name in ("Roof form", "x", SPITE))),
+        ("Thu 19 Nov 10:07", "16 h", "glengarry source test"),
     ),
     "thread_note": Sample("message", _notes, ("#42",)),
     "told": Sample("message", _tellings, ("#42", "<@U0DANA>")),

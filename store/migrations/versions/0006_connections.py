@@ -12,6 +12,7 @@ depends_on = None
 
 ACTIVE, WAITING = sa.text("state = 'active'"), sa.text("state = 'waiting'")
 FAILED = sa.text("state = 'failed'")
+QUEUED = sa.text("status = 'queued'")
 
 
 def _number() -> sa.Column[int]:
@@ -43,6 +44,9 @@ def upgrade() -> None:
     for moment in ("rests_until", "refused_at", "look_at"):
         op.add_column("source", sa.Column(moment, Instant()))
     op.add_column("inquiry", sa.Column("reference", sa.JSON()))
+    op.create_index(
+        "inquiry_queued", "inquiry", ["workspace", "id"], sqlite_where=QUEUED, postgresql_where=QUEUED
+    )
     op.add_column("outgoing", sa.Column("receiver_id", sa.BigInteger()))
     _fetches()
     _receivers()
@@ -114,6 +118,7 @@ def downgrade() -> None:
     op.drop_index("outgoing_waiting", "outgoing")
     _waiting("outgoing_waiting", "lead_id", "id")
     op.drop_column("outgoing", "receiver_id")
+    op.drop_index("inquiry_queued", "inquiry")
     op.drop_column("inquiry", "reference")
     for column in ("look_at", "refused_at", "rests_until", "cursor", "api", "token_until", "token"):
         op.drop_column("source", column)

@@ -50,33 +50,30 @@ class _Weight:
 
 
 def _slow(text: str) -> str | None:
-    pieces = _PIECE.findall(text)
-    choices, before = [False], ""  # whether each group that is open leaves a choice
-    closed_choosy = False
-    for piece in pieces:
-        if piece in {"(", "(?:"} or piece.startswith("(?P<"):
-            choices.append(False)
-        elif piece == "(?":
-            return "may have the groups (?P<name>...), (?:...) and (...) only"
-        elif re.fullmatch(r"\\[1-9]", piece):
-            return "may not refer back to a group"
-        elif piece == "|" or (_repeats(piece) and not _repeats(before)):
-            if piece not in {"|", "?"} and before == ")" and closed_choosy:
-                return "repeats a group that repeats something or has a choice itself: some lines would take for ever"
-            choices[-1] = True
-        if piece == ")" and len(choices) > 1:
-            closed_choosy = choices.pop()
-            choices[-1] |= closed_choosy
-        if len(choices) > DEEPEST:
-            return "has too many groups within groups"
-        before = piece
-    return _heavy(_weight(text))
-
-
-def _heavy(weight: _Weight) -> str | None:
+    weight = _weight(text)
     if weight.runs > MOST_RUNS:
         return f"has more than {MOST_RUNS} of * + {{}}: write several shorter ones"
-    return f"has more than {MOST_TURNS} of ? |: write several shorter ones" if weight.turns > MOST_TURNS else None
+    if weight.turns > MOST_TURNS:
+        return f"has more than {MOST_TURNS} of ? |: write several shorter ones"
+    return _badly_grouped(_PIECE.findall(text))
+
+
+def _badly_grouped(pieces: Sequence[str]) -> str | None:
+    open_groups = [False]  # whether each leaves a choice; the first is the whole
+    closed = False  # whether the one that was closed last did
+    for before, piece in zip(["", *pieces], pieces, strict=False):
+        if piece == "(?" or re.fullmatch(r"\\[1-9]", piece):
+            return "may have no groups but (?P<name>...), (?:...) and (...), and refer back to none"
+        if _repeats(piece) and piece != "?" and before == ")" and closed:
+            return "repeats a group that repeats something or has a choice itself: some lines would take for ever"
+        if piece == ")" and len(open_groups) > 1:
+            closed = open_groups.pop()
+        open_groups[-1] |= piece == "|" or _repeats(piece) or (piece == ")" and closed)
+        if piece.startswith("(") and piece != ")":
+            open_groups.append(False)
+        if len(open_groups) > DEEPEST:
+            return "has too many groups within groups"
+    return None
 
 
 def _repeats(piece: str) -> bool:
@@ -110,7 +107,9 @@ def found_in(expressions: Sequence[str], lines: Sequence[str]) -> dict[str, str]
                 continue
             left -= cost
             if match := compiled.match(line):
-                said = {name: text.strip() for name, text in match.groupdict().items() if text and text.strip()}
+                said = {
+                    name: text.strip() for name, text in match.groupdict().items() if text and text.strip()
+                }
                 found = {**said, **found}
                 break
     return found
@@ -180,7 +179,9 @@ class MailForm(BaseModel):
         """Whether it is for a mail of that mailbox, from any of these (name or address), with that subject."""
         return (
             (not self.mailbox or plain(self.mailbox) == plain(mailbox))
-            and (not self.sender or any(fits_text(wanted, said) for wanted in self.sender for said in senders))
+            and (
+                not self.sender or any(fits_text(wanted, said) for wanted in self.sender for said in senders)
+            )
             and (not self.subject or any(fits_text(wanted, subject) for wanted in self.subject))
         )
 
@@ -196,5 +197,3 @@ def form_for(
 ) -> MailForm | None:
     """The first that fits."""
     return next((each for each in forms if each.fits(mailbox, senders, subject)), None)
-
-

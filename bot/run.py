@@ -21,6 +21,7 @@ from bot.clock import fast_clock, wall_clock
 from bot.easel import drawn
 from bot.form_door import FormDoor
 from bot.list_room import ListRoom
+from bot.mail_room import MailRoom
 from bot.metrics import registry
 from bot.opening import SLACK_FAULTS, CannotStart, open_desk, why_slack_fails
 from bot.picture_room import PictureRoom
@@ -118,11 +119,12 @@ def build(settings: RunSettings, speed: float = 1) -> House:
     web = _web(settings, desk, app if over_http else None)
     socket = None if over_http else SocketModeHandler(app, settings.slack_app_token.get_secret_value())
     rung = bells(desk, rules, speed, webhooks)
-    return House(desk, app, Sender(desk, wall_clock), room, _rooms(desk), rung, web, socket)
+    return House(desk, app, Sender(desk, wall_clock), room, _rooms(settings, desk), rung, web, socket)
 
 
-def _rooms(desk: Desk) -> Sequence[Room]:
-    return (ListRoom(desk, wall_clock),)
+def _rooms(settings: RunSettings, desk: Desk) -> Sequence[Room]:
+    box = SecretBox(settings.secrets_key.get_secret_value())
+    return (ListRoom(desk, wall_clock), MailRoom(desk, box))
 
 
 def _webhooks(settings: RunSettings, desk: Desk) -> Callable[[], object] | None:

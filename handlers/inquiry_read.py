@@ -5,7 +5,7 @@ from handlers.desk import Desk
 from sources.form import read_form
 from sources.new_lead import NewLead
 from sources.provider import Meeting, Understood
-from sources.registry import PROVIDERS
+from sources.registry import PROVIDERS, READ
 from store import sources
 from store.connections import Source
 from store.tables import Inquiry
@@ -21,6 +21,8 @@ def read(desk: Desk, kept: Inquiry) -> Understood:
         source = sources.get(tx, desk.workspace, kept.source_id)
     if source is None:
         raise ValueError("its source is not known here")
+    if source.kind in READ:
+        return READ[source.kind].interpret(kept.body, source.name, desk.rules().playbook.mails)
     return read_as(source, kept.body, kept.content_type)
 
 

@@ -9,7 +9,7 @@ from sources.form import read_answers, understood
 from sources.mail import Mail, identity, opened
 from sources.mail_labels import FROM, Answer, answers
 from sources.new_lead import NewLead
-from sources.provider import Nothing, Understood
+from sources.provider import Nothing
 from sources.reading import Reading
 from sources.spellings import fold
 
@@ -22,7 +22,7 @@ NO_LABELS = (
 )
 
 
-def interpret(raw: bytes, mailbox: str, forms: Sequence[MailForm]) -> Understood:
+def interpret(raw: bytes, mailbox: str, forms: Sequence[MailForm]) -> NewLead | Nothing:
     """The lead in a mail. Raises ValueError when none can be found in what is no noise either."""
     mail = opened(raw)
     form = form_for(forms, mailbox, [f"{mail.sender[0]} <{mail.sender[1]}>", *mail.sender], mail.subject)
@@ -60,10 +60,10 @@ def _facts(mail: Mail, form: MailForm | None, lines: Sequence[str]) -> Iterator[
     own = {fold(label): fact for label, fact in form.labels()} if form else {}
     senders: list[Answer] = []
     for each in answers(lines, own):
-        if each.field == FROM:
+        if each.fact == FROM:
             senders.append(each)
         else:
-            yield _fact(each.field, each.label, each.text)
+            yield _fact(each.fact, each.label, each.text)
     for each in senders:
         yield from _sender(each)
 

@@ -32,10 +32,10 @@ _ORNAMENT = " \t*_#~•·>-|–:\uff1a?"
 
 @dataclass
 class Answer:
-    """A label, the field it is for if it is known, and what was answered."""
+    """A label, the fact it is for if it is known, and what was answered."""
 
     label: str
-    field: str | None
+    fact: str | None
     lines: list[str] = field(default_factory=list)
     beside: bool = False  # the answer began beside the label
     over: bool = False
@@ -49,11 +49,11 @@ class Answer:
         """Go on with a line that has no label of its own."""
         if self.over:
             return
-        if self.field == "message":
+        if self.fact == "message":
             self.lines.append(line)
         elif not line:
             self.over = bool(self.lines)
-        elif not self.lines or self.field is None:
+        elif not self.lines or self.fact is None:
             self.lines.append(line)
 
 
@@ -68,7 +68,7 @@ def answers(lines: Sequence[str], own: Labels) -> list[Answer]:
             if going_on:
                 going_on.over = True
             continue
-        begun = _begun(bare, labels, in_message=bool(going_on and going_on.field == "message"))
+        begun = _begun(bare, labels, in_message=bool(going_on and going_on.fact == "message"))
         if begun:
             found.append(begun)
         elif going_on:

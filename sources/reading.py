@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from playbook.mails import MailForm
-from sources.provider import Understood
+from sources.new_lead import NewLead
+from sources.provider import Nothing
 
 
 @dataclass(frozen=True)
@@ -21,5 +22,5 @@ class Reading:
     content_type: str
     sample: str
     opened_by: str
-    interpret: Callable[[bytes, str, Sequence[MailForm]], Understood]
+    interpret: Callable[[bytes, str, Sequence[MailForm]], NewLead | Nothing]
     identity: Callable[[bytes], str]

@@ -36,6 +36,7 @@ class Source(SQLModel, table=True):
         default=None, sa_type=Text
     )  # where to fetch, when it is not where the provider is
     cursor: str | None = None  # how far it was read, where it is read piece by piece
+    look_at: datetime | None = Field(default=None, sa_type=Instant)  # not to be looked at before then
 
     __table_args__ = (
         Index("source_key", "workspace", "key_digest", unique=True),

@@ -57,7 +57,9 @@ def rotate(tx: Session, source: Source, digest: str, until: datetime, secret: st
 
 def remove(tx: Session, source: Source) -> None:
     """It is let in no more; what came by it stays."""
-    tx.execute(update(SOURCE).where(SOURCE.c.id == source.id).values(state="removed", secret=None))
+    tx.execute(
+        update(SOURCE).where(SOURCE.c.id == source.id).values(state="removed", secret=None, token=None)
+    )
 
 
 def let_in(tx: Session, source: Source, now: datetime) -> None:

@@ -33,6 +33,7 @@ def upgrade() -> None:
     op.add_column("source", sa.Column("token_until", Instant()))
     op.add_column("source", sa.Column("api", sa.Text()))
     op.add_column("source", sa.Column("cursor", sa.String()))
+    op.add_column("source", sa.Column("look_at", Instant()))
     op.add_column("inquiry", sa.Column("reference", sa.JSON()))
     op.add_column("outgoing", sa.Column("receiver_id", sa.BigInteger()))
     _fetches()
@@ -99,5 +100,5 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_column("outgoing", "receiver_id")
     op.drop_column("inquiry", "reference")
-    for column in ("cursor", "api", "token_until", "token"):
+    for column in ("look_at", "cursor", "api", "token_until", "token"):
         op.drop_column("source", column)

@@ -31,17 +31,16 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 Lines = Sequence[Any]
 
 
-class LongAnswer(imaplib.IMAP4.abort):
-    """The server wants to send more than is read of a mail."""
-
-
 class _Short:
     """Mixed into a client: it takes no answer that would fill the memory."""
 
+    too_long = False  # the server wanted to send more than is read of a mail
+
     def read(self, size: int) -> bytes:
-        """So many bytes of what the server sends. Raises LongAnswer."""
+        """So many bytes of what the server sends. Raises `abort`."""
         if size > 2 * LARGEST:
-            raise LongAnswer(f"{size} bytes")
+            self.too_long = True
+            raise imaplib.IMAP4.abort(f"{size} bytes")
         return super().read(size)  # type: ignore[misc, no-any-return]  # of the client it is mixed into
 
 
@@ -102,8 +101,10 @@ class ImapFolder:
                     "FETCH", str(number), f"(INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)"
                 )
                 check_command_status(answer, MailboxFetchError)
-            except LongAnswer as fault:
-                raise TooLarge(str(fault)) from fault
+            except imaplib.IMAP4.abort as fault:
+                if getattr(self._box.client, "too_long", False):
+                    raise TooLarge(str(fault)) from fault
+                raise
         return _piece(answer[1])
 
 

@@ -78,21 +78,23 @@ def _read(desk: Desk, source: Source, mailbox: Mailbox, over: Callable[[], bool]
     done = int(number) if number.isdigit() and validity == str(mailbox.validity) else 0
     new = mailbox.after(done, source.created_at - SKEW)
     at = source.cursor
-    for each in new[:MOST]:
+    for number in new[:MOST]:
         if over():
             break
-        at = _take(desk, source, mailbox, each, at)
+        try:
+            at = _take(desk, source, at, position(mailbox, number), mailbox.fetch(number))
+        except TooLarge:
+            after = position(mailbox, number)
+            _take(desk, source, at, after, Piece(after.encode(), None), TOO_LARGE)
+            return True  # by another connection
     return len(new) > MOST
 
 
-def _take(desk: Desk, source: Source, mailbox: Mailbox, number: int, before: str | None) -> str:
+def _take(
+    desk: Desk, source: Source, before: str | None, after: str, piece: Piece | None, problem: str | None = None
+) -> str:  # fmt: skip
     """Keep one mail, and make of it what it means; how far was read then. Raises OthersGoOn."""
-    piece: Piece | None
-    try:
-        piece, problem = mailbox.fetch(number), None
-    except TooLarge:
-        piece, problem = Piece(position(mailbox, number).encode(), None), TOO_LARGE
-    now, after = desk.clock(), position(mailbox, number)
+    now = desk.clock()
     with desk.database.writing() as tx:
         if not looks.go_on(tx, source.id, before, after):
             raise OthersGoOn

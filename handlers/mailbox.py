@@ -85,7 +85,7 @@ class Mailbox(Protocol):
         ...
 
     def fetch(self, number: int) -> Piece | None:
-        """That mail; None when it is gone. Raises TooLarge."""
+        """That mail; None when it is gone. Raises TooLarge; then nothing more can be asked."""
         ...
 
 

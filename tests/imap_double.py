@@ -32,7 +32,7 @@ class Folder:
 
 
 class ImapDouble(ThreadingTCPServer):
-    """Its faults: `password` is another one, `breaks_at` and `hangs_at` a command, `huge` mails, `no_parts`, `refuses`."""
+    """Its faults: another `password`, `breaks_at` and `hangs_at` a command, `huge` mails, `no_parts`, `refuses`."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -67,6 +67,7 @@ class ImapDouble(ThreadingTCPServer):
 
 class Serving(StreamRequestHandler):
     server: ImapDouble
+    disable_nagle_algorithm = True
 
     def handle(self) -> None:
         self.line(self.server.greets)

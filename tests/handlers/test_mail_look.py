@@ -313,7 +313,7 @@ def test_noise_is_nothing_to_do_with_the_reason(post: Post) -> None:
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("imap://leads%40acme.example@127.0.0.1:PORT/Nowhere", "no folder Nowhere (.*Unknown Mailbox"),
+        ("imap://leads%40acme.example@127.0.0.1:PORT/Nowhere", r"no folder Nowhere \(.*Unknown Mailbox"),
         ("imap://nobody@127.0.0.1:PORT/INBOX", "user and password of nobody are refused"),
         ("imaps://leads%40acme.example@127.0.0.1:PORT/INBOX", "does not speak TLS|cannot be reached|broke"),
         ("imap://leads%40acme.example@127.0.0.1:1/INBOX", "nothing listens at 127.0.0.1:1"),
@@ -380,7 +380,7 @@ def test_a_certificate_nobody_vouches_for_is_named_and_a_trusted_one_is_read(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     with serving(context) as server:
-        with pytest.raises(Refusal, match="certificate of 127.0.0.1:.* is not trusted"):
+        with pytest.raises(Refusal, match=r"certificate of 127.0.0.1:.* is not trusted"):
             Post(floor, server)
         monkeypatch.setenv("SSL_CERT_FILE", str(file))
         post = Post(floor, server)

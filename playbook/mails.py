@@ -22,6 +22,7 @@ BUDGET = 50_000_000  # steps that all expressions together may take in one mail,
 _PIECE = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P<\w+>|\(\?:|\(\?|[()|*+?]|\{\d*(?:,\d*)?\}|.", re.DOTALL
 )
+_ODD_SET = re.compile(r"\[|--|&&|~~|\|\|")
 _ALIKE = re.compile(r"\{\d+\}")
 
 
@@ -64,6 +65,8 @@ def _badly_grouped(pieces: Sequence[str]) -> str | None:
     for before, piece in zip(["", *pieces], pieces, strict=False):
         if piece == "(?" or re.fullmatch(r"\\[1-9]", piece):
             return "may have no groups but (?P<name>...), (?:...) and (...), and refer back to none"
+        if piece.startswith("[") and (piece == "[" or _ODD_SET.search(re.sub(r"\\.", "", piece[1:]))):
+            return "has a [ without its ], or within a set what is to be written \\[ \\- \\& \\~ \\|"
         if _repeats(piece) and piece != "?" and before == ")" and closed:
             return "repeats a group that repeats something or has a choice itself: some lines would take for ever"
         if piece == ")" and len(open_groups) > 1:

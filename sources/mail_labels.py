@@ -14,7 +14,7 @@ LONGEST_LABEL = 80
 MOST_WORDS = 10
 FROM = "from"  # “From: Ann Lee <ann@acme.example>” in a text names a person
 OF_MAILS: Labels = {  # beside the fields of forms
-    "messagebody": "message", "messagetext": "message", "yourenquiry": "message", "messagedetails": "",
+    "messagebody": "message", "commentormessage": "message", "messagetext": "message", "messagedetails": "",
     **dict.fromkeys(("from", "von", "de", "da", "van", "fra", "från", "от", "发件人"), FROM),
 }  # fmt: skip
 _DATES = {fold(each) for each in (
@@ -68,12 +68,22 @@ def answers(lines: Sequence[str], own: Labels) -> list[Answer]:
             if going_on:
                 going_on.over = True
             continue
-        begun = _begun(bare, labels, in_message=bool(going_on and going_on.fact == "message"))
+        begun = _begun(
+            bare,
+            labels,
+            in_message=bool(going_on and going_on.fact == "message" and _goes_on(going_on, bare)),
+        )
         if begun:
             found.append(begun)
         elif going_on:
             going_on.take(bare)
     return [each for each in found if each.text]
+
+
+def _goes_on(message: Answer, bare: str) -> bool:
+    """Whether only a label that is known ends the message: not if the form sets its labels apart."""
+    set_apart = _DASHED.fullmatch(bare) or bare.endswith(BOLD) or ":\t" in bare
+    return not (set_apart and message.text)
 
 
 def _without_heads(lines: Sequence[str]) -> Iterator[str]:
@@ -120,20 +130,14 @@ def _alone(bare: str, labels: Labels, in_message: bool) -> Answer | None:
 
 def _beside(bare: str, labels: Labels, in_message: bool) -> Answer | None:
     """A label and the beginning of its answer on one line."""
-    found = _BESIDE.match(bare)
+    found = _BESIDE.match(bare.strip("| "))
     if not found or found[3].startswith("//") or not found[3].strip(" *\t"):
         return None
     label = found[1].strip(_ORNAMENT)
     known = known_as(label, labels)
     if known is None and (in_message or found[2] in "|=" or not _may_be_a_label(label)):
         return None
-    said = (
-        found[3]
-        .lstrip(":\uff1a\t ")
-        .removeprefix("* ")
-        .removeprefix("** ")
-        .rstrip("| " if found[2] == "|" else "")
-    )
+    said = found[3].lstrip(":\uff1a\t *")
     return Answer(label, known or None, [said.strip(" \t")], beside=True)
 
 

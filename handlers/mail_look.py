@@ -74,8 +74,8 @@ def look(
 
 
 def _read(desk: Desk, source: Source, mailbox: Mailbox, over: Callable[[], bool]) -> bool:
-    validity, _, number = (source.cursor or "").partition(":")
-    done = int(number) if number.isdigit() and validity == str(mailbox.validity) else 0
+    validity, _, last = (source.cursor or "").partition(":")
+    done = int(last) if last.isdigit() and validity == str(mailbox.validity) else 0
     new = mailbox.after(done, source.created_at - SKEW)
     at = source.cursor
     for number in new[:MOST]:

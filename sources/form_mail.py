@@ -15,7 +15,7 @@ from sources.spellings import fold
 
 Fact = tuple[str | None, str, object]
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]{1,64}@[^\s<>\"'(),;:\[\]@]{1,255}")
-_LINKED = re.compile(r"\s*[<\[(](?:mailto:|tel:|https?://)[^<>\[\]()]*[>\])]")
+_LINKED = re.compile(r"[<\[(](?:mailto:|tel:|https?://)[^<>\[\]()]*[>\])]")
 NO_LABELS = (
     "no label such as “E-Mail:” or “Phone:” with its answer was found in it; say in the playbook what its labels "
     "are ([[mails]], see docs/sources/email.md)"

@@ -10,7 +10,6 @@ from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
 from email.message import Message
-from email.utils import parseaddr
 
 from sources.clean import cut, one_line, paragraphs
 from sources.html_lines import lines_of
@@ -22,6 +21,8 @@ MOST_PARTS = 200
 OLD_CHARSET = "cp1252"
 _HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 _MESSAGE_ID = re.compile(rb"^message-id:\s*(\S.{0,998})", re.IGNORECASE | re.MULTILINE)
+_IN_BRACKETS = re.compile(r"<([^<>]+)>")
+_LONG_HEADER = re.compile(rb"^(content-[a-z]+:[^\r\n]{2000})[^\r\n]*", re.IGNORECASE | re.MULTILINE)
 _TEST = re.compile(
     r"(?:(?:re|fwd?|aw|wg|tr|rv)\s*:\s*)*"
     r"(?:\[test\]|\(test\)|test(?:[\s-]?(?:lead|mail|e-mail|message|nachricht|submission|entry))?\s*(?:$|[:–-]))",
@@ -62,7 +63,7 @@ def identity(raw: bytes) -> str:
 def opened(raw: bytes) -> Mail:
     """What it says. Raises ValueError."""
     try:
-        message = message_from_bytes(raw[:LARGEST])
+        message = message_from_bytes(_LONG_HEADER.sub(rb"\1", raw[:LARGEST]))
         texts = tuple(_texts(message))
     except RecursionError:
         raise ValueError("the mail is nested too deeply") from None
@@ -100,7 +101,10 @@ def _bounced(message: Message, sender: str) -> bool:
 
 def _said(message: Message, name: str) -> str:
     """A header in words, whatever it was packed in."""
-    given = str(message[name] or "")[:5_000]
+    return _words(_plainly(message, name))
+
+
+def _words(given: str) -> str:
     try:
         parts = decode_header(given)
     except (HeaderParseError, ValueError):
@@ -108,14 +112,19 @@ def _said(message: Message, name: str) -> str:
     return one_line("".join(_decoded(part, charset) for part, charset in parts))
 
 
+def _plainly(message: Message, name: str) -> str:
+    """A header as it stands there; some programs write UTF-8 into it, although it has to be packed."""
+    given = next((said for called, said in message.raw_items() if called.lower() == name.lower()), "")
+    return _text(str(given)[:5_000].encode("utf-8", "surrogateescape"), "utf-8")
+
+
 def _address(message: Message, name: str) -> tuple[str, str]:
-    given = str(message[name] or "")[:2_000]
-    try:
-        called, address = parseaddr(given)
-        words = decode_header(called)
-    except (HeaderParseError, ValueError, IndexError, TypeError):
-        return "", one_line(given)
-    return one_line("".join(_decoded(part, charset) for part, charset in words)), one_line(address)
+    """What the first one in a header is called, and his address: the library's own way has no end for some."""
+    given = _plainly(message, name)
+    found = _IN_BRACKETS.search(given)
+    if found:
+        return _words(given[: found.start()].strip().strip('"')), one_line(found[1])
+    return "", one_line(given.split(",")[0])
 
 
 def _decoded(part: bytes | str, charset: str | None) -> str:

@@ -80,9 +80,13 @@ def answers(lines: Sequence[str], own: Labels) -> list[Answer]:
     return [each for each in found if each.text]
 
 
+def _dashed(bare: str) -> re.Match[str] | None:
+    return _DASHED.fullmatch(bare) if len(bare) <= 2 * LONGEST_LABEL else None
+
+
 def _goes_on(message: Answer, bare: str) -> bool:
     """Whether only a label that is known ends the message: not if the form sets its labels apart."""
-    set_apart = _DASHED.fullmatch(bare) or bare.endswith(BOLD) or ":\t" in bare
+    set_apart = _dashed(bare) or bare.endswith(BOLD) or ":\t" in bare
     return not (set_apart and message.text)
 
 
@@ -117,7 +121,7 @@ def _begun(bare: str, labels: Labels, *, in_message: bool) -> Answer | None:
 
 def _alone(bare: str, labels: Labels, in_message: bool) -> Answer | None:
     """A label on a line of its own: a known one, a bold one, or one between dashes."""
-    dashed = _DASHED.fullmatch(bare)
+    dashed = _dashed(bare)
     label = (dashed[1] if dashed else bare).rstrip(BOLD).strip(_ORNAMENT)
     if not label or len(label) > LONGEST_LABEL:
         return None

@@ -1,6 +1,7 @@
 """Form mails as real programs write them become leads; noise is nothing; no mail breaks the reader."""
 
 import base64
+from contextlib import suppress
 from email.message import EmailMessage
 from time import process_time
 from typing import Any
@@ -240,6 +241,12 @@ def test_every_charset_and_encoding_is_read(charset: str, encoding: str) -> None
     assert lead_in(head.encode() + packed).name == "Jörg Müller"
 
 
+def test_headers_that_are_not_packed_are_read_all_the_same() -> None:
+    raw = "From: Müller <m@acme.example>\nSubject: Anfrage für Jörg\nReply-To: Jörg <j@acme.example>\n\nHallo\n".encode()
+    lead = lead_in(raw, [a_form(**{"from": "müller"}, reply_to=True)])
+    assert (lead.name, lead.extra) == ("Jörg", {"mail subject": "Anfrage für Jörg"})
+
+
 def test_base64_that_was_cut_off_is_read_as_far_as_it_goes() -> None:
     body = base64.encodebytes(b"E-Mail: joerg@acme.example\r\nMessage: " + b"x" * 500)
     head = b"From: a@acme.example\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n"
@@ -360,6 +367,24 @@ def test_the_same_mail_has_one_identity_and_another_another() -> None:
 def test_no_html_takes_long(html: str) -> None:
     before = process_time()
     lines_of(html * (LARGEST // len(html)))
+    assert process_time() - before < 5
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: " + b"(" * 250_000, b"From: " + b'"a" <' * 40_000, b"Subject: " + b"=?utf-8?q?a?= " * 15_000,
+        b"Content-Type: text/plain" + b";" * 250_000, b"Content-Type: text/plain" + b';a="' * 60_000,
+        b"X: y\nContent-Type: message/rfc822\n\n" * 8_000, b"X: y\n" * 50_000,
+        b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\nE: a\n" * 20_000,
+        b"\nMessage: x\n" + (b"--a" + b" " * 9_990 + b"b\n") * 25, b"\nE-Mail: a@b.c <mailto:" + b"<mailto:" * 30_000,
+        b"\nE-Mail: a@b.c\n" + (b"a:" * 4_000 + b"\n") * 30, b"\nE-Mail: " + b"a@" * 100_000,
+    ],
+)  # fmt: skip
+def test_no_mail_takes_long(raw: bytes) -> None:
+    before = process_time()
+    with suppress(ValueError):
+        lead_in(b"Date: today\n" + raw + b"\n\nE-Mail: a@b.c\n")
     assert process_time() - before < 5
 
 

@@ -242,7 +242,7 @@ def test_every_charset_and_encoding_is_read(charset: str, encoding: str) -> None
 
 
 def test_headers_that_are_not_packed_are_read_all_the_same() -> None:
-    raw = "From: Müller <m@acme.example>\nSubject: Anfrage für Jörg\nReply-To: Jörg <j@acme.example>\n\nHallo\n".encode()
+    raw = "From: Müller <m@acme.example>\nSubject: Anfrage für Jörg\nReply-To: Jörg <j@acme.example>\n\n".encode()
     lead = lead_in(raw, [a_form(**{"from": "müller"}, reply_to=True)])
     assert (lead.name, lead.extra) == ("Jörg", {"mail subject": "Anfrage für Jörg"})
 

@@ -155,6 +155,7 @@ def test_whoever_comes_late_with_a_lease_that_is_over_stops(
     for _ in range(2):
         look_at_all(post.floor.desk, BOX, imap.opened)
     assert len(post.kept()) == 3
+    assert len([each for each in post.server.said if each.startswith("UID FETCH")]) == 3 + 1
 
 
 @pytest.mark.parametrize("command", ["LOGIN", "EXAMINE", "UID SEARCH", "UID FETCH"])

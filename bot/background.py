@@ -10,11 +10,14 @@ LOOK = 0.5  # seconds between two looks at whether there is work
 
 
 class Background:
-    """Calls `work` over and over, without a pause while it says that there was some. `stopping` ends it."""
+    """Calls `work` over and over, without a pause while it says that there was some. `stopping` ends it.
 
-    def __init__(self, name: str, work: Callable[[], object]) -> None:
+    `look` is how many seconds are between two looks at whether there is work.
+    """
+
+    def __init__(self, name: str, work: Callable[[], object], look: float = LOOK) -> None:
         """Does nothing before `start`; `name` is the thread's."""
-        self._name, self._work = name, work
+        self._name, self._work, self._look = name, work, look
         self.stopping = Event()
         self._loop = Thread(target=self._run, name=name, daemon=True)
 
@@ -31,7 +34,7 @@ class Background:
     def _run(self) -> None:
         while not self.stopping.is_set():
             try:
-                self.stopping.wait(0 if self._work() else LOOK)
+                self.stopping.wait(0 if self._work() else self._look)
             except Exception:  # the room outlives a database that is away for a moment
                 log.exception("the room for %s stumbled", self._name)
                 self.stopping.wait(1)

@@ -7,24 +7,27 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from bot.cli_mailbox import add_mailbox, another_password
 from bot.cli_people import at_the_desk
 from bot.clock import wall_clock
 from bot.console import err, out
 from bot.settings import Settings, read_settings
 from handlers import sources
 from handlers.desk import Desk
+from handlers.mailboxes import is_read
 from handlers.secret_box import SecretBox
 from handlers.source_silent import gone_silent
 from handlers.source_test import rehearse
 from messages.words import count, in_full, moment, span
 from playbook.working_time import WorkingHours
-from sources.registry import PROVIDERS
+from sources.registry import PROVIDERS, READ
 from store.connections import Source
 
-KINDS = ", ".join(PROVIDERS)
+KINDS = ", ".join((*PROVIDERS, *READ))
 
 source_app = typer.Typer(
-    help="Give tools that push leads an address, and look after them.", no_args_is_help=True
+    help="Give tools that push leads an address, have mailboxes read, and look after them.",
+    no_args_is_help=True,
 )
 Name = Annotated[str, typer.Argument(help="The source's name, as `source list` shows it.")]
 AskSecret = Annotated[
@@ -54,6 +57,7 @@ def _token(desk: Desk, until: datetime | None, api: str | None = None) -> source
 def add(
     kind: Annotated[str, typer.Argument(help=f"One of {KINDS}.")],
     name: Annotated[str, typer.Option("--name", help="What its leads' source is called.")],
+    *,
     ask_secret: AskSecret = False,
     by_address: Annotated[
         bool, typer.Option("--by-address", help="Without a secret: whoever knows the address is let in.")
@@ -65,12 +69,19 @@ def add(
     api: Annotated[
         str | None, typer.Option("--api", help="Fetch below this address instead of the provider's own.")
     ] = None,
+    mailbox: Annotated[
+        str | None, typer.Option("--mailbox", help="Of a mailbox: imaps://user@host:993/INBOX.")
+    ] = None,
 ) -> None:
     """Add a source; prints its address and its secret, both only now, and what to paste where.
 
-    Where the provider makes the secret, or only names its leads, secret and token are asked for.
+    Where the provider makes the secret, or only names its leads, secret and token are asked for; of a mailbox, its
+    password.
     """
     box, provider = _box(), PROVIDERS.get(kind.strip().lower())
+    if kind.strip().lower() in READ:
+        add_mailbox(box, kind.strip().lower(), name, mailbox)
+        return
     with at_the_desk() as desk:
         secret = _asked(ask_secret or bool(provider and provider.own_secret))
         wants = ask_token or api or token_until or (provider and provider.fetch)
@@ -103,8 +114,7 @@ def list_sources() -> None:
         seen = moment(row.seen_at, now, hours) if row.seen_at else "never"
         if row.id in silent:
             seen += f", silent: usually every {span(silent[row.id])}"
-        proof, token = "secret" if row.secret else "address", _token_of(row, now, hours)
-        cells = (row.name, row.kind, proof, seen, refused, token)
+        cells = (row.name, row.kind, sources.proved_by(row), seen, refused, _token_of(row, now, hours))
         table.add_row(*(Text(cell) for cell in cells))
     out.print(table)
 
@@ -145,8 +155,16 @@ def try_out(
 
 @source_app.command("rotate")
 def rotate(name: Name, ask_secret: AskSecret = False) -> None:
-    """Give a source another address and secret. The old address is good for a day more, the old secret is not."""
+    """Give a source another address and secret. The old address is good for a day more, the old secret is not.
+
+    For a mailbox another password is asked for.
+    """
     box = _box()
+    with at_the_desk() as desk:
+        read = is_read(desk, name)
+    if read:
+        another_password(box, name)
+        return
     with at_the_desk() as desk:
         shown = sources.rotate(desk, box, name, _asked(ask_secret))
         told = bool(desk.public_url)
@@ -158,7 +176,8 @@ def remove(name: Name) -> None:
     """Let a source in no more. Its leads stay."""
     with at_the_desk() as desk:
         gone = sources.remove(desk, name)
-    out.print(f"{gone.name} is removed: its address answers 404 from now on.", markup=False, highlight=False)
+    what = "it is not read any more" if gone.kind in READ else "its address answers 404 from now on"
+    out.print(f"{gone.name} is removed: {what}.", markup=False, highlight=False)
 
 
 def _print(first: str, shown: sources.Shown, told: bool) -> None:

@@ -25,6 +25,7 @@ from bot.form_door import FormDoor
 from bot.hook import Hook
 from bot.intake_room import IntakeRoom
 from bot.list_room import ListRoom
+from bot.mail_room import MailRoom
 from bot.metrics import registry
 from bot.news_room import NewsRoom
 from bot.opening import SLACK_FAULTS, CannotStart, open_desk, why_slack_fails
@@ -136,6 +137,7 @@ def _rooms(settings: RunSettings, desk: Desk, line: Line) -> Sequence[Room]:
         ListRoom(desk, wall_clock),
         IntakeRoom(desk, line),
         FetchRoom(desk, box),
+        MailRoom(desk, box),
         NewsRoom(desk, _delivers(box), wall_clock),
     )
 

@@ -9,7 +9,7 @@ from playbook.words import Door
 from sources.form import read_form
 from sources.new_lead import NewLead
 from sources.provider import Meeting, Reference, Understood
-from sources.registry import PROVIDERS
+from sources.registry import PROVIDERS, READ
 from sources.workflow_step import interpret as interpret_step
 from store import sources
 from store.connections import Source
@@ -31,6 +31,8 @@ def read(desk: Desk, kept: Inquiry) -> Understood:
         source = sources.get(tx, desk.workspace, kept.source_id)
     if source is None:
         raise ValueError("its source is not known here")
+    if source.kind in READ:
+        return READ[source.kind].interpret(kept.body, source.name, desk.rules().playbook.mails)
     if kept.reference is not None:
         return read_fetched(source, kept.body, reference_of(kept.reference))
     return read_as(source, kept.body, kept.content_type)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers.desk import Desk
 from messages.words import moment
-from sources.registry import PROVIDERS
+from sources.registry import title_of
 from store import outbox, people
 from store.connections import Source
 from store.database import Tx
@@ -19,7 +19,7 @@ def tell_once(tx: Tx, desk: Desk, source: Source, now: datetime) -> None:
         return
     run = source.rejected_since.isoformat()
     facts = {
-        "name": source.name, "kind": PROVIDERS[source.kind].title, "times": source.rejected,
+        "name": source.name, "kind": title_of(source.kind), "times": source.rejected,
         "since": moment(source.rejected_since, now, desk.rules().hours), "why": source.rejected_why,
     }  # fmt: skip
     for person in caretakers(tx, desk):

@@ -14,7 +14,8 @@ from handlers.sources import provider_of
 from playbook.refusal import Refusal
 from sources.new_lead import NewLead
 from sources.provider import Nothing, Provider, References, Understood
-from sources.registry import PROVIDERS
+from sources.reading import Reading
+from sources.registry import PROVIDERS, READ
 from store import sources
 from store.connections import Source
 
@@ -31,7 +32,11 @@ class Line:
 
 def sample(provider: Provider) -> bytes:
     """The payload that its page shows."""
-    return files("sources").joinpath("samples", f"{provider.kind}.json").read_bytes()
+    return _sample(f"{provider.kind}.json")
+
+
+def _sample(name: str) -> bytes:
+    return files("sources").joinpath("samples", name).read_bytes()
 
 
 def sample_fetched(provider: Provider) -> bytes:
@@ -42,6 +47,8 @@ def sample_fetched(provider: Provider) -> bytes:
 def rehearse(desk: Desk, box: SecretBox, clock: Callable[[], datetime], kind_or_name: str) -> list[Line]:
     """What the door would make of the sample, with the secret of the source if one is named. Raises Refusal."""
     source = _source(desk, kind_or_name)
+    if source.kind in READ:
+        return _of_what_is_read(desk, source, READ[source.kind])
     provider = PROVIDERS[source.kind]
     secret = _secret(box, source)
     headers, body = provider.prove(secret, sample(provider), clock())
@@ -67,17 +74,27 @@ def _becomes(desk: Desk, meant: Understood) -> list[Line]:
     return [meeting, *_lead(desk, with_story(meant, desk.rules().hours))]
 
 
+def _of_what_is_read(desk: Desk, source: Source, reading: Reading) -> list[Line]:
+    """What the sample becomes with the playbook's patterns as they are."""
+    try:
+        meant = reading.interpret(_sample(reading.sample), source.name, desk.rules().playbook.mails)
+    except ValueError as fault:
+        return [Line("not understood", str(fault))]
+    return _lead(desk, meant) if isinstance(meant, NewLead) else [Line("nothing", meant.reason)]
+
+
 def _source(desk: Desk, kind_or_name: str) -> Source:
     with desk.database.reading() as tx:
         found = sources.named(tx, desk.workspace, kind_or_name)
     if found:
         return found
+    kind = kind_or_name.strip().lower()
     try:
-        kind = provider_of(kind_or_name).kind
+        kind = kind if kind in READ else provider_of(kind).kind
     except Refusal:
         raise Refusal(
             f"“{kind_or_name[:60]}” is neither a source nor a kind of source. There are the kinds "
-            f"{', '.join(PROVIDERS)}; `glengarry source list` shows the sources."
+            f"{', '.join((*PROVIDERS, *READ))}; `glengarry source list` shows the sources."
         ) from None
     return Source(
         workspace=desk.workspace, kind=kind, name=kind, key_digest="", created_at=desk.clock(), secret=None

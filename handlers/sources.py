@@ -14,7 +14,7 @@ from handlers.secret_box import Locked, SecretBox
 from playbook.refusal import Refusal
 from sources.clean import one_line
 from sources.provider import Provider
-from sources.registry import PROVIDERS
+from sources.registry import PROVIDERS, READ
 from store import fetches, sources
 from store.connections import Source
 from store.database import Tx
@@ -59,7 +59,7 @@ def add(
 
     `by_address`: it cannot prove itself, so that whoever knows its address is let in.
     """
-    provider, title, now = provider_of(kind), _name(name), desk.clock()
+    provider, title, now = provider_of(kind), title_for(name), desk.clock()
     if by_address and provider.secret_needed:
         raise Refusal(f"{provider.title} can prove itself. Leave --by-address out.")
     _must_have(provider, secret, opens)
@@ -85,11 +85,12 @@ def rotate(desk: Desk, box: SecretBox, name: str, secret: str | None = None) -> 
     now, key = desk.clock(), secrets.token_urlsafe(32)
     with desk.database.writing() as tx:
         source = wanted(tx, desk, name)
-        own = secret is None and provider_of(source.kind).own_secret
+        provider = provider_of(source.kind)
+        own = secret is None and provider.own_secret
         proof = _opened(box, source) if own else _secret(secret) if source.secret or secret else ""
         sealed = box.seal(proof) if proof else None
         sources.rotate(tx, source, digest_of(key), now + BOTH_WAYS, sealed)
-    return Shown(provider_of(source.kind), source.name, address_of(desk, source.kind, key), proof)
+    return Shown(provider, source.name, address_of(desk, source.kind, key), proof)
 
 
 def replace_token(desk: Desk, box: SecretBox, name: str, opens: Opens) -> int:
@@ -141,10 +142,21 @@ def wanted(tx: Tx, desk: Desk, name: str) -> Source:
 
 def provider_of(kind: str) -> Provider:
     """The provider of that kind. Raises Refusal."""
-    found = PROVIDERS.get(kind.strip().lower())
+    plain = kind.strip().lower()
+    if plain in READ:
+        raise Refusal(f"{READ[plain].title} has no address to send to: it is read.")
+    found = PROVIDERS.get(plain)
     if found is None:
-        raise Refusal(f"“{kind[:LONGEST]}” is no kind of source. There are {', '.join(PROVIDERS)}.")
+        known = ", ".join((*PROVIDERS, *READ))
+        raise Refusal(f"“{kind[:LONGEST]}” is no kind of source. There are {known}.")
     return found
+
+
+def proved_by(source: Source) -> str:
+    """What lets it in, or opens it: a word."""
+    if source.kind in READ:
+        return READ[source.kind].opened_by
+    return "secret" if source.secret else "address"
 
 
 def digest_of(key: str) -> str:
@@ -199,7 +211,8 @@ def _secret(own: str | None) -> str:
     return own.strip()
 
 
-def _name(text: str) -> str:
+def title_for(text: str) -> str:
+    """A name for a source. Raises Refusal."""
     name = one_line(text)
     if not re.search(r"\w", name) or len(name) > LONGEST:
         raise Refusal(f"Give it a name of up to {LONGEST} characters, such as --name “Roof form”.")

@@ -22,6 +22,7 @@ from pydantic import (
 from playbook.checklist import Rule, Thresholds
 from playbook.dispositions import Disposition
 from playbook.hours_text import read_blocks
+from playbook.mails import MailForm
 from playbook.routes import Routes
 from playbook.steps import Step, StepField
 from playbook.waits import Wait, WaitField
@@ -420,6 +421,7 @@ class Playbook(Section):
     sources: Sources
     crm: Crm
     watched: Annotated[list[Watched], Field(max_length=50)]
+    mails: Annotated[list[MailForm], Field(max_length=100)]
 
     def price_of(self, campaign: str | None) -> tuple[Decimal, str] | None:
         """What a lead of that campaign costs that came without a price of its own, and in which currency."""
@@ -485,16 +487,17 @@ def _faults(text: str, fault: ValidationError) -> Iterator[str]:
 def _line_of(text: str, path: list[str]) -> int | None:
     """The line of the deepest key of `path` that the text spells out; TOML's parser keeps no positions."""
     table: list[str] = []
-    met: dict[str, int] = {}
     best, depth = None, 0
+    begun: dict[str, int] = {}  # how many [[of these]] there were before
     for number, line in enumerate(text.splitlines(), 1):
         key = re.match(r'\s*(\[{1,2})?\s*([\w."\' -]+?)\s*(\]|=)', line)
         if not key:
             continue
         names = [name.strip("\"' ") for name in key[2].split(".")]
         if key[1] == "[[":
-            met[key[2]] = met.get(key[2], -1) + 1
-            names = [*names, str(met[key[2]])]
+            begun[names[0]] = begun.get(names[0], -1) + 1
+        if key[1] and names[0] in begun:
+            names.insert(1, str(begun[names[0]]))
         table, spelled = (names, names) if key[1] else (table, table + names)
         shared = len(spelled) if spelled == path[: len(spelled)] else 0
         if shared > depth:

@@ -43,7 +43,7 @@ class Source(SQLModel, table=True):
     )  # since when its API does not take the token
     look_at: datetime | None = Field(
         default=None, sa_type=Instant
-    )  # when its API is asked again how long the token is good
+    )  # not to be looked at before then: its mailbox, or how long its token is good
 
     __table_args__ = (
         Index("source_key", "workspace", "key_digest", unique=True),

@@ -933,6 +933,12 @@ SAMPLES: dict[str, Sample] = {
         _as_they_are(*({"number": 42, "who": "U0MARIA", "agreed": agreed} for agreed in (True, False))),
         ("#42", "<@U0MARIA>"),
     ),
+    "mailbox_failed": Sample(
+        "message",
+        _as_they_are(*({"name": name, "since": "10:07", "why": name, "works": works}
+                       for name in ("Contact mails", "x", SPITE) for works in (False, True))),
+        ("10:07", "mailbox"),
+    ),
     "source_rejected": Sample(
         "message",
         _as_they_are(*({"name": name, "kind": "Typeform", "times": 10, "since": "10:07", "why": name}

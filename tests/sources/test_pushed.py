@@ -26,8 +26,11 @@ BY_KIND = pytest.mark.parametrize("kind", list(PROVIDERS))
 BY_NAME = pytest.mark.parametrize("kind", BY_REFERENCE)
 SAMPLES = sorted(each.stem for each in (ROOT / "sources" / "samples").glob("*.json"))
 WANTED = Reference("512", "contact:512", {"leadType": "SPONSORED"})
-SENT = [(kind, name) for name in SAMPLES if not name.endswith("-fetched") and (kind := max(
-    (each for each in PROVIDERS if name.startswith(each)), key=len))]  # fmt: skip
+SENT = [
+    (max(kinds, key=len), name)
+    for name in SAMPLES
+    if not name.endswith("-fetched") and (kinds := [each for each in PROVIDERS if name.startswith(each)])
+]
 BY_SAMPLE = pytest.mark.parametrize(("kind", "name"), SENT)
 HEADERS = (
     "authorization", "x-glengarry-timestamp", "x-glengarry-signature", "typeform-signature",

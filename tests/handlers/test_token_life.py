@@ -99,15 +99,17 @@ def test_admins_are_told_once_a_week_ahead_and_once_when_it_has_ended(
         pushing.floor.clock.move(days=1)
     pushing.floor.clock.move(days=1)
     for _ in range(6):
-        (ahead,) = told(pushing.floor)
+        assert len(told(pushing.floor)) == 1
         pushing.floor.clock.move(days=1)
+    (ahead,) = told(pushing.floor)
     for words in ("ends on Wed 23 Dec 2026", "Roof form", "glengarry source token Roof form"):
         assert words in ahead
     pushing.send(sample("meta"))
     pushing.floor.clock.move(days=1)
     for _ in range(3):
-        _, over = told(pushing.floor)
+        assert len(told(pushing.floor)) == 2
         pushing.floor.clock.move(days=1)
+    _, over = told(pushing.floor)
     assert "ended on" in over
     assert "1 lead that it named waits" in over
 

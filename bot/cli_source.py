@@ -15,6 +15,7 @@ from handlers import sources
 from handlers.desk import Desk
 from handlers.secret_box import SecretBox
 from handlers.source_test import rehearse
+from handlers.source_token import Opens
 from messages.words import count, in_full, moment
 from playbook.working_time import WorkingHours
 from sources.registry import PROVIDERS
@@ -43,10 +44,10 @@ def _asked(ask: bool) -> str | None:
     return typer.prompt("The secret", hide_input=True, confirmation_prompt=True) if ask else None
 
 
-def _token(desk: Desk, until: datetime | None, api: str | None = None) -> sources.Opens:
+def _token(desk: Desk, until: datetime | None, api: str | None = None) -> Opens:
     """What was typed; the day named is the last one on which it is good."""
     ends = desk.rules().hours.instant(until + timedelta(days=1)) if until else None
-    return sources.Opens(typer.prompt("The token that opens its API", hide_input=True), ends, api)
+    return Opens(typer.prompt("The token that opens its API", hide_input=True), ends, api)
 
 
 @source_app.command("add")

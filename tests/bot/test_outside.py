@@ -152,9 +152,7 @@ def vouched_for(folder: Path) -> tuple[Path, ssl.SSLContext]:
         x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "graph.example")]),
     )
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = (
-        made.serial_number(7).not_valid_before(datetime(2020, 1, 1)).not_valid_after(datetime(2090, 1, 1))
-    )  # as x509 wants it
+    made = made.serial_number(7).not_valid_before(datetime(2020, 1, 1)).not_valid_after(datetime(2090, 1, 1))
     names = x509.SubjectAlternativeName([x509.DNSName("graph.example")])
     certificate = made.add_extension(names, critical=False).sign(key, hashes.SHA256())
     file = folder / "both.pem"

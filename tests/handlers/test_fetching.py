@@ -14,6 +14,7 @@ from handlers import sources as deeds
 from handlers.fetching import GAPS, Errand
 from handlers.intake import take_in_waiting
 from handlers.outside import Unanswered
+from handlers.source_token import Opens
 from playbook.refusal import Refusal
 from sources.provider import Ask
 from store import fetches, inquiries, people, sources
@@ -211,7 +212,7 @@ def test_a_token_that_is_not_taken_is_told_once_and_everything_waits_for_another
         LEAD: Says(sample_fetched("meta")),
         "/v26.0/999": Says({**sample_fetched("meta"), "id": "999"}),
     }
-    assert deeds.replace_token(pushing.floor.desk, BOX, "Roof form", deeds.Opens("another")) == 2
+    assert deeds.replace_token(pushing.floor.desk, BOX, "Roof form", Opens("another")) == 2
     pushing.ask_at(graph.base)
     assert pushing.fetch() == 2
     assert graph.asked[-1][2]["authorization"] == "Bearer another"

@@ -18,6 +18,7 @@ from handlers.source_test import rehearse
 from handlers.source_token import Opens
 from messages.words import count, in_full, moment
 from playbook.working_time import WorkingHours
+from sources.provider import ENDED
 from sources.registry import PROVIDERS
 from store.connections import Source
 
@@ -111,8 +112,8 @@ def _token_of(row: Source, now: datetime, hours: WorkingHours) -> str:
         return "–"
     if row.refused_at:
         return f"not taken since {moment(row.refused_at, now, hours)}"
-    if row.token_until is None:
-        return "yes"
+    if row.token_until is None or row.token_until == ENDED:
+        return "yes" if row.token_until is None else "no longer good"
     return f"{'until' if row.token_until > now else 'ended'} {in_full(row.token_until, hours)}"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sources.provider import Ask, Trouble
+from sources.provider import ENDED, Ask, Trouble
 from sources.shape import mapping
 
 SENDER = "Meta"
@@ -11,7 +11,6 @@ VERSION = "v26.0"
 TOKEN_ENDED, BUSY, SESSION, GONE = 190, {4, 17, 32, 613}, 102, {100, 803}
 NO_RIGHT = {3, 10, *range(200, 300)}
 BUSINESS_BUSY = range(80_000, 80_015)
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -27,11 +26,10 @@ def expiry(token: str) -> Ask:
 def until(answer: object) -> datetime | None:
     """When the token ends, or its right to see the data; None for one that never does. Raises ValueError."""
     told = mapping(mapping(answer, "the answer", SENDER).get("data"), "data", SENDER)
+    if told.get("is_valid") is False:  # revoked, maybe long before its time
+        return ENDED
     ends = [_moment(told.get(name)) for name in ("expires_at", "data_access_expires_at")]
-    known = [each for each in ends if each]
-    if told.get("is_valid") is False and not known:
-        return EVER
-    return min(known, default=None)
+    return min((each for each in ends if each), default=None)
 
 
 def trouble(_status: int, said: object) -> Trouble | None:

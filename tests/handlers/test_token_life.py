@@ -1,5 +1,6 @@
 """How long tokens are good is asked once a day; admins are told seven days ahead, and when one has ended."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -113,6 +114,18 @@ def test_admins_are_told_once_a_week_ahead_and_once_when_it_has_ended(
     _, over = told(pushing.floor)
     assert "ended on" in over
     assert "1 lead that it named waits" in over
+
+
+def test_one_that_was_revoked_is_told_without_a_date(pushing: Pushing, graph: StandIn) -> None:
+    graph.things[DEBUG] = Says({"data": {"is_valid": False, "expires_at": 1_900_000_000}})
+    look(pushing)
+    for _ in range(2):
+        (message,) = told(pushing.floor)
+    assert "is no longer good: none of its leads" in message
+    assert "1970" not in json.loads(message)["text"]
+    deeds.replace_token(pushing.floor.desk, BOX, "Roof form", Opens("another one"))
+    look(pushing)
+    assert len(told(pushing.floor)) == 2  # that one as well
 
 
 def test_another_token_is_told_of_anew(pushing: Pushing) -> None:

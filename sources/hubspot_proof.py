@@ -5,7 +5,7 @@ import hashlib
 import re
 from datetime import datetime
 
-from sources.proof import NO_SIGNATURE, WRONG_SIGNATURE, digest, late, same
+from sources.proof import NO_SIGNATURE, digest, late, same
 from sources.provider import Headers, Rejected
 
 SIGNATURE, TIME = "x-hubspot-signature-v3", "x-hubspot-request-timestamp"
@@ -15,6 +15,9 @@ A_SECOND = 1_000  # in the unit of HubSpot's times
 DECODED = re.compile(
     "%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", re.IGNORECASE
 )  # before HubSpot signs, and no other
+WRONG = Rejected(
+    "the signature is not made with this source's secret, or not for the address that PUBLIC_URL says"
+)
 NO_ADDRESS = Rejected("HubSpot signs the address, and nobody said here what it is: set PUBLIC_URL")
 ONLY_SECOND = Rejected(
     "its signature is not of version 3, which has the time; only a workflow's contact may be so"
@@ -33,7 +36,7 @@ def check(secret: str, headers: Headers, body: bytes, now: datetime) -> Rejected
         return _check_third(secret, address, body, (third, headers.get(TIME, "").strip()), now)
     if headers.get(VERSION, "").strip().lower() != "v2" or not body.lstrip().startswith(b"{"):
         return ONLY_SECOND
-    return None if same(second.lower(), second_signature(secret, address, body)) else WRONG_SIGNATURE
+    return None if same(second.lower(), second_signature(secret, address, body)) else WRONG
 
 
 def _check_third(
@@ -41,9 +44,7 @@ def _check_third(
 ) -> Rejected | None:
     signature, stamp = given
     too_late = late(stamp, now, A_SECOND)
-    return too_late or (
-        None if same(signature, signature_of(secret, address, body, stamp)) else WRONG_SIGNATURE
-    )
+    return too_late or (None if same(signature, signature_of(secret, address, body, stamp)) else WRONG)
 
 
 def signature_of(secret: str, address: str, body: bytes, stamp: str) -> str:

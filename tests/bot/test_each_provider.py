@@ -9,13 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers import failed_intake
-from handlers.arrival import arrive
-from handlers.contact import normal_email
-from playbook.words import Door, State
+from handlers import sources as deeds
+from playbook.words import State
+from sources import hubspot_proof
 from sources.hubspot_proof import second_signature
-from sources.new_lead import NewLead
 from sources.proof import digest
-from sources.provider import Reference
 from sources.registry import PROVIDERS
 from store import reports, seats
 from store.database import Database
@@ -23,6 +21,7 @@ from store.tables import Lead
 from tests.floor import MONDAY, PLAYBOOK, Floor
 from tests.pushing import BY_REFERENCE, Pushing, sample
 from tests.sources.test_pushed import ANY, places, put
+from tests.stand_in import Impatient, Says, StandIn, standing_in
 
 BY_KIND = pytest.mark.parametrize("kind", list(PROVIDERS))
 DATED = ("json", "calendly", "hubspot")
@@ -55,37 +54,27 @@ def _calendly(test: bool) -> Any:
 
 
 def _hubspot(test: bool) -> Any:
-    payload = sample("hubspot-contact")
-    payload["properties"]["test_lead"]["value"] = str(test).lower()
+    payload = sample("hubspot-fetched")
+    payload["properties"]["test_lead"] = str(test).lower()
     return payload
 
 
-def _linkedin(test: bool) -> NewLead:
-    fetch = PROVIDERS["linkedin"].fetch
-    assert fetch is not None
-    found = fetch.interpret({**sample("linkedin-fetched"), "testLead": test}, Reference("f9", "response:f9"))
-    assert isinstance(found, NewLead)
-    return found
-
-
-def _meta(test: bool) -> NewLead:
-    fetch = PROVIDERS["meta"].fetch
-    assert fetch is not None
-    fetched = sample("meta-fetched")
+def _meta(test: bool) -> Any:
+    payload = sample("meta-fetched")
     if test:
-        fetched["field_data"][0]["values"] = ["<test lead: dummy data for full_name>"]
-    found = fetch.interpret(fetched, Reference(fetched["id"], fetched["id"]))
-    assert isinstance(found, NewLead)
-    return found
+        payload["field_data"][0]["values"] = ["<test lead: dummy data for full_name>"]
+    return payload
 
 
-MARKED: Mapping[str, Callable[[bool], Any]] = {  # how each of them says that it is a test: sent, or fetched
+MARKED: Mapping[
+    str, Callable[[bool], Any]
+] = {  # how each of them says that it is a test: sent, or when asked
     "json": lambda test: {**sample("json"), "test": test},
     "typeform": _typeform,
     "google-ads": lambda test: {**sample("google-ads"), "is_test": test},
     "calendly": _calendly,
     "hubspot": _hubspot,
-    "linkedin": _linkedin,
+    "linkedin": lambda test: {**sample("linkedin-fetched"), "testLead": test},
     "meta": _meta,
 }
 OTHERS: Mapping[str, Any] = {  # what they tell besides, of which nothing follows
@@ -110,18 +99,24 @@ def pushing(request: pytest.FixtureRequest, floor: Floor) -> Pushing:
 
 
 def brought(shop: Floor, kind: str, test: bool) -> Lead:
-    """The lead of such a payload, marked as a test or not."""
-    payload = MARKED[kind](test)
-    if not isinstance(payload, NewLead):
-        answer = Pushing(shop, kind).send(payload)
-        assert answer.status_code == ANSWERS[kind]
-        return shop.look(answer.get_json()["lead"])
-    contacts = {"email": normal_email(payload.email) or ""}
-    with shop.database.writing() as tx:
-        number = arrive(
-            tx, shop.desk, payload, contacts, MONDAY, came=MONDAY, door=Door.WEB, who=None, lost=None
-        ).id
+    """The lead of such a payload, marked as a test or not: sent, or fetched when only named."""
+    pushing, payload = Pushing(shop, kind), MARKED[kind](test)
+    if kind in BY_REFERENCE:
+        asked(pushing, payload)
+    else:
+        assert pushing.send(payload).status_code == ANSWERS[kind]
+    (number,) = {kept.lead_id for kept in pushing.kept() if kept.lead_id}
     return shop.look(number)
+
+
+def asked(pushing: Pushing, answer: object) -> StandIn:
+    """Send what names something, and let its API answer so."""
+    with standing_in() as api:
+        api.next = [Says(answer)]
+        pushing.ask_at(api.base)
+        pushing.send(sample(pushing.kind))
+        assert pushing.fetch(Impatient(5)) == 1
+    return api
 
 
 @BY_KIND
@@ -233,7 +228,7 @@ def test_hubspots_workflow_may_sign_by_its_second_version_and_its_contact_counts
     address = f"https://leads.example{pushing.path}"
     signed = {
         "X-HubSpot-Signature": second_signature(pushing.shown.secret, address, body),
-        "X-HubSpot-Signature-Version": "v2", ":url": address,
+        "X-HubSpot-Signature-Version": "v2",
     }  # fmt: skip
     assert pushing.post(signed, body).get_json() == {"inquiry": 1, "lead": 1, "status": "accepted"}
     floor.clock.move(days=2)
@@ -241,6 +236,82 @@ def test_hubspots_workflow_may_sign_by_its_second_version_and_its_contact_counts
     again = {**sample("hubspot-contact"), "form-submissions": [1]}
     assert pushing.send(again).get_json()["lead"] == 1
     assert sorted({kept.lead_id for kept in pushing.kept()}, key=str) == [1]
+
+
+@pytest.mark.parametrize("named_first", [True, False])
+def test_a_contact_that_hubspot_names_and_that_its_workflow_sends_is_one_lead(
+    floor: Floor, named_first: bool
+) -> None:
+    pushing = Pushing(floor, "hubspot")
+    for named in (named_first, not named_first):
+        if named:
+            asked(pushing, sample("hubspot-fetched"))
+        else:
+            pushing.send(sample("hubspot-contact"))
+        floor.clock.move(hours=1)
+    assert {kept.lead_id for kept in pushing.kept() if kept.lead_id} == {1}
+    assert sorted(kept.status for kept in pushing.kept()) == ["accepted", "accepted", "to fetch"]
+    assert floor.look(1).name == "Ann Lee"
+
+
+def test_hubspot_signs_the_address_with_its_query_as_it_decodes_it(floor: Floor) -> None:
+    pushing = Pushing(floor, "hubspot")
+    body, way = json.dumps(sample("hubspot")).encode(), pushing.path
+    signed = hubspot_proof.signed(
+        pushing.shown.secret, f"https://leads.example{way}?from=a:b%20c", body, floor.clock()
+    )
+    pushing.path = f"{way}?from=a%3Ab%20c"
+    assert pushing.post(signed, body).status_code == 200
+    pushing.path = way
+    assert pushing.post(signed, body).status_code == 401
+
+
+def test_nobody_says_himself_which_address_was_signed(floor: Floor) -> None:
+    pushing = Pushing(floor, "hubspot")
+    elsewhere = "https://elsewhere.example/hook"
+    body = json.dumps(sample("hubspot")).encode()
+    signed = hubspot_proof.signed(pushing.shown.secret, elsewhere, body, floor.clock())
+    assert pushing.post({**signed, ":url": elsewhere}, body).status_code == 401
+
+
+def test_linkedin_is_asked_for_the_form_in_plain_parentheses(floor: Floor) -> None:
+    api = asked(Pushing(floor, "linkedin"), sample("linkedin-fetched"))
+    (line,) = api.lines
+    assert "formResponse,form:(id,name,creationLocale,hiddenFields,content) HTTP" in line
+    ((_, _, headers),) = api.asked
+    assert (headers["linkedin-version"], headers["x-restli-protocol-version"]) == ("202608", "2.0.0")
+
+
+@pytest.mark.parametrize("stage", ["customer", "lead"])
+def test_of_a_contact_that_is_a_customer_already_no_lead_is_made_and_it_is_kept(
+    floor: Floor, stage: str
+) -> None:
+    pushing, contact = Pushing(floor, "hubspot"), sample("hubspot-fetched")
+    contact["properties"]["lifecyclestage"] = stage
+    asked(pushing, contact)
+    kept = pushing.kept()[-1]
+    assert (kept.status, kept.lead_id) == (("accepted", 1) if stage == "lead" else ("nothing to do", None))
+
+
+@pytest.mark.parametrize("kind", BY_REFERENCE)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_an_api_answers_is_kept_byte_for_byte_and_understood_or_failed(
+    floor: Floor, kind: str, data: st.DataObject
+) -> None:
+    known = [each for each in deeds.listed(floor.desk) if each.name == "Roof form"]
+    if known:
+        deeds.remove(floor.desk, "Roof form")
+    pushing, answer = Pushing(floor, kind), sample(f"{kind}-fetched")
+    path = data.draw(st.sampled_from([path for path in places(answer) if path]))
+    changed = put(
+        answer, path, data.draw(st.none() | st.booleans() | st.text(max_size=9) | st.lists(st.none()))
+    )
+    asked(pushing, changed)
+    kept = pushing.kept()[-1]
+    assert kept.body == json.dumps(changed).encode()
+    assert kept.status in ("accepted", "re-inquiry", "duplicate", "nothing to do", "failed")
+    assert kept.status != "failed" or kept.problem
 
 
 def test_of_hubspots_mixed_events_each_new_contact_is_fetched_once(floor: Floor) -> None:

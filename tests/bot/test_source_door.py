@@ -369,7 +369,8 @@ def test_two_deliveries_at_the_same_moment_are_one_lead(database: Database, kind
     pushing = Pushing(Floor(database), kind)
     headers, body = pushing.proved(sample(kind))
     behind, ready = Sources(pushing.floor.desk, BOX, pushing.floor.clock), Barrier(4)
-    knock = Knock({name.lower(): value for name, value in headers.items()}, body)
+    lower = {name.lower(): value for name, value in headers.items()}
+    knock = Knock({**lower, ":url": f"https://leads.example{pushing.path}"}, body)
 
     def come(_: int) -> object:
         ready.wait(10)

@@ -222,6 +222,12 @@ def test_a_workflows_contact_may_have_the_second_signature_and_events_may_not() 
     assert isinstance(check(SECRET, second(events), events, NOW), Rejected)
 
 
+def test_a_signature_that_does_not_say_which_it_is_is_not_taken() -> None:
+    for version in ("", "v1", "v3"):
+        found = check(SECRET, {**second(b"{}"), "x-hubspot-signature-version": version}, b"{}", NOW)
+        assert "not of version 3" in str(found)
+
+
 def test_the_first_signature_is_never_taken() -> None:
     assert isinstance(check(SECRET, second(b"{}", "v1"), b"{}", NOW), Rejected)
     assert isinstance(check(SECRET, second(b"[]", "v1"), b"[]", NOW), Rejected)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handlers import failed_intake, fetching
+from handlers import failed_intake, fetching, health
 from handlers import sources as deeds
 from handlers.fetching import GAPS, Errand
 from handlers.intake import take_in_waiting
@@ -162,6 +162,7 @@ def test_what_is_gone_has_failed_at_once(pushing: Pushing, graph: StandIn, wrong
     pushing.fetch()
     (failed,), _ = failed_intake.listed(pushing.floor.desk)
     assert "not there" in failed.why
+    assert ("1 lead that could not be fetched", False) in health.look(pushing.floor.desk)
     assert "Nobody may read this" not in failed.why
 
 

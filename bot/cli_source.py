@@ -18,8 +18,10 @@ from handlers.mailboxes import is_read
 from handlers.secret_box import SecretBox
 from handlers.source_silent import gone_silent
 from handlers.source_test import rehearse
+from handlers.source_token import Opens
 from messages.words import count, in_full, moment, span
 from playbook.working_time import WorkingHours
+from sources.provider import ENDED
 from sources.registry import PROVIDERS, READ
 from store.connections import Source
 
@@ -47,10 +49,10 @@ def _asked(ask: bool) -> str | None:
     return typer.prompt("The secret", hide_input=True, confirmation_prompt=True) if ask else None
 
 
-def _token(desk: Desk, until: datetime | None, api: str | None = None) -> sources.Opens:
+def _token(desk: Desk, until: datetime | None, api: str | None = None) -> Opens:
     """What was typed; the day named is the last one on which it is good."""
     ends = desk.rules().hours.instant(until + timedelta(days=1)) if until else None
-    return sources.Opens(typer.prompt("The token that opens its API", hide_input=True), ends, api)
+    return Opens(typer.prompt("The token that opens its API", hide_input=True), ends, api)
 
 
 @source_app.command("add")
@@ -124,8 +126,8 @@ def _token_of(row: Source, now: datetime, hours: WorkingHours) -> str:
         return "–"
     if row.refused_at:
         return f"not taken since {moment(row.refused_at, now, hours)}"
-    if row.token_until is None:
-        return "yes"
+    if row.token_until is None or row.token_until == ENDED:
+        return "yes" if row.token_until is None else "no longer good"
     return f"{'until' if row.token_until > now else 'ended'} {in_full(row.token_until, hours)}"
 
 

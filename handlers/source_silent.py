@@ -8,7 +8,7 @@ from handlers.desk import Desk
 from handlers.source_rejected import caretakers
 from messages.words import moment, span
 from playbook.silence import Came, silence
-from sources.registry import PROVIDERS
+from sources.registry import title_of
 from store import outbox, silences, sources
 from store.connections import Source
 
@@ -73,7 +73,7 @@ def _until(days: list[Came], seen: datetime) -> list[Came]:
 def _tell(desk: Desk, silent: SilentSource, now: datetime) -> bool:
     source = silent.source
     facts = {
-        "name": source.name, "kind": PROVIDERS[source.kind].title, "usual": span(silent.usual),
+        "name": source.name, "kind": title_of(source.kind), "usual": span(silent.usual),
         "since": moment(silent.since, now, desk.rules().hours),
     }  # fmt: skip
     with desk.database.writing() as tx:

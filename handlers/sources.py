@@ -5,12 +5,11 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import urlsplit
+from datetime import timedelta
 
 from handlers.desk import Desk
 from handlers.secret_box import Locked, SecretBox
+from handlers.source_token import Opens, token_facts
 from playbook.refusal import Refusal
 from sources.clean import one_line
 from sources.provider import Provider
@@ -22,7 +21,6 @@ from store.database import Tx
 BOTH_WAYS = timedelta(days=1)  # how long the key before is good
 LONGEST = 60
 SHORTEST = 16  # characters of a secret of one's own
-NO_BASE = "--api is a whole address such as https://graph.facebook.com/, without a name or a query."
 
 
 @dataclass(frozen=True)
@@ -40,15 +38,6 @@ class Shown:
         there = [each for each in self.provider.steps if self.secret or "{secret}" not in each]
         verify = self.provider.verify(self.secret) if self.provider.verify else ""
         return [each.format(address=self.address, secret=self.secret, verify=verify) for each in there]
-
-
-@dataclass(frozen=True)
-class Opens:
-    """What opens a provider's API, until when (None: nobody said), and where the API is, if not at the provider's."""
-
-    token: str
-    until: datetime | None = None
-    api: str | None = None
 
 
 def add(
@@ -103,18 +92,6 @@ def replace_token(desk: Desk, box: SecretBox, name: str, opens: Opens) -> int:
         facts = token_facts(box, provider_of(source.kind), opens, now)
         sources.give_token(tx, source, facts["token"], facts["token_until"], now)
         return fetches.wake(tx, desk.workspace, source.id, now)
-
-
-def token_facts(box: SecretBox, provider: Provider, opens: Opens, now: datetime) -> dict[str, Any]:
-    """A token as its row keeps it. Raises Refusal."""
-    token = opens.token.strip()
-    if not token or not token.isascii() or not token.isprintable():
-        raise Refusal("That is no token. Copy it once more, whole and on one line.")
-    if opens.until and opens.until <= now:
-        raise Refusal("That token has ended already. Make another one there.")
-    days = provider.fetch.days if provider.fetch else None
-    until = opens.until or (now + timedelta(days=days) if days else None)
-    return {"token": box.seal(token), "token_until": until, "api": _base(opens.api)}
 
 
 def remove(desk: Desk, name: str) -> Source:
@@ -185,20 +162,6 @@ def _opened(box: SecretBox, source: Source) -> str:
         return box.open(source.secret)
     except Locked as fault:
         raise Refusal(f"Its secret cannot be read: {fault}. Say --ask-secret, and I ask for it.") from fault
-
-
-def _base(api: str | None) -> str | None:
-    """Where an API is, ending with a slash. Raises Refusal for what is no whole address."""
-    if not api:
-        return None
-    try:
-        parts = urlsplit(api.strip())
-        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        raise Refusal(NO_BASE) from None
-    if not whole or parts.query or parts.fragment or parts.username or parts.password:
-        raise Refusal(NO_BASE)
-    return parts.geturl().rstrip("/") + "/"
 
 
 def _secret(own: str | None) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.desk import Desk
 from messages.words import in_full
+from sources.provider import ENDED
 from sources.registry import PROVIDERS
 from store import fetches, outbox, people, sources
 from store.connections import Source
@@ -17,8 +18,7 @@ AHEAD = timedelta(days=7)
 def tell_refused(tx: Tx, desk: Desk, source: Source, why: str, waiting: int, now: datetime) -> None:
     """Its API does not take the token; once for each run, and not twice a day for the same token."""
     if source.refused_at:
-        which = hashlib.sha256((source.token or "").encode()).hexdigest()[:8]
-        key = f"token-refused:{source.id}:{which}:{source.refused_at.date().isoformat()}"
+        key = f"token-refused:{_which(source)}:{source.refused_at.date().isoformat()}"
         _tell(tx, desk, source, key, "refused", now, why=why, waiting=waiting)
 
 
@@ -46,9 +46,14 @@ def _tell_end(tx: Tx, desk: Desk, source: Source, now: datetime) -> None:
     over = _ends(source, now)
     day = source.token_until.date().isoformat()  # what a provider says may differ by seconds
     waiting = fetches.waiting_for(tx, desk.workspace, source.id) if over else 0
-    key = f"token-{'ended' if over else 'ends'}:{source.id}:{day}"
-    until = in_full(source.token_until, desk.rules().hours)
+    key = f"token-{'ended' if over else 'ends'}:{_which(source)}:{day}"
+    until = None if source.token_until == ENDED else in_full(source.token_until, desk.rules().hours)
     _tell(tx, desk, source, key, "ended" if over else "ends", now, until=until, waiting=waiting)
+
+
+def _which(source: Source) -> str:
+    """The source with the token it has now, as far as a key may say it."""
+    return f"{source.id}:{hashlib.sha256((source.token or '').encode()).hexdigest()[:8]}"
 
 
 def _tell(tx: Tx, desk: Desk, source: Source, key: str, what: str, now: datetime, **more: Any) -> None:

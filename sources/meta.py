@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
+from sources import meta_graph
 from sources.form import read_answers
+from sources.meta_graph import SENDER, VERSION, bearer
 from sources.new_lead import NewLead
 from sources.proof import NO_SIGNATURE, WRONG_SIGNATURE, digest, same
 from sources.provider import (
@@ -17,12 +19,11 @@ from sources.provider import (
     Reference,
     References,
     Rejected,
-    Trouble,
 )
+from sources.shape import listed, mapping
 from sources.spellings import FIELDS, fold
 
 Answer = tuple[str | None, str, object]
-VERSION = "v26.0"  # of the Graph API
 ASKED = (
     "id", "created_time", "field_data", "ad_id", "ad_name", "adset_id", "adset_name", "campaign_id", "campaign_name",
     "form_id", "is_organic", "platform",
@@ -35,10 +36,6 @@ CHALLENGE = re.compile(r"[0-9A-Za-z_.-]{1,200}")
 MADE_UP = re.compile(r"4+")  # the ids that the dashboard's own test sends
 DUMMY = "<test lead:"  # how every answer of the testing tool begins
 DUMMY_MAILS = ("test@fb.com", "test@meta.com")
-TOKEN_ENDED, BUSY, SESSION, GONE = 190, {4, 17, 32, 613}, 102, {100, 803}
-NO_RIGHT = {3, 10, *range(200, 300)}
-BUSINESS_BUSY = range(80_000, 80_015)
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def check(secret: str, headers: Headers, body: bytes, _now: datetime) -> Rejected | None:
@@ -71,13 +68,13 @@ def greet(secret: str, query: Mapping[str, str]) -> Greeting | Rejected:
 
 def interpret(payload: object) -> References | Nothing:
     """The leads that a webhook names. Raises ValueError."""
-    page = _mapping(payload, "the body")
+    page = mapping(payload, "the body", SENDER)
     found: dict[str, Reference] = {}
-    for entry in _list(page.get("entry"), "entry"):
-        for each in _list(_mapping(entry, "an entry").get("changes", []), "changes"):
-            change = _mapping(each, "a change")
+    for entry in listed(page.get("entry"), "entry", SENDER):
+        for each in listed(mapping(entry, "an entry", SENDER).get("changes", []), "changes", SENDER):
+            change = mapping(each, "a change", SENDER)
             if change.get("field") == "leadgen":
-                named = _named(_mapping(change.get("value"), "value"))
+                named = _named(mapping(change.get("value"), "value", SENDER))
                 found[named.key] = named
     real = tuple(each for each in found.values() if not MADE_UP.fullmatch(each.name))
     if real:
@@ -89,15 +86,15 @@ def interpret(payload: object) -> References | Nothing:
 
 def ask(reference: Reference, token: str) -> Ask:
     """One lead."""
-    return Ask(f"{VERSION}/{reference.name}", {"fields": ",".join(ASKED)}, _key(token))
+    return Ask(f"{VERSION}/{reference.name}", {"fields": ",".join(ASKED)}, bearer(token))
 
 
 def interpret_lead(answer: object, reference: Reference) -> NewLead:
     """The lead that was fetched. Raises ValueError."""
-    lead = _mapping(answer, "the answer")
+    lead = mapping(answer, "the answer", SENDER)
     if str(lead.get("id")) != reference.name:
         raise ValueError("the answer is about another lead")
-    answers = list(_answers(_list(lead.get("field_data"), "field_data")))
+    answers = list(_answers(listed(lead.get("field_data"), "field_data", SENDER)))
     about: list[Answer] = [
         ("external_id", "id", reference.name),
         ("campaign", "campaign_name", lead.get("campaign_name")),
@@ -110,42 +107,8 @@ def interpret_lead(answer: object, reference: Reference) -> NewLead:
     return read_answers([*about, *answers, *beside])
 
 
-def expiry(token: str) -> Ask:
-    """How long a token is good: it may ask about itself."""
-    return Ask(f"{VERSION}/debug_token", {"input_token": token}, _key(token))
-
-
-def until(answer: object) -> datetime | None:
-    """When the token ends, or its right to see the data; None for one that never does. Raises ValueError."""
-    told = _mapping(_mapping(answer, "the answer").get("data"), "data")
-    ends = [_moment(told.get(name)) for name in ("expires_at", "data_access_expires_at")]
-    known = [each for each in ends if each]
-    if told.get("is_valid") is False and not known:
-        return EVER
-    return min(known, default=None)
-
-
-def trouble(_status: int, said: object) -> Trouble | None:
-    """What Graph's error means: its own code says more than the HTTP status, which is mostly 400."""
-    error = said.get("error") if isinstance(said, Mapping) else None
-    code = error.get("code") if isinstance(error, Mapping) else None
-    if not isinstance(code, int):
-        return None
-    if code in (TOKEN_ENDED, SESSION) or code in NO_RIGHT:
-        return Trouble.TOKEN
-    if code in BUSY or code in BUSINESS_BUSY:
-        return Trouble.BUSY
-    if code in GONE and isinstance(error, Mapping) and (code != 100 or error.get("error_subcode") == 33):
-        return Trouble.GONE
-    return Trouble.PASSING if code in (1, 2) else None
-
-
 def _signature(secret: str, body: bytes) -> str:
     return "sha256=" + digest(secret, body).hex()
-
-
-def _key(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
 
 
 def _named(value: Mapping[str, object]) -> Reference:
@@ -165,7 +128,7 @@ def _number(value: object) -> str | None:
 def _answers(fields: list[object]) -> Iterator[Answer]:
     """Each answer by what Meta calls the question; what the testing tool makes up is no fact but a name."""
     for each in fields:
-        field = _mapping(each, "an entry of field_data")
+        field = mapping(each, "an entry of field_data", SENDER)
         asked = str(field.get("name") or "")
         values = field.get("values")
         value = values[0] if isinstance(values, list) and len(values) == 1 else values
@@ -176,24 +139,6 @@ def _answers(fields: list[object]) -> Iterator[Answer]:
 def _made_up(value: object) -> bool:
     told = str(value).strip().lower()
     return DUMMY in told or told in DUMMY_MAILS
-
-
-def _moment(unix: object) -> datetime | None:
-    if not isinstance(unix, int) or isinstance(unix, bool) or not 0 < unix < 100_000_000_000:
-        return None
-    return datetime.fromtimestamp(unix, UTC)
-
-
-def _mapping(value: object, what: str) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{what} is no JSON object, as Meta sends it")  # noqa: TRY004  # of the sender's making
-    return value
-
-
-def _list(value: object, what: str) -> list[object]:
-    if not isinstance(value, list):
-        raise ValueError(f"{what} is no list, as Meta sends it")  # noqa: TRY004  # of the sender's making
-    return value
 
 
 PROVIDER = Provider(
@@ -216,8 +161,8 @@ PROVIDER = Provider(
         base="https://graph.facebook.com/",
         ask=ask,
         interpret=interpret_lead,
-        expiry=expiry,
-        until=until,
-        trouble=trouble,
+        expiry=meta_graph.expiry,
+        until=meta_graph.until,
+        trouble=meta_graph.trouble,
     ),
 )

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from sources.new_lead import NewLead
 
+ENDED = datetime(1970, 1, 1, tzinfo=UTC)  # until when a token was good that has ended, nobody says when
 Headers = Mapping[str, str]  # by their names in lower case; the whole address it was sent to is under ":url"
 
 
@@ -87,9 +88,9 @@ class Fetching:
 
     `ask` takes a reference and the token; `interpret` takes the JSON that was answered and the reference, and raises
     ValueError as a provider's does. `expiry` asks how long a token is good, and `until` reads the answer (None: for
-    ever); where a provider tells nobody, a token is good for `days` from when it was given. `trouble` reads the
-    status and the JSON of a refusal (None: there was none), and answers None where the status says all: 401 and 403
-    mean the token, 404 and 410 that it is gone, 429 too often, and everything else passes.
+    ever; ENDED: no longer); where a provider tells nobody, a token is good for `days` from when it was given.
+    `trouble` reads the status and the JSON of a refusal (None: there was none), and answers None where the status says
+    all: 401 and 403 mean the token, 404 and 410 that it is gone, 429 too often, and everything else passes.
     """
 
     base: str

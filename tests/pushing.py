@@ -17,6 +17,7 @@ from handlers.fetching import Errand, due, fetch_from
 from handlers.knock import Sources
 from handlers.outside import Outside
 from handlers.secret_box import SecretBox
+from handlers.source_token import Opens
 from sources import hubspot_proof
 from sources.registry import PROVIDERS
 from store import fetches, inquiries, sources
@@ -61,7 +62,7 @@ class Pushing:
         provider = PROVIDERS[self.kind]
         needed: dict[str, Any] = {"secret": THEIRS} if provider.own_secret else {}
         if provider.fetch:  # an address where nobody is
-            needed["opens"] = deeds.Opens(TOKEN, api="http://127.0.0.1:1/")
+            needed["opens"] = Opens(TOKEN, api="http://127.0.0.1:1/")
         self.shown = deeds.add(self.floor.desk, BOX, self.kind, "Roof form", **{**needed, **self.more})
         self.path = "/" + self.shown.address.partition("leads.example/")[2]
         self.seconds = 0.0

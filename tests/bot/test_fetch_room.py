@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
@@ -13,7 +14,7 @@ from store import sources
 from store.fetches import want as fetches_want
 from tests.floor import Floor
 from tests.pushing import BOX, Pushing, sample, sample_fetched
-from tests.stand_in import Impatient
+from tests.stand_in import Impatient, Says, standing_in
 
 
 class Hanging(Impatient):
@@ -74,6 +75,28 @@ def test_it_fetches_by_itself_and_stops(floor: Floor) -> None:
     assert [each.state for each in pushing.fetches()] == ["done"]
     assert floor.look(1).name == "Ann Lee"
     room.stop()
+
+
+def test_over_http_it_is_the_same(floor: Floor) -> None:
+    pushing = Pushing(floor, "meta")
+    with standing_in() as graph:
+        graph.things["/v26.0/123123123123123"] = Says(sample_fetched("meta"))
+        graph.things["/v26.0/debug_token"] = Says({"data": {"expires_at": 1_900_000_000}})
+        pushing.ask_at(graph.base)
+        pushing.send(sample("meta"))
+        room = FetchRoom(floor.desk, BOX)
+        room.work()
+        room.stop()
+        again = FetchRoom(
+            floor.desk, BOX
+        )  # one hand a source: the token is asked about when that one is free
+        again.work()
+        again.stop()
+    assert graph.paths == ["/v26.0/123123123123123", "/v26.0/debug_token"]
+    assert (floor.look(1).name, pushing.row().token_until) == (
+        "Ann Lee",
+        datetime.fromtimestamp(1_900_000_000, UTC),
+    )
 
 
 def test_nobody_queues_for_a_hand(floor: Floor) -> None:

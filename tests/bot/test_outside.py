@@ -1,10 +1,18 @@
 """What is fetched from outside: tried again quickly, never for long, never from a private address by accident."""
 
 import logging
+import ssl
 from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from bot import outside
 from handlers.outside import Unanswered
@@ -135,6 +143,41 @@ def test_the_address_that_was_looked_at_is_the_one_connected_to(
 def test_a_certificate_that_nobody_vouches_for_is_no_answer(api: StandIn) -> None:
     with pytest.raises(Unanswered, match=r"no whole answer"):
         Impatient().get(api.base.replace("http:", "https:"), ASK, private=True)
+
+
+def vouched_for(folder: Path) -> tuple[Path, ssl.SSLContext]:
+    """A certificate for graph.example that vouches for itself, and a server's side with it."""
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "graph.example")]),
+    )
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(7).not_valid_before(datetime(2020, 1, 1)).not_valid_after(datetime(2090, 1, 1))
+    names = x509.SubjectAlternativeName([x509.DNSName("graph.example")])
+    certificate = made.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    file = folder / "both.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(private + certificate.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return file, context
+
+
+@pytest.mark.parametrize(("name", "answers"), [("graph.example", True), ("another.example", False)])
+def test_over_tls_the_name_that_was_asked_for_has_to_be_proved(
+    api: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, answers: bool
+) -> None:
+    file, context = vouched_for(tmp_path)
+    api.socket = context.wrap_socket(api.socket, server_side=True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    here = [(2, 1, 6, "", ("127.0.0.1", api.server_port))]
+    monkeypatch.setattr(outside, "getaddrinfo", lambda *_, **__: here)
+    api.next = [Says({"name": "Ann"})] * 3
+    try:
+        found = Impatient(1).get(f"https://{name}:{api.server_port}/", ASK, private=True)
+    except Unanswered as fault:
+        found = str(fault).encode()
+    assert found == (b'{"name": "Ann"}' if answers else b"no whole answer: SSLError")
 
 
 def test_nothing_of_it_is_in_the_log(api: StandIn, caplog: pytest.LogCaptureFixture) -> None:

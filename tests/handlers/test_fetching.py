@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from handlers import failed_intake, fetching
+from handlers import failed_intake, fetching, health
 from handlers import sources as deeds
 from handlers.fetching import GAPS, Errand
 from handlers.intake import take_in_waiting
 from handlers.outside import Unanswered
+from handlers.source_token import Opens
 from playbook.refusal import Refusal
 from sources.provider import Ask
 from store import fetches, inquiries, people, sources
@@ -161,6 +162,7 @@ def test_what_is_gone_has_failed_at_once(pushing: Pushing, graph: StandIn, wrong
     pushing.fetch()
     (failed,), _ = failed_intake.listed(pushing.floor.desk)
     assert "not there" in failed.why
+    assert ("1 lead that could not be fetched", False) in health.look(pushing.floor.desk)
     assert "Nobody may read this" not in failed.why
 
 
@@ -211,7 +213,7 @@ def test_a_token_that_is_not_taken_is_told_once_and_everything_waits_for_another
         LEAD: Says(sample_fetched("meta")),
         "/v26.0/999": Says({**sample_fetched("meta"), "id": "999"}),
     }
-    assert deeds.replace_token(pushing.floor.desk, BOX, "Roof form", deeds.Opens("another")) == 2
+    assert deeds.replace_token(pushing.floor.desk, BOX, "Roof form", Opens("another")) == 2
     pushing.ask_at(graph.base)
     assert pushing.fetch() == 2
     assert graph.asked[-1][2]["authorization"] == "Bearer another"

@@ -1,5 +1,6 @@
 """How long tokens are good is asked once a day; admins are told seven days ahead, and when one has ended."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from handlers import sources as deeds
 from handlers import token_life
 from handlers.fetching import Errand
+from handlers.source_token import Opens, token_facts
 from handlers.token_told import tell_ending
 from playbook.refusal import Refusal
 from sources.registry import PROVIDERS
@@ -99,23 +101,37 @@ def test_admins_are_told_once_a_week_ahead_and_once_when_it_has_ended(
         pushing.floor.clock.move(days=1)
     pushing.floor.clock.move(days=1)
     for _ in range(6):
-        (ahead,) = told(pushing.floor)
+        assert len(told(pushing.floor)) == 1
         pushing.floor.clock.move(days=1)
+    (ahead,) = told(pushing.floor)
     for words in ("ends on Wed 23 Dec 2026", "Roof form", "glengarry source token Roof form"):
         assert words in ahead
     pushing.send(sample("meta"))
     pushing.floor.clock.move(days=1)
     for _ in range(3):
-        _, over = told(pushing.floor)
+        assert len(told(pushing.floor)) == 2
         pushing.floor.clock.move(days=1)
+    _, over = told(pushing.floor)
     assert "ended on" in over
     assert "1 lead that it named waits" in over
+
+
+def test_one_that_was_revoked_is_told_without_a_date(pushing: Pushing, graph: StandIn) -> None:
+    graph.things[DEBUG] = Says({"data": {"is_valid": False, "expires_at": 1_900_000_000}})
+    look(pushing)
+    told(pushing.floor)
+    (message,) = told(pushing.floor)
+    assert "is no longer good: none of its leads" in message
+    assert "1970" not in json.loads(message)["text"]
+    deeds.replace_token(pushing.floor.desk, BOX, "Roof form", Opens("another one"))
+    look(pushing)
+    assert len(told(pushing.floor)) == 2  # that one as well
 
 
 def test_another_token_is_told_of_anew(pushing: Pushing) -> None:
     now = pushing.floor.clock()
     for days in (3, 5):
-        opens = deeds.Opens(TOKEN, now + days * DAY)
+        opens = Opens(TOKEN, now + days * DAY)
         deeds.replace_token(pushing.floor.desk, BOX, "Roof form", opens)
         told(pushing.floor)
     assert len(told(pushing.floor)) == 2
@@ -128,21 +144,21 @@ def test_where_the_provider_tells_nobody_a_token_is_good_for_its_days(floor: Flo
         fetch = PROVIDERS[kind].fetch
         assert fetch
         assert fetch.days
-        facts = deeds.token_facts(BOX, PROVIDERS[kind], deeds.Opens(TOKEN), floor.clock())
+        facts = token_facts(BOX, PROVIDERS[kind], Opens(TOKEN), floor.clock())
         assert facts["token_until"] == floor.clock() + fetch.days * DAY
 
 
 @pytest.mark.parametrize(
     ("opens", "why"),
     [
-        (deeds.Opens(" "), "That is no token"), (deeds.Opens("a\nb"), "That is no token"),
-        (deeds.Opens("tökën"), "That is no token"), (deeds.Opens(TOKEN, MONDAY), "has ended already"),
-        *((deeds.Opens(TOKEN, None, api), "--api is a whole address") for api in (
+        (Opens(" "), "That is no token"), (Opens("a\nb"), "That is no token"),
+        (Opens("tökën"), "That is no token"), (Opens(TOKEN, MONDAY), "has ended already"),
+        *((Opens(TOKEN, None, api), "--api is a whole address") for api in (
             "graph.facebook.com", "ftp://x/", "https://me:pass@x/", "https://x/?a=1", "http://[", "https:///x",
         )),
     ],
 )  # fmt: skip
-def test_what_opens_nothing_is_refused(pushing: Pushing, opens: deeds.Opens, why: str) -> None:
+def test_what_opens_nothing_is_refused(pushing: Pushing, opens: Opens, why: str) -> None:
     with pytest.raises(Refusal, match=why):
         deeds.replace_token(pushing.floor.desk, BOX, "Roof form", opens)
 
@@ -151,12 +167,12 @@ def test_who_needs_a_token_has_to_have_one_and_who_needs_none_takes_none(floor: 
     with pytest.raises(Refusal, match="--ask-token"):
         deeds.add(floor.desk, BOX, "meta", "Ads", secret="a secret as long as it takes")
     with pytest.raises(Refusal, match="--ask-secret"):
-        deeds.add(floor.desk, BOX, "meta", "Ads", opens=deeds.Opens(TOKEN))
+        deeds.add(floor.desk, BOX, "meta", "Ads", opens=Opens(TOKEN))
     with pytest.raises(Refusal, match="needs no token"):
-        deeds.add(floor.desk, BOX, "json", "Form", opens=deeds.Opens(TOKEN))
+        deeds.add(floor.desk, BOX, "json", "Form", opens=Opens(TOKEN))
     Pushing(floor, "json")
     with pytest.raises(Refusal, match="needs no token"):
-        deeds.replace_token(floor.desk, BOX, "Roof form", deeds.Opens(TOKEN))
+        deeds.replace_token(floor.desk, BOX, "Roof form", Opens(TOKEN))
 
 
 def test_a_token_is_kept_sealed_and_gone_with_its_source(pushing: Pushing) -> None:

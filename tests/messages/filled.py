@@ -948,9 +948,10 @@ SAMPLES: dict[str, Sample] = {
     "source_token": Sample(
         "message",
         _as_they_are(*({"name": name, "kind": "Meta Lead Ads", "what": what, "why": "HTTP 401: the token is not taken",
-                        "until": "Mon 30 Nov 2026 00:00", "waiting": waiting}
-                       for name in ("Roof form", SPITE) for what in ("refused", "ends", "ended")
-                       for waiting in (0, 1, 7))),
+                        "until": until, "waiting": waiting}
+                       for name in ("Roof form", SPITE) for waiting in (0, 1, 7)
+                       for what, until in (("refused", None), ("ends", "Mon 30 Nov 2026 00:00"),
+                                           ("ended", "Mon 30 Nov 2026 00:00"), ("ended", None)))),
         ("glengarry source token",),
     ),
     "undelivered": Sample(

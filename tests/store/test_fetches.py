@@ -146,12 +146,14 @@ def test_a_run_of_refusals_remembers_when_it_began_and_ends_with_an_answer_or_a_
 ) -> None:
     ads = added(database)
     for minutes in (0, 5):
+        now = MONDAY + minutes * MINUTE
+        seen = look(database, ads)
         with database.writing() as tx:
-            now = MONDAY + minutes * MINUTE
-            stands = sources.refused(tx, look(database, ads), now, now + MINUTE)
+            stands = sources.refused(tx, seen, now, now + MINUTE)
         assert (stands.refused_at, stands.rests_until) == (MONDAY, now + MINUTE)
+    seen = look(database, ads)
     with database.writing() as tx:
-        sources.answered(tx, stands)
+        sources.answered(tx, seen)
     assert look(database, ads).refused_at is None
     with database.writing() as tx:
         sources.refused(tx, ads, MONDAY, MONDAY + DAY)

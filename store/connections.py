@@ -10,6 +10,7 @@ from store.columns import Instant, key
 
 ACTIVE = text("state = 'active'")
 WAITING = text("state = 'waiting'")
+DIFFERS = text("differs")
 
 
 class Source(SQLModel, table=True):
@@ -82,6 +83,8 @@ class Receiver(SQLModel, table=True):
     created_by: str | None = None
     told_at: datetime | None = Field(default=None, sa_type=Instant)  # it last took something
     state: str = "active"  # active, removed
+    cursor: str | None = None  # of a CRM: up to when its changes were read
+    noted: int = Field(default=0, sa_type=BigInteger)  # of a CRM: the last entry that was looked at for notes
 
     __table_args__ = (
         Index(
@@ -150,8 +153,14 @@ class CrmLink(SQLModel, table=True):
     written: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field: value, as we last wrote it
     conflicts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field: {"ours", "theirs", "at"}
     synced_at: datetime = Field(sa_type=Instant)
+    told: int = Field(
+        default=0, sa_type=BigInteger
+    )  # the last entry of its history that is an activity there
+    gone: bool = False  # deleted in the CRM: nothing is written any more
+    differs: bool = False  # there is a conflict that nobody decided
 
     __table_args__ = (
+        Index("crm_link_differs", "workspace", "lead_id", sqlite_where=DIFFERS, postgresql_where=DIFFERS),
         Index("crm_link_lead", "workspace", "receiver_id", "lead_id", unique=True),
         Index("crm_link_remote", "workspace", "receiver_id", "remote_id"),
     )

@@ -41,7 +41,7 @@ SCOPES = (
     "channels:history,channels:read,chat:write,commands,files:read,files:write,groups:history,groups:read"
 )
 SCOPES += ",im:history,im:write"
-SCOPES += ",reactions:read,usergroups:read,users:read"
+SCOPES += ",reactions:read,usergroups:read,users:read,users:read.email"
 RESPONSE_URL_USES = 5
 
 

@@ -71,6 +71,7 @@ def test_no_right_is_asked_for_that_the_app_does_not_use(manifest: dict[str, Any
             "reactions:read",
             "usergroups:read",
             "users:read",
+            "users:read.email",
         ]
     }
 

@@ -35,6 +35,7 @@ def upgrade() -> None:
     op.add_column("source", sa.Column("cursor", sa.String()))
     op.add_column("inquiry", sa.Column("reference", sa.JSON()))
     op.add_column("outgoing", sa.Column("receiver_id", sa.BigInteger()))
+    op.add_column("person", sa.Column("email", sa.String()))
     _fetches()
     _receivers()
     _api_tokens()
@@ -67,6 +68,7 @@ def _receivers() -> None:
         sa.Column("events", sa.JSON(), nullable=False), sa.Column("private", sa.Boolean(), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False), sa.Column("created_at", Instant(), nullable=False),
         sa.Column("created_by", sa.String()), sa.Column("told_at", Instant()),
+        sa.Column("cursor", sa.String()), sa.Column("noted", sa.BigInteger(), nullable=False),
     )  # fmt: skip
     _one_active("receiver_name", "receiver")
 
@@ -88,7 +90,17 @@ def _crm_links() -> None:
         sa.Column("lead_id", sa.BigInteger(), nullable=False),
         sa.Column("written", sa.JSON(), nullable=False), sa.Column("conflicts", sa.JSON(), nullable=False),
         sa.Column("synced_at", Instant(), nullable=False),
+        sa.Column("told", sa.BigInteger(), nullable=False), sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("differs", sa.Boolean(), nullable=False),
     )  # fmt: skip
+    differs = sa.text("differs")
+    op.create_index(
+        "crm_link_differs",
+        "crm_link",
+        ["workspace", "lead_id"],
+        sqlite_where=differs,
+        postgresql_where=differs,
+    )
     op.create_index("crm_link_lead", "crm_link", ["workspace", "receiver_id", "lead_id"], unique=True)
     op.create_index("crm_link_remote", "crm_link", ["workspace", "receiver_id", "remote_id"])
 
@@ -97,6 +109,7 @@ def downgrade() -> None:
     """Back to sources that push."""
     for table in ("crm_link", "api_token", "receiver", "to_fetch"):
         op.drop_table(table)
+    op.drop_column("person", "email")
     op.drop_column("outgoing", "receiver_id")
     op.drop_column("inquiry", "reference")
     for column in ("cursor", "api", "token_until", "token"):

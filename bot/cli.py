@@ -14,6 +14,7 @@ from bot import doctor as doctors
 from bot import opening
 from bot.cli_block import block_app
 from bot.cli_campaign import campaign_app
+from bot.cli_crm import crm_app
 from bot.cli_drop import drop as drop_file
 from bot.cli_intake import intake_app
 from bot.cli_nurture import nurture_app
@@ -56,6 +57,7 @@ app.add_typer(nurture_app, name="nurture")
 app.add_typer(campaign_app, name="campaign")
 app.add_typer(source_app, name="source")
 app.add_typer(intake_app, name="intake")
+app.add_typer(crm_app, name="crm")
 app.command("drop")(drop_file)
 app.command("route-test")(route_test)
 add_outlook(app)

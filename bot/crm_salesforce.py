@@ -7,8 +7,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from simple_salesforce import Salesforce as Client
-from simple_salesforce import SalesforceAuthenticationFailed, SalesforceError, format_soql
+from simple_salesforce.api import Salesforce as Client
+from simple_salesforce.exceptions import SalesforceAuthenticationFailed, SalesforceError
+from simple_salesforce.format import format_soql
 
 from bot.crm_owners import Owners
 from bot.crm_refusals import A_WHILE, codes_in, not_there, refused, unreadable
@@ -19,7 +20,10 @@ from playbook.crm import STATUSES, Means, plain_text
 SECONDS = (5.0, 20.0)  # to connect, and to answer
 VERSION = "62.0"
 NOT_KNOWN = "[not provided]"  # where Salesforce insists on a value; its own forms write it, too
-COLUMNS = "Id, FirstName, LastName, Company, Email, Phone, Status, OwnerId, IsConverted, ConvertedContactId, SystemModstamp"
+COLUMNS = (
+    "Id, FirstName, LastName, Company, Email, Phone, Status, OwnerId, IsConverted, ConvertedContactId, "
+    "SystemModstamp"
+)
 PLAIN = {
     "company": ("Company", 255),
     "email": ("Email", 80),

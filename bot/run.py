@@ -18,6 +18,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from bot.bells import bells
 from bot.caller import networks
 from bot.clock import fast_clock, wall_clock
+from bot.crm_kinds import connecting
+from bot.crm_taking import take_over
 from bot.easel import drawn
 from bot.form_door import FormDoor
 from bot.list_room import ListRoom
@@ -32,6 +34,7 @@ from bot.slack_front import SlackFront
 from bot.source_door import SourceDoor
 from bot.web import FrontDesk, WebServer, serve, web_door
 from bot.webhooks import Webhooks
+from handlers import crm_back
 from handlers.activity import take_activities
 from handlers.desk import Desk
 from handlers.health import prove
@@ -117,12 +120,18 @@ def build(settings: RunSettings, speed: float = 1) -> House:
     over_http = settings.slack_mode == "http"
     web = _web(settings, desk, app if over_http else None)
     socket = None if over_http else SocketModeHandler(app, settings.slack_app_token.get_secret_value())
-    rung = bells(desk, rules, speed, webhooks)
+    rung = bells(desk, rules, speed, webhooks, _crms(settings, desk))
     return House(desk, app, Sender(desk, wall_clock), room, _rooms(desk), rung, web, socket)
 
 
 def _rooms(desk: Desk) -> Sequence[Room]:
     return (ListRoom(desk, wall_clock),)
+
+
+def _crms(settings: RunSettings, desk: Desk) -> Callable[[], object]:
+    """Reads what changed in the CRMs that are connected."""
+    connect = connecting(SecretBox(settings.secrets_key.get_secret_value()), wall_clock)
+    return lambda: crm_back.sweep(desk, connect, take_over)
 
 
 def _webhooks(settings: RunSettings, desk: Desk) -> Callable[[], object] | None:

@@ -103,7 +103,7 @@ class TakeOver(Protocol):
     """The deed by which a CRM changes the fields of a lead that it owns."""
 
     def __call__(
-        self, desk: Desk, number: int, facts: Mapping[str, object], *, door: Door, by: str
+        self, desk: Desk, number: int, facts: Mapping[str, object], /, *, door: Door, by: str
     ) -> list[str]:
         """Which fields changed. Raises Refusal."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handlers.crm import Connect, Connected, TakeOver, Unwelcome
 from handlers.crm_away import tell_once
-from handlers.crm_facts import activity_of
+from handlers.crm_lead import activity_of
 from handlers.crm_meet import Met, meet
 from handlers.desk import Desk
 from playbook.words import Kind

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from handlers.crm import Connected, NoSuch, Record
-from handlers.crm_facts import facts_of
+from handlers.crm_lead import facts_of
 from handlers.desk import Desk
 from playbook.crm import Conflict, Exchange, exchange, for_new
 from playbook.refusal import Refusal

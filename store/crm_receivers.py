@@ -1,7 +1,8 @@
 """Keeps the CRMs that are connected, and how far each was read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, insert, literal, or_, select, update
 from sqlmodel import Session
@@ -41,6 +42,12 @@ def is_taken(tx: Session, workspace: str, name: str) -> bool:
         RECEIVER.c.workspace == workspace, RECEIVER.c.name == name, RECEIVER.c.state == "active"
     )
     return tx.scalar(mine) is not None
+
+
+def renew(tx: Session, receiver: Receiver, secret: str, settings: Mapping[str, Any]) -> None:
+    """What opens it is something else now."""
+    mine = update(RECEIVER).where(RECEIVER.c.id == receiver.id)
+    tx.execute(mine.values(secret=secret, settings=dict(settings)))
 
 
 def remove(tx: Session, receiver: Receiver) -> None:

@@ -117,6 +117,8 @@ class HubSpot:
             made = self._ask(self._objects.create, CONTACTS, body)
         except _Conflict as there:
             return self.read(there.number)
+        if "id" not in made:
+            raise unreadable("HubSpot")
         return Record(str(made["id"]), {name: fields.get(name, "") for name in FIELDS})
 
     def write(self, record_id: str, fields: Mapping[str, str]) -> None:

@@ -48,7 +48,8 @@ class Salesforce:
         """Connects to nothing yet. `domain` is the org's own, as in DOMAIN.salesforce.com."""
         self._domain, self._key, self._secret, self._statuses = domain, key, secret, statuses
         self._session = requests.Session()
-        self._session.mount("https://", Toward(base))
+        self._toward = Toward(base)
+        self._session.mount("https://", self._toward)
         self._client: Client | None = None
         self._owners = Owners(self._all_owners, clock)
 
@@ -178,7 +179,7 @@ class Salesforce:
             self._client = None
             raise _not_let_in(fault) from None
         except SalesforceError as fault:
-            raise _meant(fault) from None
+            raise _meant(fault, self._toward.wait) from None
         except requests.RequestException as fault:
             raise not_there("Salesforce", fault) from None
         except ODD:
@@ -199,6 +200,7 @@ class Toward(HTTPAdapter):
     def __init__(self, base: str) -> None:
         super().__init__()
         self._base = urlsplit(base)
+        self.wait: str | None = None  # how long to wait, as the last answer said: the library forgets it
 
     def send(self, request: requests.PreparedRequest, *given: Any, **named: Any) -> requests.Response:
         """What is answered."""
@@ -206,7 +208,9 @@ class Toward(HTTPAdapter):
             there = urlsplit(request.url)
             request.url = urlunsplit((self._base.scheme, self._base.netloc, *there[2:]))
         named["timeout"] = named.get("timeout") or SECONDS
-        return super().send(request, *given, **named)
+        answer = super().send(request, *given, **named)
+        self.wait = answer.headers.get("Retry-After")
+        return answer
 
 
 def fitting(words: Sequence[tuple[str, bool]]) -> dict[str, str]:
@@ -239,7 +243,7 @@ def _not_let_in(fault: SalesforceAuthenticationFailed) -> NotTaken:
     return Unwelcome(str(told), away=True)
 
 
-def _meant(fault: SalesforceError) -> NotTaken:
+def _meant(fault: SalesforceError, wait: str | None) -> NotTaken:
     body: Any = fault.content
     codes = list(codes_in(body))
     if "REQUEST_LIMIT_EXCEEDED" in codes:
@@ -248,4 +252,4 @@ def _meant(fault: SalesforceError) -> NotTaken:
         return NotTaken("Salesforce answered: UNABLE_TO_LOCK_ROW")
     if "ENTITY_IS_DELETED" in codes:
         return NoSuch("the Lead was deleted", never=True)
-    return refused("Salesforce", fault.status, codes)
+    return refused("Salesforce", fault.status, codes, wait)

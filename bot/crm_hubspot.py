@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
@@ -49,7 +49,7 @@ HALF_AN_HOUR = timedelta(minutes=30)  # a meeting's length is not known here
 class HubSpot:
     """One account, opened by the token of a private app. `base` is where its API is, without a slash at the end."""
 
-    fields = FIELDS
+    fields: Collection[str] = FIELDS
     overlap = timedelta(minutes=2)  # so late a change may be found by its search
 
     def __init__(self, token: str, base: str, clock: Callable[[], datetime]) -> None:

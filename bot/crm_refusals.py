@@ -8,6 +8,7 @@ from handlers.crm import NoSuch, Unwelcome
 from handlers.delivering import NotTaken
 
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,60}")
+LATER_ON = (408, 423, 425, 429, 477)  # the last one is HubSpot's, while it moves an account
 LATER = 10.0  # seconds, when it does not say how long
 A_WHILE = 900.0  # the day's requests are used up: it is asked four times an hour
 
@@ -20,9 +21,9 @@ def refused(crm: str, status: int, codes: Iterable[object], wait: str | None = N
         return Unwelcome(told, away=True)
     if status == 404:
         return NoSuch(told, never=True)
-    if status == 429:
+    if status in LATER_ON:
         return NotTaken(told, wait=_seconds(wait))
-    return NotTaken(told, never=400 <= status < 500 and status not in (408, 423, 425))
+    return NotTaken(told, never=400 <= status < 500)
 
 
 def not_there(crm: str, fault: BaseException) -> NotTaken:

@@ -1,6 +1,6 @@
 """Salesforce as a CRM: a lead is a Lead, and what was recorded are completed Tasks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -36,7 +36,7 @@ ODD = (ValueError, KeyError, TypeError, IndexError, AttributeError)  # what the 
 class Salesforce:
     """One org, opened by a connected app on its own (client credentials). `base` is where to send instead."""
 
-    fields = ("name", "company", "email", "phone", "owner", "status")
+    fields: Collection[str] = ("name", "company", "email", "phone", "owner", "status")
     overlap = timedelta(
         seconds=30
     )  # a change is to be seen when it is committed, which is later than its stamp
@@ -252,4 +252,6 @@ def _meant(fault: SalesforceError, wait: str | None) -> NotTaken:
         return NotTaken("Salesforce answered: UNABLE_TO_LOCK_ROW")
     if "ENTITY_IS_DELETED" in codes:
         return NoSuch("the Lead was deleted", never=True)
+    if any(str(code).startswith("INSUFFICIENT_ACCESS") for code in codes):  # to this one record
+        return NotTaken(str(refused("Salesforce", fault.status, codes)), never=True)
     return refused("Salesforce", fault.status, codes, wait)

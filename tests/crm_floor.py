@@ -17,8 +17,6 @@ from store.connections import CrmLink, Outgoing, Receiver
 from store.tables import Event
 from tests.floor import Floor
 
-OWNED = '\n[crm]\nowns = ["name", "company", "email", "phone"]\n'
-
 
 def take_over(desk: Desk, number: int, facts: Mapping[str, object], /, *, door: Door, by: str) -> list[str]:
     """Changes what the CRM owns of a lead, plainly."""

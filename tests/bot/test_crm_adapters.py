@@ -154,7 +154,7 @@ def test_each_refusal_means_one_thing(
     server, crm = both
     number = crm.make(ANN).id
     why: Any = {"category": "VALIDATION_ERROR", "message": "ann@acme.test is wrong"}
-    if isinstance(crm, Salesforce):
+    if isinstance(server, SalesforceStandIn):
         why = [{"errorCode": "VALIDATION_ERROR", "message": "ann@acme.test is wrong", "fields": ["Email"]}]
     server.faults = [Fault(status, why, tuple((headers or {}).items()))] * 4
     with pytest.raises(NotTaken) as caught:
@@ -300,6 +300,15 @@ def test_salesforce_is_asked_later_when_it_says_so(
     with pytest.raises(NotTaken) as caught:
         crm.account()
     assert (caught.value.wait, caught.value.never, caught.value.away) == (wait, False, False)
+
+
+def test_a_record_that_may_not_be_touched_does_not_keep_the_others(salesforce: SalesforceStandIn) -> None:
+    crm = of_salesforce(salesforce)
+    number = crm.make(ANN).id
+    salesforce.faults = [Fault(403, [{"errorCode": "INSUFFICIENT_ACCESS_OR_READONLY", "message": "m"}])]
+    with pytest.raises(NotTaken, match="INSUFFICIENT_ACCESS_OR_READONLY") as caught:
+        crm.write(number, {"name": "Bo"})
+    assert (caught.value.never, caught.value.away) == (True, False)
 
 
 def test_our_statuses_fit_the_words_of_the_org(salesforce: SalesforceStandIn) -> None:

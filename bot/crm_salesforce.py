@@ -65,8 +65,8 @@ class Salesforce:
 
     def statuses(self) -> Mapping[str, str]:
         """Which of the org's own words fit ours: what its values of Lead Status look like."""
-        rows = self._query("SELECT MasterLabel, IsConverted, IsDefault FROM LeadStatus ORDER BY SortOrder")
-        return fitting([(row["MasterLabel"], bool(row["IsDefault"])) for row in rows["records"]
+        rows = self._query("SELECT ApiName, IsConverted, IsDefault FROM LeadStatus ORDER BY SortOrder")
+        return fitting([(row["ApiName"], bool(row["IsDefault"])) for row in rows["records"]
                         if not row["IsConverted"]])  # fmt: skip
 
     def spelled(self, status: str) -> str:

@@ -261,7 +261,7 @@ class SalesforceStandIn(StandIn):
                 "Closed - Converted",
                 "Closed - Not Converted",
             )
-            return [{"MasterLabel": each, "IsConverted": each == words[2], "IsDefault": each == words[0]}
+            return [{"ApiName": each, "IsConverted": each == words[2], "IsDefault": each == words[0]}
                     for each in words]  # fmt: skip
         if "FROM Task" in soql:
             ending = soql.partition("LIKE '%")[2].partition("'")[0]

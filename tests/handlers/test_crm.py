@@ -17,6 +17,7 @@ from handlers.notes import note
 from playbook.refusal import Refusal
 from playbook.words import Door
 from store import leads
+from store.database import Database
 from tests.crm_floor import CrmFloor
 from tests.crm_stand_in import KEY, SECRET, TOKEN, Fault, HubSpotStandIn, SalesforceStandIn, opened
 from tests.floor import Floor
@@ -93,6 +94,26 @@ def test_what_happens_to_it_is_to_be_seen_there(beside: CrmFloor, there: HubSpot
     assert "tried the mobile" in call["hs_call_body"]
     assert "Won" in won["hs_note_body"]
     assert "12,000" in won["hs_note_body"]
+
+
+def test_on_either_database_both_sides_come_to_say_the_same(
+    database: Database, there: HubSpotStandIn
+) -> None:
+    floor = Floor(database)
+    beside = CrmFloor(floor, HubSpot(TOKEN, there.url, floor.clock))
+    number = claimed(beside)
+    there.change("501", firstname="Anne", hubspot_owner_id="72")
+    beside.read()
+    assert floor.look(number).name == "Anne Lee"
+    assert settle(floor.desk, [beside.it], number, "owner", ours=True) == 1
+    note(floor.desk, number, "called the office", "U0SAM", Door.COMMAND)
+    floor.clock.move(seconds=20)
+    beside.read()
+    (row,) = beside.waiting()
+    beside.deliver(beside.receiver, row, floor.clock())
+    assert (only(there)["hubspot_owner_id"], len(there.activities)) == ("71", 1)
+    assert synced(beside)[0].before == 1
+    assert listed(floor.desk) == []
 
 
 def test_salesforce_has_the_lead_its_owner_status_and_tasks(
@@ -247,7 +268,9 @@ def test_what_was_deleted_there_is_not_made_again(beside: CrmFloor, there: HubSp
     number = claimed(beside)
     there.people.clear()
     beside.say(number, 1)
+    asked = len(there.asked)
     beside.say(number, 1)
+    assert len(there.asked) == asked
     link = beside.link(number)
     assert link is not None
     assert (link.gone, link.written) == (True, {})

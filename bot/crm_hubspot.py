@@ -21,7 +21,7 @@ from handlers.crm import Activity, Changes, NoSuch, Record
 from playbook.crm import FIELDS, STATUSES, Means, plain_text
 
 REFUSALS = (ObjectsRefusal, OwnersRefusal, PropertiesRefusal)
-SECONDS = (5.0, 20.0)  # to connect, and to answer
+SECONDS = (5.0, 10.0)  # to connect, and to answer
 CONTACTS = "contacts"
 AMOUNT, STATUS = "glengarry_won_amount", "glengarry_status"
 READ = [

@@ -17,7 +17,7 @@ from handlers.crm import Activity, Changes, NoSuch, Record, Unwelcome
 from handlers.delivering import NotTaken
 from playbook.crm import STATUSES, Means, plain_text
 
-SECONDS = (5.0, 20.0)  # to connect, and to answer
+SECONDS = (5.0, 10.0)  # to connect, and to answer
 VERSION = "62.0"
 NOT_KNOWN = "[not provided]"  # where Salesforce insists on a value; its own forms write it, too
 COLUMNS = (

@@ -1,4 +1,4 @@
-"""What changed in the CRMs is read back, and what was noted about leads in them is put out for them."""
+"""What changed in the CRMs is read back, and applied to the leads that are in them."""
 
 import logging
 from datetime import datetime, timedelta
@@ -23,8 +23,6 @@ def sweep(desk: Desk, connect: Connect, take: TakeOver) -> int:
     looked = 0
     for receiver in connected:
         try:
-            with desk.database.writing() as tx:
-                crm_receivers.tell_notes(tx, receiver, desk.clock())
             owns = desk.rules().playbook.crm.owns
             looked += read_back(desk, Connected(receiver, connect(receiver), take, owns))
             with desk.database.writing() as tx:

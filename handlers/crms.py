@@ -15,11 +15,6 @@ from store import crm_links, crm_receivers
 from store.connections import Receiver
 
 LONGEST = 60
-# what a CRM wants to hear of
-NEWS = [
-    f"lead.{each}"
-    for each in ("received", "claimed", "touched", "disposed", "nurtured", "reassigned", "erased")
-]
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ def add(
     now, title = desk.clock(), name_for(desk, name)
     row = Receiver(
         workspace=desk.workspace, kind=kind, name=title, url=url, secret=box.seal(json.dumps(dict(keys))),
-        events=list(NEWS), settings=dict(settings), created_at=now, cursor=now.isoformat(),
+        settings=dict(settings), created_at=now, cursor=now.isoformat(),
     )  # fmt: skip
     with desk.database.writing() as tx:
         return crm_receivers.add(tx, row)

@@ -83,9 +83,17 @@ def _amount(text: str) -> str:
 def same(field_name: str, one: str, other: str) -> bool:
     """Whether two values mean the same: a CRM may spell a phone number or an address its own way."""
     if field_name == "phone":
-        return re.sub(r"[^0-9+]", "", one) == re.sub(r"[^0-9+]", "", other)
+        return _same_number(re.sub(r"[^0-9+]", "", one), re.sub(r"[^0-9+]", "", other))
     one, other = plain_text(field_name, one), plain_text(field_name, other)
     return one.casefold() == other.casefold() if field_name in ("email", "owner") else one == other
+
+
+def _same_number(one: str, other: str) -> bool:
+    """One with its country and one as it is dialled at home are the same; two with a country have to be equal."""
+    if one == other or one[:1] == other[:1] == "+":
+        return one == other
+    shorter, longer = sorted((one.lstrip("+0"), other.lstrip("+0")), key=len)
+    return len(shorter) >= 7 and longer.endswith(shorter)
 
 
 def for_new(ours: Mapping[str, str]) -> Exchange:

@@ -84,7 +84,6 @@ class Receiver(SQLModel, table=True):
     told_at: datetime | None = Field(default=None, sa_type=Instant)  # it last took something
     state: str = "active"  # active, removed
     cursor: str | None = None  # of a CRM: up to when its changes were read
-    noted: int = Field(default=0, sa_type=BigInteger)  # of a CRM: the last entry that was looked at for notes
 
     __table_args__ = (
         Index(
@@ -151,7 +150,7 @@ class CrmLink(SQLModel, table=True):
     lead_id: int = Field(sa_type=BigInteger)
     remote_id: str
     written: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field: value, as we last wrote it
-    conflicts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field: {"ours", "theirs", "at"}
+    conflicts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field: {"ours", "theirs", "left"}
     synced_at: datetime = Field(sa_type=Instant)
     told: int = Field(
         default=0, sa_type=BigInteger

@@ -4,25 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, literal, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlmodel import Session
 
-from playbook.words import Kind
-from store.columns import Id
 from store.connections import CrmLink, Outgoing, Receiver
-from store.outbox import AT_ONCE
 from store.statements import changed
-from store.tables import Event, table
+from store.tables import table
 
-RECEIVER, LINK, OUTGOING, EVENT = table(Receiver), table(CrmLink), table(Outgoing), table(Event)
+RECEIVER, LINK, OUTGOING = table(Receiver), table(CrmLink), table(Outgoing)
 TO_THE_MINUTE = timedelta(minutes=1)
-COMMITTED = timedelta(seconds=15)  # by then nothing with a lower number is still under way
-NOTED = "lead.noted"
 
 
 def add(tx: Session, receiver: Receiver) -> Receiver:
     """Keep a new one; it gets its number."""
-    receiver.noted = tx.scalar(select(func.max(EVENT.c.id))) or 0
     tx.add(receiver)
     tx.flush()
     return receiver
@@ -51,10 +45,14 @@ def renew(tx: Session, receiver: Receiver, secret: str, settings: Mapping[str, A
 
 
 def remove(tx: Session, receiver: Receiver) -> None:
-    """It is told nothing more: what opens it, its links, and what waits for it are forgotten."""
+    """It is told nothing more: what opens it, its links, and what waits for it or failed are forgotten."""
     tx.execute(update(RECEIVER).where(RECEIVER.c.id == receiver.id).values(state="removed", secret=None))
     tx.execute(LINK.delete().where(LINK.c.receiver_id == receiver.id))
-    tx.execute(OUTGOING.delete().where(OUTGOING.c.receiver_id == receiver.id, OUTGOING.c.state == "waiting"))
+    tx.execute(
+        OUTGOING.delete().where(
+            OUTGOING.c.receiver_id == receiver.id, OUTGOING.c.state.in_(["waiting", "failed"])
+        )
+    )
 
 
 def took(tx: Session, receiver: Receiver, now: datetime) -> None:
@@ -69,41 +67,3 @@ def read_to(tx: Session, receiver: Receiver, cursor: str) -> bool:
         RECEIVER.c.id == receiver.id, RECEIVER.c.cursor.is_not_distinct_from(receiver.cursor)
     )
     return bool(changed(tx, mine.values(cursor=cursor)))
-
-
-def tell_notes(tx: Session, receiver: Receiver, now: datetime, most: int = 500) -> int:
-    """Put out what was noted since about leads that are in it, once however many processes ask; how many."""
-    recent = (
-        select(EVENT.c.id)
-        .where(EVENT.c.id > receiver.noted, EVENT.c.at < now - COMMITTED)
-        .order_by(EVENT.c.id)
-        .limit(most)
-    )
-    seen = list(tx.scalars(recent))
-    mine = update(RECEIVER).where(RECEIVER.c.id == receiver.id, RECEIVER.c.noted == receiver.noted)
-    if not seen or not changed(tx, mine.values(noted=seen[-1])):
-        return 0
-    notes = (
-        select(
-            EVENT.c.workspace, literal(receiver.id, Id), EVENT.c.lead_id, literal(NOTED),
-            func.json_object("entry", func.json_object("number", EVENT.c.id))
-            if tx.get_bind().dialect.name == "sqlite"
-            else func.json_build_object("entry", func.json_build_object("number", EVENT.c.id)),
-            literal(now, OUTGOING.c.created_at.type), literal(AT_ONCE, OUTGOING.c.ready_at.type),
-            literal(0), literal("waiting"),
-        )
-        .join(LINK, (LINK.c.lead_id == EVENT.c.lead_id) & (LINK.c.receiver_id == receiver.id))
-        .where(EVENT.c.id.in_(seen), EVENT.c.kind.in_([Kind.NOTED, Kind.UNDONE]))
-    )  # fmt: skip
-    into = [
-        "workspace",
-        "receiver_id",
-        "lead_id",
-        "event",
-        "body",
-        "created_at",
-        "ready_at",
-        "attempts",
-        "state",
-    ]
-    return changed(tx, insert(OUTGOING).from_select(into, notes))

@@ -95,7 +95,3 @@ class CrmFloor:
     def link(self, lead: int) -> CrmLink | None:
         with self.floor.database.reading() as tx:
             return crm_links.of_lead(tx, "T0", self.number, lead)
-
-    def waiting(self) -> list[Outgoing]:
-        with self.floor.database.reading() as tx:
-            return list(tx.scalars(select(Outgoing)))

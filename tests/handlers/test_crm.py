@@ -15,8 +15,8 @@ from handlers.delivering import NotTaken
 from handlers.dispose import record
 from handlers.notes import note
 from playbook.refusal import Refusal
-from playbook.words import Door
-from store import leads
+from playbook.words import Door, Kind
+from store import history, leads
 from store.database import Database
 from tests.crm_floor import CrmFloor
 from tests.crm_stand_in import KEY, SECRET, TOKEN, Fault, HubSpotStandIn, SalesforceStandIn, opened
@@ -107,10 +107,7 @@ def test_on_either_database_both_sides_come_to_say_the_same(
     assert floor.look(number).name == "Anne Lee"
     assert settle(floor.desk, [beside.it], number, "owner", ours=True) == 1
     note(floor.desk, number, "called the office", "U0SAM", Door.COMMAND)
-    floor.clock.move(seconds=20)
-    beside.read()
-    (row,) = beside.waiting()
-    beside.deliver(beside.receiver, row, floor.clock())
+    beside.tell()
     assert (only(there)["hubspot_owner_id"], len(there.activities)) == ("71", 1)
     assert synced(beside)[0].before == 1
     assert listed(floor.desk) == []
@@ -323,20 +320,16 @@ def test_what_was_recorded_and_could_not_be_told_is_told_with_the_next_news_in_o
     assert [each["hs_call_title"] for each in there.activities] == ["Left voicemail", "No answer"]
 
 
-def test_notes_are_put_out_for_the_crm_once(beside: CrmFloor, there: HubSpotStandIn) -> None:
+def test_a_note_is_kept_there_and_one_that_says_nothing_is_not(
+    beside: CrmFloor, there: HubSpotStandIn
+) -> None:
     number = claimed(beside)
-    alone = beside.floor.lead(name="Bo", phone="+41446681802")
-    for each in (number, alone):
-        note(beside.floor.desk, each, "called the office", "U0SAM", Door.COMMAND)
-    assert beside.waiting() == []
-    beside.read()
-    assert beside.waiting() == []  # what is under way might still be before it
-    beside.floor.clock.move(seconds=20)
-    beside.read()
-    beside.read()
-    (row,) = beside.waiting()
-    assert (row.event, row.lead_id) == ("lead.noted", number)
-    beside.deliver(beside.receiver, row, beside.floor.clock())
+    note(beside.floor.desk, number, "called the office", "U0SAM", Door.COMMAND)
+    with beside.floor.database.writing() as tx:
+        history.add(
+            tx, leads.wanted(tx, "T0", number), Kind.NOTED, beside.floor.clock(), "U0SAM", Door.THREAD
+        )
+    beside.tell()
     (kept,) = there.activities
     assert "called the office" in kept["hs_note_body"]
 

@@ -54,6 +54,11 @@ def test_each_disposition_is_an_activity_of_its_kind(code: str, means: Means) ->
     [
         ("phone", "+41 44 668 18 00", "+41446681800", True),
         ("phone", "+41446681800", "+41446681801", False),
+        ("phone", "+12125550100", "(212) 555-0100", True),
+        ("phone", "+41446681800", "044 668 18 00", True),
+        ("phone", "+12125550100", "+492125550100", False),
+        ("phone", "+12125550100", "0100", False),
+        ("phone", "+12125550100", "", False),
         ("email", "Ann@Acme.test", "ann@acme.test", True),
         ("owner", "Sam@Us.test", "sam@us.test", True),
         ("name", "Ann  Lee ", "Ann Lee", True),

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from playbook.words import Door, Kind
 from store import crm_links, crm_receivers, history, people
-from store.connections import CrmLink, Outgoing, Receiver
+from store.connections import CrmLink, Receiver
 from store.database import Database
 from store.tables import Lead
 from tests.store.given import MONDAY, add_lead
@@ -189,32 +188,3 @@ def test_when_it_answered_is_written_once_a_minute(kept: Kept) -> None:
         with kept.database.writing() as tx:
             crm_receivers.took(tx, kept.row(), MONDAY + timedelta(seconds=seconds))
         assert kept.row().told_at == MONDAY + timedelta(seconds=told)
-
-
-def test_notes_about_tied_leads_are_put_out_once(kept: Kept) -> None:
-    kept.tie(kept.leads[0], "501")
-    with kept.database.writing() as tx:
-        for lead in kept.leads[:2]:
-            for kind in (Kind.NOTED, Kind.CLAIMED):
-                history.add(tx, lead, kind, MONDAY, "U0SAM", Door.THREAD, note="x")
-    with kept.database.writing() as tx:
-        assert crm_receivers.tell_notes(tx, kept.row(), MONDAY + timedelta(seconds=5)) == 0
-    seen = kept.row()
-    for many in (1, 0):
-        with kept.database.writing() as tx:
-            assert crm_receivers.tell_notes(tx, seen, MONDAY + MINUTE) == many
-    with kept.database.reading() as tx:
-        (row,) = tx.scalars(select(Outgoing))
-        noted = history.of(tx, kept.leads[0])[0].id
-        assert (row.receiver_id, row.lead_id, row.event) == (kept.receiver.id, kept.leads[0].id, "lead.noted")
-        assert row.body == {"entry": {"number": noted}}
-        assert (row.state, row.attempts, row.created_at) == ("waiting", 0, MONDAY + MINUTE)
-
-
-def test_of_what_was_noted_before_it_was_connected_nothing_is_told(kept: Kept) -> None:
-    with kept.database.writing() as tx:
-        history.add(tx, kept.leads[0], Kind.NOTED, MONDAY, "U0SAM", Door.THREAD, note="x")
-    late = kept.add("Late")
-    with kept.database.writing() as tx:
-        crm_links.tie(tx, "T0", late.id, kept.leads[0].id, "501", 0, MONDAY)
-        assert crm_receivers.tell_notes(tx, late, MONDAY + MINUTE) == 0

@@ -68,7 +68,7 @@ def _receivers() -> None:
         sa.Column("events", sa.JSON(), nullable=False), sa.Column("private", sa.Boolean(), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False), sa.Column("created_at", Instant(), nullable=False),
         sa.Column("created_by", sa.String()), sa.Column("told_at", Instant()),
-        sa.Column("cursor", sa.String()), sa.Column("noted", sa.BigInteger(), nullable=False),
+        sa.Column("cursor", sa.String()),
     )  # fmt: skip
     _one_active("receiver_name", "receiver")
 

@@ -54,17 +54,20 @@ def learn(desk: Desk) -> None:
 
 
 def bells(
-    desk: Desk, rules: InForce, speed: float = 1, webhooks: Callable[[], object] | None = None
-) -> BackgroundScheduler:
+    desk: Desk, rules: InForce, speed: float = 1, webhooks: Callable[[], object] | None = None,
+    crms: Callable[[], object] | None = None,
+) -> BackgroundScheduler:  # fmt: skip
     """A scheduler, not yet started; the longer gaps shrink with the speed of the desk's clock.
 
-    `webhooks` sends what a receiver is to be told, if there is one.
+    `webhooks` sends what a receiver is to be told, if there is one; `crms` reads what changed in CRMs.
     """
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
     sweeps = _sweeps(desk, rules, speed)
     if webhooks:
         sweeps["webhooks"] = (webhooks, 3.0)
+    if crms:
+        sweeps["what changed in CRMs"] = (crms, max(TICK, 60 / speed))
     scheduler = BackgroundScheduler(timezone="UTC")
     for name, (sweep, seconds) in sweeps.items():
         # by default a sweep that is a second late is left out

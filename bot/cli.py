@@ -14,6 +14,7 @@ from bot import doctor as doctors
 from bot import opening
 from bot.cli_block import block_app
 from bot.cli_campaign import campaign_app
+from bot.cli_crm import crm_app
 from bot.cli_drop import drop as drop_file
 from bot.cli_erase import erase_person
 from bot.cli_intake import intake_app
@@ -61,6 +62,7 @@ app.add_typer(source_app, name="source")
 app.add_typer(intake_app, name="intake")
 app.add_typer(webhook_app, name="webhook")
 app.add_typer(token_app, name="token")
+app.add_typer(crm_app, name="crm")
 app.command("drop")(drop_file)
 app.command("erase")(erase_person)
 app.command("route-test")(route_test)

@@ -19,6 +19,7 @@ from bot.api_door import ApiDoor
 from bot.bells import bells
 from bot.caller import networks
 from bot.clock import fast_clock, wall_clock
+from bot.crm_kinds import connecting
 from bot.easel import drawn
 from bot.fetch_room import FetchRoom
 from bot.form_door import FormDoor
@@ -39,7 +40,11 @@ from bot.source_door import AT_ONCE, PER_SECOND, SourceDoor
 from bot.turnstile import Turnstile
 from bot.web import FrontDesk, WebServer, serve, web_door
 from bot.webhooks import Webhooks
+from handlers import crm_back
 from handlers.activity import take_activities
+from handlers.crm import KINDS
+from handlers.crm_deliver import ToCrm
+from handlers.crm_owned import take_over
 from handlers.delivering import Deliver
 from handlers.desk import Desk
 from handlers.health import prove
@@ -126,7 +131,7 @@ def build(settings: RunSettings, speed: float = 1) -> House:
     line = Line()
     web = _web(settings, desk, app if over_http else None, line)
     socket = None if over_http else SocketModeHandler(app, settings.slack_app_token.get_secret_value())
-    rung = bells(desk, rules, speed, webhooks)
+    rung = bells(desk, rules, speed, webhooks, _crms(settings, desk))
     rooms = _rooms(settings, desk, line)
     return House(desk, app, Sender(desk, wall_clock), room, rooms, rung, web, socket)
 
@@ -138,13 +143,19 @@ def _rooms(settings: RunSettings, desk: Desk, line: Line) -> Sequence[Room]:
         IntakeRoom(desk, line),
         FetchRoom(desk, box),
         MailRoom(desk, box),
-        NewsRoom(desk, _delivers(box), wall_clock),
+        NewsRoom(desk, _delivers(desk, box), wall_clock),
     )
 
 
-def _delivers(box: SecretBox) -> Mapping[str, Deliver]:
+def _delivers(desk: Desk, box: SecretBox) -> Mapping[str, Deliver]:
     """Who tells receivers of which kind."""
-    return {"webhook": Hook(box)}
+    return {"webhook": Hook(box), **dict.fromkeys(KINDS, ToCrm(desk, connecting(box, wall_clock), take_over))}
+
+
+def _crms(settings: RunSettings, desk: Desk) -> Callable[[], object]:
+    """Reads what changed in the CRMs that are connected."""
+    connect = connecting(SecretBox(settings.secrets_key.get_secret_value()), wall_clock)
+    return lambda: crm_back.sweep(desk, connect, take_over)
 
 
 def _webhooks(settings: RunSettings, desk: Desk) -> Callable[[], object] | None:

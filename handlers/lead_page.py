@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.alike import lookalikes
+from handlers.crm_conflicts import line_of
 from handlers.desk import Desk, Rules
 from handlers.entries import entry_facts
 from handlers.facts import lead_facts
@@ -19,10 +20,10 @@ def page(desk: Desk, number: int, person: str) -> dict[str, Any]:
     with desk.database.reading() as tx:
         lead = leads.shown(tx, desk.workspace, number)
         entries, gone = history.of(tx, lead, most=12), history.taken_back(tx, lead)
-        alike = lookalikes(tx, lead)
+        alike, differs = lookalikes(tx, lead), line_of(tx, desk.workspace, number)
     told = [entry_facts(each, now, rules, gone) for each in entries]
-    link = kept_link(lead.extra)
-    return {**shown_to(lead, person, now, rules), "history": told, "alike": alike, "message": link}
+    more = {"message": kept_link(lead.extra), "differs": differs}
+    return {**shown_to(lead, person, now, rules), "history": told, "alike": alike, **more}
 
 
 def shown_to(lead: Lead, person: str, now: datetime, rules: Rules) -> dict[str, Any]:

@@ -74,6 +74,7 @@ def _facts(member: dict[str, Any]) -> dict[str, Any]:
     return {
         "handle": member.get("name") or member["id"],
         "name": profile.get("real_name") or member.get("real_name") or member.get("name"),
+        "email": (profile.get("email") or "").lower() or None,
         "timezone": member.get("tz"),
         "admin": bool(member.get("is_admin") or member.get("is_owner")),
         "bot": bool(member.get("is_bot")) or member["id"] == "USLACKBOT",

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import factorial
-from re import _constants as op  # type: ignore[attr-defined]  # the standard library's own parser of patterns
-from re import _parser  # type: ignore[attr-defined]
+from re import _constants as op
+from re import _parser
 from typing import Any
 
 LONGEST = 500  # characters of a pattern

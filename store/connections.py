@@ -11,6 +11,7 @@ from store.columns import Instant, key
 ACTIVE = text("state = 'active'")
 WAITING = text("state = 'waiting'")
 FAILED = text("state = 'failed'")
+DIFFERS = text("differs")
 
 
 class Source(SQLModel, table=True):
@@ -94,6 +95,7 @@ class Receiver(SQLModel, table=True):
     unwell: int = 0  # times in a row that nobody was there
     rests_until: datetime | None = Field(default=None, sa_type=Instant)  # it is left alone so long
     state: str = "active"  # active, removed
+    cursor: str | None = None  # of a CRM: up to when its changes were read
 
     __table_args__ = (
         Index(
@@ -163,10 +165,16 @@ class CrmLink(SQLModel, table=True):
     lead_id: int = Field(sa_type=BigInteger)
     remote_id: str
     written: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field: value, as we last wrote it
-    conflicts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field: {"ours", "theirs", "at"}
+    conflicts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field: {"ours", "theirs", "left"}
     synced_at: datetime = Field(sa_type=Instant)
+    told: int = Field(
+        default=0, sa_type=BigInteger
+    )  # the last entry of its history that is an activity there
+    gone: bool = False  # deleted in the CRM: nothing is written any more
+    differs: bool = False  # there is a conflict that nobody decided
 
     __table_args__ = (
+        Index("crm_link_differs", "workspace", "lead_id", sqlite_where=DIFFERS, postgresql_where=DIFFERS),
         Index("crm_link_lead", "workspace", "receiver_id", "lead_id", unique=True),
         Index("crm_link_remote", "workspace", "receiver_id", "remote_id"),
     )

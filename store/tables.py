@@ -334,6 +334,7 @@ class Person(SQLModel, table=True):
     id: str = Field(primary_key=True)
     handle: str | None = None
     name: str | None = None
+    email: str | None = None  # by which a CRM knows him
     timezone: str | None = None
     admin: bool = False
     bot: bool = False

@@ -112,6 +112,9 @@ def _history(kind: str, most: int = 6) -> list[Facts]:
     ]
 
 
+DIFFERS = "owner is sam@us.example here and ann@us.example in the CRM; " * 10
+
+
 def _pages(kind: str) -> Iterator[Facts]:
     for lead in each_life(kind):
         private = lead["state"] == "working"
@@ -121,8 +124,10 @@ def _pages(kind: str) -> Iterator[Facts]:
             "private": private,
             "alike": ALIKE * private,
             "message": MESSAGE if private else None,
+            "differs": DIFFERS * private,
         }
-    yield {"lead": facts_about(kind), "history": [], "private": False, "alike": [], "message": None}
+    nothing = {"history": [], "private": False, "alike": [], "message": None, "differs": ""}
+    yield {"lead": facts_about(kind), **nothing}
 
 
 def _hosted_forms(kind: str) -> Iterator[Facts]:
@@ -803,6 +808,12 @@ SAMPLES: dict[str, Sample] = {
     "covering": Sample(
         "message", lambda kind: _lists(kind, "in his stead", person="U0DANA", until="Fri 27 Nov 09:00"),
         ("<@U0DANA>", "1000 leads"),
+    ),
+    "crm_away": Sample(
+        "message",
+        _as_they_are(*({"name": name, "kind": "HubSpot", "why": "HubSpot answered 401", "since": since}
+                       for name, since in (("Our HubSpot", "10:07"), ("x", ""), (SPITE, "10:07")))),
+        ("HubSpot answered 401", "glengarry crm renew"),
     ),
     "did_you_buy_view": Sample("modal", _buyers),
     "compare": Sample("message", _comparisons, ("392%",)),

@@ -48,6 +48,7 @@ def upgrade() -> None:
         "inquiry_queued", "inquiry", ["workspace", "id"], sqlite_where=QUEUED, postgresql_where=QUEUED
     )
     op.add_column("outgoing", sa.Column("receiver_id", sa.BigInteger()))
+    op.add_column("person", sa.Column("email", sa.String()))
     _fetches()
     _receivers()
     _api_tokens()
@@ -81,6 +82,7 @@ def _receivers() -> None:
         sa.Column("settings", sa.JSON(), nullable=False), sa.Column("created_at", Instant(), nullable=False),
         sa.Column("created_by", sa.String()), sa.Column("told_at", Instant()),
         sa.Column("unwell", sa.Integer(), nullable=False), sa.Column("rests_until", Instant()),
+        sa.Column("cursor", sa.String()),
     )  # fmt: skip
     _one_active("receiver_name", "receiver")
     op.drop_index("outgoing_waiting", "outgoing")
@@ -105,7 +107,17 @@ def _crm_links() -> None:
         sa.Column("lead_id", sa.BigInteger(), nullable=False),
         sa.Column("written", sa.JSON(), nullable=False), sa.Column("conflicts", sa.JSON(), nullable=False),
         sa.Column("synced_at", Instant(), nullable=False),
+        sa.Column("told", sa.BigInteger(), nullable=False), sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("differs", sa.Boolean(), nullable=False),
     )  # fmt: skip
+    differs = sa.text("differs")
+    op.create_index(
+        "crm_link_differs",
+        "crm_link",
+        ["workspace", "lead_id"],
+        sqlite_where=differs,
+        postgresql_where=differs,
+    )
     op.create_index("crm_link_lead", "crm_link", ["workspace", "receiver_id", "lead_id"], unique=True)
     op.create_index("crm_link_remote", "crm_link", ["workspace", "receiver_id", "remote_id"])
 
@@ -117,6 +129,7 @@ def downgrade() -> None:
     op.drop_index("outgoing_in_turn", "outgoing")
     op.drop_index("outgoing_waiting", "outgoing")
     _waiting("outgoing_waiting", "lead_id", "id")
+    op.drop_column("person", "email")
     op.drop_column("outgoing", "receiver_id")
     op.drop_index("inquiry_queued", "inquiry")
     op.drop_column("inquiry", "reference")

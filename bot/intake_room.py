@@ -12,7 +12,7 @@ from store import inquiries
 BATCH = 10  # in one transaction: on SQLite everybody waits for it
 BREATH = 0.01  # seconds between two, in which others write
 FIRST_KEPT = (
-    3  # while more come than are done, so many times as long as the batch took: to keep them goes first
+    3  # while more come than are done, it rests so many times as long as it worked: to keep goes first
 )
 
 

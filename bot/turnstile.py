@@ -26,7 +26,7 @@ class Turnstile:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request, or let it in."""
-        if not environ["PATH_INFO"].startswith(LEADS):
+        if environ["REQUEST_METHOD"] != "POST" or not environ["PATH_INFO"].startswith(LEADS):
             return self._inner(environ, start_response)
         wait = self._line.full_for() or (COME_AGAIN if self.waiting() > MOST_AT_DOOR else 0)
         return _refused(wait, start_response) if wait else self._inner(environ, start_response)

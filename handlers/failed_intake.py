@@ -66,17 +66,21 @@ def listed(desk: Desk, *, rejected: bool = False, most: int = SHOWN) -> tuple[li
 
 
 def page(desk: Desk, first: int, most: int) -> list[Failed]:
-    """Those that failed, the oldest first, from that one on."""
+    """Those that failed from that one on, the oldest first, and behind them what could not be fetched."""
     with desk.database.reading() as tx:
         rows = inquiries.page_aside(tx, desk.workspace, "failed", first, most)
-        names = _names(tx, desk, rows)
-    return [_failed(row, names.get(row.source_id or 0)) for row in rows]
+        before = inquiries.count_aside(tx, desk.workspace, "failed")
+        named = fetches.put_aside(tx, desk.workspace, most - len(rows), max(0, first - before))
+        names = _names(tx, desk, [*rows, *named])
+    found = [_failed(row, names.get(row.source_id or 0)) for row in rows]
+    return [*found, *(_not_fetched(row, names.get(row.source_id)) for row in named)]
 
 
 def count_failed(desk: Desk) -> int:
-    """How many failed."""
+    """How many failed, or could not be fetched."""
     with desk.database.reading() as tx:
-        return inquiries.count_aside(tx, desk.workspace, "failed")
+        failed = inquiries.count_aside(tx, desk.workspace, "failed")
+        return failed + fetches.count_aside(tx, desk.workspace)
 
 
 def _names(tx: Tx, desk: Desk, rows: Sequence[Inquiry | ToFetch]) -> dict[int, str]:
@@ -113,26 +117,37 @@ def replay_all(desk: Desk, told: Callable[[int, int], object] = lambda _done, _o
 
 
 def replay_in_turn(desk: Desk) -> int:
-    """Let all that failed be tried once more as soon as there is time; how many."""
+    """Let all that failed be tried, or fetched, once more as soon as there is time; how many."""
+    now = desk.clock()
     with desk.database.writing() as tx:
-        return inquiries.queue_again(tx, desk.workspace, "failed")
+        many = inquiries.queue_again(tx, desk.workspace, "failed")
+        named = fetches.numbers_aside(tx, desk.workspace)
+        return many + sum(fetches.take_again(tx, desk.workspace, number, now) for number in named)
 
 
-def dismiss(desk: Desk, number: int, person: str) -> None:
+def dismiss(desk: Desk, number: int, person: str, *, fetch: bool = False) -> None:
     """Nothing is to become of that one. Raises Refusal when it waits for nothing."""
+    those = fetches if fetch else inquiries
     with desk.database.writing() as tx:
-        dismissed = inquiries.dismiss(tx, desk.workspace, number)
+        dismissed = those.dismiss(tx, desk.workspace, number)
     if not dismissed:
-        raise Refusal(f"Inquiry {number} waits for nothing any more. Open the list again to see which do.")
-    log.info("inquiry %s was dismissed by %s", number, person)
+        raise Refusal(
+            f"{_called(number, fetch)} waits for nothing any more. Open the list again to see which do."
+        )
+    log.info("%s was dismissed by %s", _called(number, fetch), person)
+
+
+def _called(number: int, fetch: bool) -> str:
+    return f"F{number}" if fetch else f"Inquiry {number}"
 
 
 def replay(desk: Desk, number: int, *, fetch: bool = False) -> Replayed:
     """Try that one once more, rejected or not, or let it be fetched. Raises Refusal when there is nothing to try."""
     done = _fetch_again(desk, number) if fetch else _again(desk, number)
     if done is None:
-        what = f"F{number}" if fetch else f"Inquiry {number}"
-        raise Refusal(f"{what} waits for nothing. `glengarry intake failed` shows which do.")
+        raise Refusal(
+            f"{_called(number, fetch)} waits for nothing. `glengarry intake failed` shows which do."
+        )
     return done
 
 

@@ -1,4 +1,4 @@
-"""Failed intake in Home: what could not be read, page by page, tried again or dismissed, and sources in trouble.
+"""Failed intake in Home: what could not be read or fetched, tried again or dismissed, and sources in trouble.
 
 What was sent is never shown: it may be anything, and may be meant for nobody here.
 """
@@ -9,7 +9,7 @@ from typing import Any
 from handlers import failed_intake
 from handlers.desk import Desk
 from handlers.ownership import must_manage
-from handlers.payloads import argument_pressed, modal_in, number_in, number_pressed, person_in, place_of
+from handlers.payloads import argument_pressed, modal_in, number_in, person_in, place_of
 from handlers.source_trouble import trouble_facts, troubled
 from handlers.worklist import PAGE, page_from, pages, replace, show
 from messages.render import Payload, render
@@ -39,9 +39,10 @@ def on_page(desk: Desk, body: dict[str, Any]) -> None:
 def on_replay(desk: Desk, body: dict[str, Any]) -> None:
     """Try one of them once more."""
     must_manage(desk, person_in(body))
-    done = failed_intake.replay(desk, number_pressed(body))
+    number, fetch = _which(body)
+    done = failed_intake.replay(desk, number, fetch=fetch)
     became = f"lead #{done.lead} ({done.status})" if done.lead else f"{done.status}. {done.why}"
-    _again(desk, body, f"Inquiry {done.number}: {became}")
+    _again(desk, body, f"{done.name}: {became}")
 
 
 def on_replay_all(desk: Desk, body: dict[str, Any]) -> None:
@@ -57,10 +58,16 @@ def on_replay_all(desk: Desk, body: dict[str, Any]) -> None:
 
 def on_dismiss(desk: Desk, body: dict[str, Any]) -> None:
     """Nothing is to become of one of them."""
-    person, number = person_in(body), number_pressed(body)
+    person, (number, fetch) = person_in(body), _which(body)
     must_manage(desk, person)
-    failed_intake.dismiss(desk, number, person)
-    _again(desk, body, f"Inquiry {number} is dismissed.")
+    failed_intake.dismiss(desk, number, person, fetch=fetch)
+    _again(desk, body, f"{'F' * fetch}{number} is dismissed.")
+
+
+def _which(body: dict[str, Any]) -> tuple[int, bool]:
+    """The number pressed, and whether it is one of what could not be fetched."""
+    value = str(body["actions"][0].get("value", ""))
+    return number_in(value.removeprefix("F")), value.startswith("F")
 
 
 def _again(desk: Desk, body: dict[str, Any], said: str) -> None:
@@ -74,7 +81,7 @@ def intake(desk: Desk, body: dict[str, Any], place: dict[str, Any], said: str = 
     first = page_from(place, total)
     failed = [
         {
-            "number": each.number,
+            "number": each.name,
             "at": moment(each.at, now, hours),
             "source": each.source or BY_TOKEN,
             "why": each.why,

@@ -66,7 +66,7 @@ class ToFetch(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant)
     ready_at: datetime = Field(sa_type=Instant)  # under way: when the lease ends
     attempts: int = 0
-    state: str = "waiting"  # waiting, done, failed
+    state: str = "waiting"  # waiting, done, failed, dismissed
     error: str | None = None
 
     __table_args__ = (

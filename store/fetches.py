@@ -102,10 +102,10 @@ def waiting_for(tx: Session, workspace: str, source: int) -> int:
     return tx.scalar(select(func.count()).where(*theirs)) or 0
 
 
-def put_aside(tx: Session, workspace: str, most: int) -> Sequence[ToFetch]:
-    """What could not be fetched, the oldest first."""
+def put_aside(tx: Session, workspace: str, most: int, first: int = 0) -> Sequence[ToFetch]:
+    """What could not be fetched, the oldest first, from that one on."""
     theirs = select(ToFetch).where(TO_FETCH.c.workspace == workspace, FAILED)
-    return tx.scalars(theirs.order_by(TO_FETCH.c.id).limit(most)).all()
+    return tx.scalars(theirs.order_by(TO_FETCH.c.id).offset(first).limit(most)).all()
 
 
 def count_aside(tx: Session, workspace: str) -> int:
@@ -117,6 +117,12 @@ def numbers_aside(tx: Session, workspace: str) -> list[int]:
     """The numbers of all of it, the oldest first."""
     theirs = select(TO_FETCH.c.id).where(TO_FETCH.c.workspace == workspace, FAILED)
     return list(tx.scalars(theirs.order_by(TO_FETCH.c.id)))
+
+
+def dismiss(tx: Session, workspace: str, number: int) -> bool:
+    """Somebody looked at it, and it is fetched no more; False when it waits for nothing. Its reason stays."""
+    aside = update(TO_FETCH).where(TO_FETCH.c.workspace == workspace, TO_FETCH.c.id == number, FAILED)
+    return bool(changed(tx, aside.values(state="dismissed")))
 
 
 def take_again(tx: Session, workspace: str, number: int, now: datetime) -> bool:

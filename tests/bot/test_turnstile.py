@@ -19,7 +19,7 @@ def line() -> Line:
 def turnstile(line: Line) -> Turnstile:
     app = Flask("behind", static_folder=None)
     for path in ("/leads", "/in/json/abc", "/slack/events", "/f/webinar"):
-        app.add_url_rule(path, path, lambda: "let in", methods=["POST"])
+        app.add_url_rule(path, path, lambda: "let in", methods=["POST", "GET"])
     return Turnstile(app.wsgi_app, line)
 
 
@@ -51,3 +51,10 @@ def test_who_presses_a_button_or_fills_in_a_form_is_never_refused(
     line.count(5)
     turnstile.waiting = lambda: 1_000
     assert post(turnstile, path).data == b"let in"
+
+
+def test_a_provider_that_only_looks_whether_somebody_is_here_is_let_in(
+    turnstile: Turnstile, line: Line
+) -> None:
+    line.count(5)
+    assert Client(turnstile).get("/in/json/abc").data == b"let in"

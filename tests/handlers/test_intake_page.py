@@ -5,15 +5,17 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.intake_room import IntakeRoom
 from handlers import inquiry_read
 from handlers.intake import RawInquiry, take_in
 from handlers.line import Line
 from sources.form import read_form
+from store.connections import ToFetch
 from store.database import Database
 from store.sources import SOURCE
+from store.tables import table
 from tests.at_home import form_of, open_home, texts
 from tests.floor import Floor
 from tests.in_modal import press_in, told
@@ -74,7 +76,7 @@ def test_replay_tells_what_became_of_it_and_takes_it_off_the_list(any_floor: Flo
     floor = any_floor
     misread(floor, "Ann Lee", "Bob")
     view = press_in(floor, MARIA, opened(floor), "intake-replay", "1")
-    assert "Inquiry 1: lead #1 (accepted)" in told(view)
+    assert "1: lead #1 (accepted)" in told(view)
     assert "*1 could not be read*" in told(view)
     assert floor.look(1).name == "Ann Lee"
     again = press_in(floor, MARIA, view, "intake-replay", "1")
@@ -84,7 +86,7 @@ def test_replay_tells_what_became_of_it_and_takes_it_off_the_list(any_floor: Flo
 def test_what_fails_once_more_stays_with_its_reason(any_floor: Floor) -> None:
     fail(any_floor)
     said = told(press_in(any_floor, MARIA, opened(any_floor), "intake-replay", "1"))
-    assert "Inquiry 1: failed" in said
+    assert "1: failed" in said
     assert "*1 could not be read*" in said
 
 
@@ -103,7 +105,7 @@ def test_dismissed_it_is_not_listed_and_not_tried_again(any_floor: Floor) -> Non
     floor = any_floor
     misread(floor, "Ann", "Bob")
     view = press_in(floor, MARIA, opened(floor), "intake-dismiss", "1")
-    assert "Inquiry 1 is dismissed." in told(view)
+    assert "1 is dismissed." in told(view)
     press_in(floor, MARIA, view, "intake-replay-all", "all")
     IntakeRoom(floor.desk, Line()).work()
     assert floor.look(1).name == "Bob"
@@ -145,3 +147,44 @@ def test_a_source_that_is_refused_or_whose_token_ends_soon_is_named(any_floor: F
     assert "its token is good until Sun 29 Nov 09:00" in told(opened(floor))
     floor.clock.move(days=7)
     assert "opens nothing since" in told(opened(floor))
+
+
+def not_fetched(floor: Floor, pushing: Pushing, many: int) -> None:
+    """So many leads that a source only named could not be fetched."""
+    with floor.database.writing() as tx:
+        for number in range(many):
+            tx.add(ToFetch(
+                workspace="T0", source_id=pushing.row().id, inquiry_id=1, news=f"lead {number}", state="failed",
+                created_at=floor.clock(), ready_at=floor.clock(), attempts=9, error="HTTP 500 again and again",
+            ))  # fmt: skip
+
+
+def states(floor: Floor) -> list[str]:
+    with floor.database.reading() as tx:
+        return [each.state for each in tx.scalars(select(ToFetch).order_by(table(ToFetch).c.id))]
+
+
+def test_what_could_not_be_fetched_stands_behind_and_is_fetched_again_or_dismissed(any_floor: Floor) -> None:
+    floor, pushing = any_floor, Pushing(any_floor, "json")
+    fail(floor)
+    not_fetched(floor, pushing, 3)
+    view = opened(floor)
+    assert "*4 could not be read*" in told(view)
+    assert told(view).index("*1* ·") < told(view).index("*F1* · 09:00 · Roof form\n>HTTP 500 again and again")
+    view = press_in(floor, MARIA, view, "intake-replay", "F1")
+    assert "F1: to fetch" in told(view)
+    view = press_in(floor, MARIA, view, "intake-dismiss", "F2")
+    assert "F2 is dismissed" in told(view)
+    assert states(floor) == ["waiting", "dismissed", "failed"]
+    assert "2 inquiries are tried again" in told(press_in(floor, MARIA, view, "intake-replay-all", "all"))
+    assert states(floor) == ["waiting", "dismissed", "waiting"]
+
+
+def test_pages_go_on_with_what_could_not_be_fetched(floor: Floor) -> None:
+    pushing = Pushing(floor, "json")
+    fail(floor, 12)
+    not_fetched(floor, pushing, 13)
+    second = press_in(floor, MARIA, opened(floor), "intake-page:10")
+    assert [name in told(second) for name in ("*12*", "*F1*", "*F8*", "*F9*")] == [True, True, True, False]
+    third = press_in(floor, MARIA, second, "intake-page:20")
+    assert [name in told(third) for name in ("*F8*", "*F9*", "*F13*")] == [False, True, True]

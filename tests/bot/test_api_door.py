@@ -256,6 +256,37 @@ def test_touches_are_told_since_then_page_by_page_and_with_those_taken_back(any_
     assert asking.pages(f"/leads/{first}/touches?limit=1", "touches") == [told[0], told[2]]
 
 
+def test_what_is_recorded_between_two_pages_moves_nothing_though_all_is_at_one_moment(
+    any_floor: Floor,
+) -> None:
+    floor, asking = any_floor, Asking(any_floor, ("leads:read",))
+
+    def touched(phone: int) -> int:
+        number = floor.lead(name="Ann", phone=f"+1212555010{phone}")
+        floor.type("U0SAM", f"/dispo {number} voicemail")
+        return number
+
+    before = [touched(each) for each in range(3)]
+    lists = {path: asking.told(f"{path}?limit=2") for path in ("/leads", "/touches")}
+    before.append(touched(3))
+    for path, which in (("/leads", "number"), ("/touches", "lead")):
+        first, rest = lists[path], asking.pages(f"{path}?limit=2&cursor={lists[path]['next']}", path[1:])
+        assert [each[which] for each in (*first[path[1:]], *rest)] == before
+
+
+def test_a_campaign_keeps_its_address_when_one_of_nearly_the_same_name_comes(floor: Floor) -> None:
+    asking = Asking(floor)
+    floor.lead(name="Ann", phone="+12125550100", campaign="Messe Köln Ж")
+    assert asking.told("/campaigns/messe-koln")["name"] == "Messe Köln Ж"
+    floor.clock.move(days=1)
+    floor.lead(name="Bob", phone="+12125550101", campaign="Messe Köln Я")
+    assert asking.told("/campaigns/messe-koln")["name"] == "Messe Köln Ж"
+    other = next(
+        each["slug"] for each in asking.told("/campaigns")["campaigns"] if each["slug"] != "messe-koln"
+    )
+    assert asking.told(f"/campaigns/{other}")["name"] == "Messe Köln Я"
+
+
 def test_people_are_told_with_what_is_set_for_them(any_floor: Floor) -> None:
     asking = Asking(any_floor)
     told = asking.pages("/people?limit=2", "people")

@@ -118,6 +118,7 @@ class Touch(Answer):
     note: str | None = Field(description="Addresses and numbers in it are masked without contacts:read.")
     door: str = Field(description="Through which door it came: button, command, modal, ...")
     taken_back: bool = Field(description="It was a slip: it counts no more.")
+    counts: bool = Field(description="False where its lead is in no statistics, as `counts` of the lead.")
 
 
 class Touches(Answer):

@@ -96,7 +96,8 @@ def on_change(ask: Ask) -> Told:
         seen=(lambda tx, lead: matches(seen, revision_of(lead, _is_stopped(tx, lead)))) if seen else None,
     )  # fmt: skip
     lead = one(ask.desk, there.number, ask.holder)
-    return Told(answers.Changed(lead=lead, changed=changed), lead.revision)
+    told = answers.Changed.model_validate({"lead": lead, "changed": changed})
+    return Told(told, lead.revision)
 
 
 def matches(if_match: str, revision: str) -> bool:
@@ -168,11 +169,12 @@ def _money(amount: Decimal | None, currency: str) -> answers.Money | None:
 
 def _touches(tx: Tx, desk: Desk, found: Sequence[Event], holder: Holder) -> list[answers.Touch]:
     gone = listing.taken_back(tx, desk.workspace, found)
+    out = listing.left_out(tx, desk.workspace, found)
     return [
         answers.Touch(
             number=each.id, lead=each.lead_id, at=each.at, who=each.who, code=each.code, door=each.door,
             note=each.note if holder.sees_contacts or not each.note else mask_in(each.note),
-            taken_back=each.id in gone,
+            taken_back=each.id in gone, counts=each.lead_id not in out,
         )
         for each in found
     ]  # fmt: skip

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from typing import Any, get_args
+from typing import Any, NoReturn, get_args
 
 import pytest
 from werkzeug.test import TestResponse
 
-from bot.api_problems import DOCUMENT
+from bot.api_problems import BASE, DOCUMENT
 from bot.api_routes import ROUTES
 from bot.problems import LARGEST_LEAD
 from bot.rate import RateLimit
@@ -60,6 +60,19 @@ def test_a_token_is_kept_as_its_digest_alone_and_when_it_was_used_to_the_minute(
         used = api_tokens.listed(floor.desk)[0].used_at
         written.append(used and (used - first).seconds)
     assert written == [0, 0, 61, 61]
+
+
+def test_who_reads_waits_for_nobody_who_writes(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    asking, number = Asking(floor), floor.lead(**ANN)
+    asking.told("/people")  # notes, once a minute, that the token is used
+
+    def refuse(_database: Database) -> NoReturn:
+        raise AssertionError("it would write")
+
+    monkeypatch.setattr(Database, "writing", refuse)
+    for route in ROUTES:
+        if route.method == "GET":
+            asking.told(route.at.removeprefix(BASE).format(number=number, slug="roof"))
 
 
 @pytest.mark.parametrize("given", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic {token}"}])
@@ -173,6 +186,10 @@ def test_a_lead_says_that_it_is_a_test_and_that_nobody_may_be_contacted(any_floo
     )
     floor.press("U0SAM", "claim", real)
     floor.type("U0SAM", f"/dispo {real} do-not-contact")
+    floor.press("U0SAM", "claim", test)
+    floor.type("U0SAM", f"/dispo {test} voicemail")
+    touches = asking.told("/touches")["touches"]
+    assert [(each["lead"], each["counts"]) for each in touches] == [(real, True), (test, False)]
     told = {each["number"]: each for each in asking.told("/leads")["leads"]}
     assert (told[test]["test"], told[test]["counts"], told[test]["do_not_contact"]) == (True, False, False)
     assert (told[real]["test"], told[real]["do_not_contact"], told[real]["due"]) == (False, True, None)
@@ -363,20 +380,22 @@ def test_they_are_so_in_every_period_of_the_teams_clock_and_for_somebody(markete
     with floor.database.writing() as tx:
         playbooks.add(tx, "T0", 1, f'{PLAYBOOK}\n[team]\ntimezone = "{zone}"\n', "test", floor.clock())
     floor.rules.refresh()
-    asking, received = Asking(floor, ("stats:read", "contacts:read")), []
+    asking = Asking(floor, ("stats:read", "contacts:read"))
+    whose: dict[str, dict[str, Any]] = {
+        "": {},
+        "&person=U0SAM": {"person": "U0SAM"},
+        "&channel=x": {"channel": "x"},
+    }
+    received = []
     for period in ("today", "yesterday", "week", "2026-11", "2026-w48", "2026-11-22..2026-11-23"):
-        for asked, only in (
-            ("", {}),
-            ("&person=U0SAM", {"person": "U0SAM"}),
-            ("&channel=%23x", {"channel": "#x"}),
-        ):
+        for asked, only in whose.items():
             told = asking.told(f"/stats?period={period}{asked}")
             report = report_as_json(count_period(floor.desk, period_of(floor.desk, period), **only))
-            assert {name: told[name] for name in ("timezone", "total", "rows")} == {
-                name: report[name] for name in ("timezone", "total", "rows")
-            }
+            for name in ("timezone", "total", "rows"):
+                assert told[name] == report[name]
+            assert told["timezone"] == zone
             received.append(told["total"]["received"])
-    assert (told["timezone"], received[:3], max(received)) == (zone, [4, 1, 0], 4)
+    assert (received[:3], max(received)) == ([4, 1, 0], 4)
 
 
 def test_what_the_crm_owns_is_changed_and_told_back(any_floor: Floor) -> None:
@@ -399,6 +418,18 @@ def test_what_the_crm_owns_is_changed_and_told_back(any_floor: Floor) -> None:
         "stale",
     )
     assert asking.patch(number, {"owner": "U0SAM"}, **{"If-Match": "*"}).get_json()["changed"] == []
+
+
+def test_the_amount_of_a_won_lead_is_corrected_in_its_own_currency_once(any_floor: Floor) -> None:
+    floor, asking = any_floor, Asking(any_floor)
+    own_all(floor)
+    number = floor.lead(**ANN)
+    floor.press("U0SAM", "claim", number)
+    floor.type("U0SAM", f"/dispo {number} won 12000")
+    assert asking.patch(number, {"amount": {"amount": "12000"}}).get_json()["changed"] == []
+    told = [asking.patch(number, {"amount": {"amount": "9.5", "currency": "EUR"}}).get_json() for _ in "ab"]
+    assert [each["changed"] for each in told] == [["amount"], []]
+    assert told[1]["lead"]["amount"] == {"amount": "9.50", "currency": "EUR"}
 
 
 @pytest.mark.parametrize(

@@ -921,6 +921,7 @@ SAMPLES: dict[str, Sample] = {
     "settled": Sample("message", _of_leads(), ("#42",)),
     "erase": Sample("message", _as_they_are({"number": 42, "leads": "2 leads (#42, #57)"}), ("#42", "2 leads")),
     "erased": Sample("message", _as_they_are({"number": 42}), ("#42",)),
+    "list_erased": Sample("message", _as_they_are({}), ("erased on request", "/lead mine")),
     "snooze_view": Sample(
         "modal",
         _as_they_are(*({"number": 42, "ask_when": when, "ask_why": why, "times": 3, "place": PLACE}

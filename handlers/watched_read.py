@@ -30,6 +30,16 @@ def read_watched(desk: Desk, kept: Inquiry) -> NewLead:
     return found.model_copy(update={"extra": {**found.extra, KEPT_AS: link}}) if link else found
 
 
+def channel_of(kept: Inquiry) -> str:
+    """The watched channel that it was posted in, as the playbook spelled it then."""
+    try:
+        said = json_in(kept.body)
+    except ValueError:
+        return ""
+    beside = said.get(WATCHED_AS) if isinstance(said, dict) else None
+    return str(beside.get("channel") or "")[:80] if isinstance(beside, dict) else ""
+
+
 def _watched(desk: Desk, said: Mapping[str, Any], spelled: str) -> Watched:
     """The entry of the playbook as it is now."""
     channel, name = str(said.get("channel") or ""), spelled.strip().removeprefix("#")

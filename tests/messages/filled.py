@@ -474,13 +474,17 @@ def _intakes(kind: str) -> Iterator[Facts]:
     trouble = {
         "name": said, "kind": "Typeform", "refused": 12, "since": "10:07", "why": said,
         "silent": "Thu 19 Nov 10:07", "usual": "16 h", "token": "Fri 27 Nov 09:00", "expired": False,
+        "read": False, "locked": "",
     }  # fmt: skip
     healthy = {**trouble, "refused": 0, "silent": None, "token": None}
     yield nothing
     yield {
         **nothing, "failed": [{**failed, "number": number} for number in range(1, 11)], "total": 1000,
         "pages": {"before": 0, "after": 20, "shown": "11 to 20 of 1000"}, "more": 3,
-        "said": f"Inquiry 9: {said}", "troubled": [trouble] * 9 + [{**healthy, "token": "Mon", "expired": True}],
+        "said": f"Inquiry 9: {said}", "troubled": [
+            *([trouble] * 6), {**trouble, "locked": "10:09"}, {**healthy, "refused": 1, "read": True},
+            {**healthy, "token": "Mon", "expired": True}, {**healthy, "token": "", "expired": True},
+        ],
     }  # fmt: skip
 
 

@@ -95,12 +95,14 @@ def erase(desk: Desk, traces: Traces, person: str | None, door: Door) -> Traces:
     now = desk.clock()
     with desk.database.writing() as tx:
         found = leads.held(tx, desk.workspace, traces.leads)
+        new = [lead for lead in found if lead.code != CODE]  # pressed twice, it is told once
         for lead in found:
             ended = {"ended_at": lead.ended_at or now, "ended_by": lead.ended_by or person}
             leads.move(tx, lead, erased(leads.standing(lead), now), code=CODE, nudge_at=None, **ended)
         erasing.erase(tx, desk.workspace, traces.leads, traces.inquiries, traces.known_by)
         for lead in found:
             outbox.settle(tx, lead)
+        for lead in new:
             history.add(tx, lead, Kind.ERASED, now, person, door)
     log.info("erased leads %s", ", ".join(str(each) for each in traces.leads))
     return traces

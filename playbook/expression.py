@@ -46,7 +46,7 @@ class Expression:
         else:
             begun = len(self.begins.findall(line)) if anywhere and self.begins else 1
             places = begun * comb(size + self.runs, self.runs)
-        return size + places * 2**self.turns * (self.steady + self.scans * size)
+        return size + (places << self.turns) * (self.steady + self.scans * size)
 
 
 @lru_cache(maxsize=1000)

@@ -16,6 +16,7 @@ from store.tables import Touchpoint, table
 
 OUTGOING, TOUCHPOINT, LINK = table(Outgoing), table(Touchpoint), table(CrmLink)
 IN_HAND = ("waiting", "queued", "under way")  # a lead is about to come of them
+TELLS = "lead.erased"  # news of nobody: it has to be told, however often he is erased
 SOME = 50  # bodies at a time: each may be large
 LISTS = (
     "digest",
@@ -91,7 +92,8 @@ def erase(
     came = update(TOUCHPOINT).where(TOUCHPOINT.c.workspace == workspace, TOUCHPOINT.c.lead_id.in_(numbers))
     tx.execute(came.values(said=None, marks={}, bundle=None))
     theirs = (OUTGOING.c.workspace == workspace, OUTGOING.c.lead_id.in_(numbers))
-    tx.execute(delete(OUTGOING).where(*theirs, OUTGOING.c.state != "sent"))
+    untold = (OUTGOING.c.state != "sent", OUTGOING.c.event != TELLS)
+    tx.execute(delete(OUTGOING).where(*theirs, *untold))
     _messages(tx, workspace, numbers)
 
 

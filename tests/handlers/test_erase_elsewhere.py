@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sqlalchemy import select
 
 from handlers.erase import erase, traces_by, traces_of
 from handlers.intake import RawInquiry, take_in
@@ -10,7 +11,7 @@ from handlers.mentions import mentions
 from playbook.refusal import Refusal
 from playbook.words import Door
 from store import crm_links, receivers
-from store.connections import Receiver
+from store.connections import Outgoing, Receiver
 from store.database import Database
 from tests.floor import Floor
 from tests.handlers.test_erase import everything_in
@@ -95,6 +96,19 @@ def test_nothing_of_what_a_crm_said_is_left_and_it_brings_nothing_back(any_floor
     erase(floor.desk, traces_of(floor.desk, 1), None, Door.CLI)
     with floor.database.writing() as tx:  # somebody was comparing meanwhile
         crm_links.agree(tx, link, {"email": "ann@quimby.example"}, differs, now)
+    assert "quimby" not in everything_in(floor.database).lower()
+
+
+def test_receivers_are_told_once_however_often_somebody_presses(any_floor: Floor) -> None:
+    floor, now = any_floor, any_floor.clock()
+    with floor.database.writing() as tx:
+        told = ["lead.received", "lead.erased"]
+        receivers.add(tx, Receiver(workspace="T0", kind="webhook", name="BI", created_at=now, events=told))
+    floor.lead(name="Ann Quimby", email="ann@quimby.example")
+    for _ in range(2):
+        erase(floor.desk, traces_of(floor.desk, 1), None, Door.BUTTON)
+    with floor.database.reading() as tx:
+        assert [each.event for each in tx.scalars(select(Outgoing))] == ["lead.erased"]
     assert "quimby" not in everything_in(floor.database).lower()
 
 

@@ -59,7 +59,8 @@ def agree(
     """What both sides said last, and where they differ."""
     differs = any(not each.get("left") for each in conflicts.values())
     facts = {"written": dict(written), "conflicts": dict(conflicts), "differs": differs, "synced_at": now}
-    tx.execute(update(LINK).where(LINK.c.id == link.id).values(**facts))
+    there = (LINK.c.id == link.id, LINK.c.gone.is_(False))  # nothing comes back of a lead erased meanwhile
+    tx.execute(update(LINK).where(*there).values(**facts))
 
 
 def told(tx: Session, link: CrmLink, entry: int) -> None:

@@ -176,3 +176,5 @@ def test_two_that_erase_the_same_person_at_once_both_end_well(floor: Floor) -> N
     traces = traces_of(floor.desk, 1)
     at_once([lambda: erase(floor.desk, traces, None, Door.CLI)] * 4)
     assert floor.look(1).code == "erased"
+    with floor.database.reading() as tx:
+        assert [each.kind for each in history.of(tx, floor.look(1))].count("erased") == 1

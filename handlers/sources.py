@@ -20,6 +20,7 @@ from store.database import Tx
 
 BOTH_WAYS = timedelta(days=1)  # how long the key before is good
 LONGEST = 60
+REMOVED = "its source was removed"
 SHORTEST = 16  # characters of a secret of one's own
 
 
@@ -99,7 +100,7 @@ def remove(desk: Desk, name: str) -> Source:
     with desk.database.writing() as tx:
         source = wanted(tx, desk, name)
         sources.remove(tx, source)
-        fetches.give_up(tx, desk.workspace, source.id, "its source was removed")
+        fetches.give_up(tx, desk.workspace, source.id, REMOVED)
     return source
 
 

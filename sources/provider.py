@@ -87,10 +87,11 @@ class Fetching:
     """How a provider is asked for what it only named. `base` is where its API is, ending with a slash.
 
     `ask` takes a reference and the token; `interpret` takes the JSON that was answered and the reference, and raises
-    ValueError as a provider's does. `expiry` asks how long a token is good, and `until` reads the answer (None: for
-    ever; ENDED: no longer); where a provider tells nobody, a token is good for `days` from when it was given.
-    `trouble` reads the status and the JSON of a refusal (None: there was none), and answers None where the status says
-    all: 401 and 403 mean the token, 404 and 410 that it is gone, 429 too often, and everything else passes.
+    ValueError as a provider's does. `expiry` asks how long a token is good, and `until` reads the answer, or what came
+    with a refusal (None: for ever; ENDED: no longer; ValueError: it does not say); where a provider tells nobody, a
+    token is good for `days` from when it was given. `trouble` reads the status and the JSON of a refusal (None: there
+    was none), and answers None where the status says all: 401 and 403 mean the token, 404 and 410 that it is not
+    there, 429 too often, and everything else passes.
     """
 
     base: str

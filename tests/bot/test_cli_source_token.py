@@ -123,7 +123,7 @@ def test_what_could_not_be_fetched_is_listed_and_tried_again(floor: Floor, typin
         pushing.ask_at(graph.base)
         pushing.fetch()
         listed = typing("intake", "failed").out
-        assert all(each in listed for each in ("F1", "Roof form", "not fetched", "HTTP 404: it is not there"))
+        assert all(each in listed for each in ("F1", "Roof form", "not fetched", "HTTP 410: it is not there"))
         assert "F1: to fetch. The app fetches it" in typing("intake", "replay", "F1").out
         again = typing("intake", "replay", "f1")
         assert (again.code, "F1 waits for nothing" in again.err) == (1, True)

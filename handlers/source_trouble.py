@@ -1,4 +1,4 @@
-"""Which sources need somebody: those that are refused, silent, or whose token ends soon."""
+"""Which sources need somebody: those that are refused, silent, or whose token ends soon or is not taken."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from handlers.desk import Desk
 from handlers.source_silent import SilentSource, gone_silent
 from handlers.sources import listed
 from messages.words import moment, span
-from sources.registry import PROVIDERS
+from sources.provider import ENDED
+from sources.registry import READ, title_of
 from store.connections import Source
 
 SOON = timedelta(days=7)
@@ -17,35 +18,38 @@ SOON = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Trouble:
-    """A source, how it is silent if it is, and whether its token ends soon."""
+    """A source, how it is silent if it is, and what is wrong with its token: refused, ended, ends (None: nothing)."""
 
     source: Source
     silent: SilentSource | None
-    token_ends: bool
+    token: str | None
 
 
 def troubled(desk: Desk, now: datetime) -> list[Trouble]:
     """Every source that needs somebody, by name."""
     rows = listed(desk)
     silent = {each.source.id: each for each in gone_silent(desk, rows, now)}
-    found = [Trouble(each, silent.get(each.id), _ends_soon(each, now)) for each in rows]
-    return [each for each in found if each.silent or each.token_ends or each.source.rejected]
+    found = [Trouble(each, silent.get(each.id), _of_its_token(each, now)) for each in rows]
+    return [each for each in found if each.silent or each.token or each.source.rejected]
 
 
-def _ends_soon(source: Source, now: datetime) -> bool:
-    return source.token_until is not None and source.token_until <= now + SOON
+def _of_its_token(source: Source, now: datetime) -> str | None:
+    if source.refused_at:
+        return "refused"
+    if source.token_until is None or source.token_until > now + SOON:
+        return None
+    return "ended" if source.token_until <= now else "ends"
 
 
 def trouble_facts(desk: Desk, each: Trouble, now: datetime) -> Mapping[str, Any]:
     """What is said of it."""
     source, hours = each.source, desk.rules().hours
-    kind = PROVIDERS.get(source.kind)
-    until = source.token_until if each.token_ends else None
+    at = source.refused_at or source.token_until
     return {
-        "name": source.name, "kind": kind.title if kind else source.kind, "refused": source.rejected,
+        "name": source.name, "kind": title_of(source.kind), "refused": source.rejected, "read": source.kind in READ,
         "since": moment(source.rejected_since, now, hours) if source.rejected_since else "",
         "why": source.rejected_why or "", **_silence(desk, each.silent, now),
-        "token": moment(until, now, hours) if until else None, "expired": bool(until and until <= now),
+        "token": each.token, "token_at": moment(at, now, hours) if each.token and at and at != ENDED else "",
     }  # fmt: skip
 
 

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.desk import Desk
+from handlers.source_rejected import caretakers
 from messages.words import in_full
 from sources.provider import ENDED
-from sources.registry import PROVIDERS
-from store import fetches, outbox, people, sources
+from sources.registry import title_of
+from store import fetches, outbox, sources
 from store.connections import Source
 from store.database import Tx
 
@@ -57,10 +58,9 @@ def _which(source: Source) -> str:
 
 
 def _tell(tx: Tx, desk: Desk, source: Source, key: str, what: str, now: datetime, **more: Any) -> None:
-    provider = PROVIDERS.get(source.kind)
     facts: dict[str, Any] = {
-        "name": source.name, "kind": provider.title if provider else source.kind, "what": what, "why": None,
+        "name": source.name, "kind": title_of(source.kind), "what": what, "why": None,
         "until": None, "waiting": 0, **more,
     }  # fmt: skip
-    for person in people.admins(tx, desk.workspace) or desk.rules().crew.managers:
+    for person in caretakers(tx, desk):
         outbox.notice(tx, desk.workspace, f"{key}:{person}", "source_token", person, now, facts=facts)

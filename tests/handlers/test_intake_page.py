@@ -12,12 +12,13 @@ from handlers import inquiry_read
 from handlers.intake import RawInquiry, take_in
 from handlers.line import Line
 from sources.form import read_form
+from sources.provider import ENDED
 from store.connections import ToFetch
 from store.database import Database
 from store.sources import SOURCE
 from store.tables import table
 from tests.at_home import form_of, open_home, texts
-from tests.floor import Floor
+from tests.floor import MONDAY, Floor
 from tests.in_modal import press_in, told
 from tests.pushing import Pushing
 from tests.slack_limits import problems
@@ -147,6 +148,24 @@ def test_a_source_that_is_refused_or_whose_token_ends_soon_is_named(any_floor: F
     assert "its token is good until Sun 29 Nov 09:00" in told(opened(floor))
     floor.clock.move(days=7)
     assert "opens nothing since" in told(opened(floor))
+    assert '`glengarry source token "Roof form"`' in told(opened(floor))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"token_until": ENDED}, "its token is no longer good: make"),
+        ({"refused_at": MONDAY}, "its API does not take the token since 09:00: make"),
+        ({"kind": "email", "rejected": 3, "rejected_since": MONDAY, "rejected_why": "wrong password"},
+         "(E-mail)\n📭 cannot be read since 09:00: wrong password"),
+    ],
+)  # fmt: skip
+def test_whatever_is_wrong_with_a_source_is_said(floor: Floor, wrong: dict[str, Any], says: str) -> None:
+    Pushing(floor, "typeform")
+    with floor.database.writing() as tx:
+        tx.execute(update(SOURCE).values(**wrong))
+    said = told(opened(floor))
+    assert (says in said, "1970" in said) == (True, False), said
 
 
 def not_fetched(floor: Floor, pushing: Pushing, many: int) -> None:

@@ -473,14 +473,18 @@ def _intakes(kind: str) -> Iterator[Facts]:
     failed = {"at": "Mon 23 Nov 10:00", "source": said, "why": said}
     trouble = {
         "name": said, "kind": "Typeform", "refused": 12, "since": "10:07", "why": said,
-        "silent": "Thu 19 Nov 10:07", "usual": "16 h", "token": "Fri 27 Nov 09:00", "expired": False,
+        "silent": "Thu 19 Nov 10:07", "usual": "16 h", "token": "ends", "token_at": "Fri 27 Nov 09:00",
+        "read": False,
     }  # fmt: skip
     healthy = {**trouble, "refused": 0, "silent": None, "token": None}
     yield nothing
     yield {
         **nothing, "failed": [{**failed, "number": number} for number in range(1, 11)], "total": 1000,
         "pages": {"before": 0, "after": 20, "shown": "11 to 20 of 1000"}, "more": 3,
-        "said": f"Inquiry 9: {said}", "troubled": [trouble] * 9 + [{**healthy, "token": "Mon", "expired": True}],
+        "said": f"Inquiry 9: {said}", "troubled": [trouble] * 6 + [{**trouble, "read": True, "token": None}, *(
+            {**healthy, "token": what, "token_at": at}
+            for what, at in (("ended", "Mon"), ("ended", ""), ("refused", "Mon"))
+        )],
     }  # fmt: skip
 
 
@@ -952,8 +956,8 @@ SAMPLES: dict[str, Sample] = {
     ),
     "source_rejected": Sample(
         "message",
-        _as_they_are(*({"name": name, "kind": "Typeform", "times": 10, "since": "10:07", "why": name}
-                       for name in ("Roof form", "x", SPITE))),
+        _as_they_are(*({"name": name, "kind": "Typeform", "times": 10, "since": "10:07", "why": name, "own": own}
+                       for name in ("Roof form", "x", SPITE) for own in (False, True))),
         ("10 times", "glengarry source rotate"),
     ),
     "source_token": Sample(

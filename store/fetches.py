@@ -105,6 +105,11 @@ def waiting_for(tx: Session, workspace: str, source: int) -> int:
     return tx.scalar(select(func.count()).where(*theirs)) or 0
 
 
+def count_waiting(tx: Session, workspace: str) -> int:
+    """How much is to be fetched still, from all sources."""
+    return tx.scalar(select(func.count()).where(TO_FETCH.c.workspace == workspace, WAITING)) or 0
+
+
 def put_aside(tx: Session, workspace: str, most: int, first: int = 0) -> Sequence[ToFetch]:
     """What could not be fetched, the oldest first, from that one on."""
     theirs = select(ToFetch).where(TO_FETCH.c.workspace == workspace, FAILED)

@@ -129,7 +129,7 @@ class Provider:
     steps: tuple[str, ...]  # what to paste where: {address} and {secret} are filled in
     answers: int = 200
     secret_needed: bool = True
-    secret_in_body: bool = False  # it is left out of what is kept
+    secret_in_body: str | None = None  # under that name: it is left out of what is kept
     own_secret: bool = False  # the provider makes the secret: it has to be typed in
     greet: Callable[[str, Mapping[str, str]], Greeting | Rejected] | None = None  # secret, query of the GET
     verify: Callable[[str], str] | None = None

@@ -8,6 +8,7 @@ from bot.console import out
 from handlers import mailboxes
 from handlers.mailbox import EXAMPLE, Address
 from handlers.secret_box import SecretBox
+from handlers.sources import may_be_called
 from playbook.refusal import Refusal
 
 
@@ -17,6 +18,7 @@ def add_mailbox(box: SecretBox, kind: str, name: str, mailbox: str | None) -> No
         raise Refusal(f"Say which mailbox: --mailbox {EXAMPLE}. Its password is asked for.")
     address = Address.read(mailbox)
     with at_the_desk() as desk:
+        may_be_called(desk, name)
         source = mailboxes.add(desk, box, imap.opened, kind, name, str(address), _password(address.user))
     _say(
         f"{source.name} is added: mails that come to {source.api} from now on are read. Nothing is changed there."

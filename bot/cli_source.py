@@ -1,5 +1,6 @@
 """`glengarry source`: sources that push are added, listed, tried out, given another address, and removed."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from handlers.source_silent import gone_silent
 from handlers.source_test import rehearse
 from handlers.source_token import Opens
 from messages.words import count, in_full, moment, span
+from playbook.refusal import Refusal
 from playbook.working_time import WorkingHours
 from sources.provider import ENDED
 from sources.registry import PROVIDERS, READ
@@ -34,6 +36,18 @@ source_app = typer.Typer(
 Name = Annotated[str, typer.Argument(help="The source's name, as `source list` shows it.")]
 AskSecret = Annotated[
     bool, typer.Option("--ask-secret", help="Ask for a secret of your own instead of making one up.")
+]
+ByAddress = Annotated[
+    bool, typer.Option("--by-address", help="Without a secret: whoever knows the address is let in.")
+]
+AskToken = Annotated[
+    bool, typer.Option("--ask-token", help="Ask for the token that opens the provider's API.")
+]
+Api = Annotated[
+    str | None, typer.Option("--api", help="Fetch below this address instead of the provider's own.")
+]
+MailboxAt = Annotated[
+    str | None, typer.Option("--mailbox", help="Of a mailbox: imaps://user@host:993/INBOX.")
 ]
 TokenUntil = Annotated[
     datetime | None,
@@ -61,19 +75,11 @@ def add(
     name: Annotated[str, typer.Option("--name", help="What its leads' source is called.")],
     *,
     ask_secret: AskSecret = False,
-    by_address: Annotated[
-        bool, typer.Option("--by-address", help="Without a secret: whoever knows the address is let in.")
-    ] = False,
-    ask_token: Annotated[
-        bool, typer.Option("--ask-token", help="Ask for the token that opens the provider's API.")
-    ] = False,
+    by_address: ByAddress = False,
+    ask_token: AskToken = False,
     token_until: TokenUntil = None,
-    api: Annotated[
-        str | None, typer.Option("--api", help="Fetch below this address instead of the provider's own.")
-    ] = None,
-    mailbox: Annotated[
-        str | None, typer.Option("--mailbox", help="Of a mailbox: imaps://user@host:993/INBOX.")
-    ] = None,
+    api: Api = None,
+    mailbox: MailboxAt = None,
 ) -> None:
     """Add a source; prints its address and its secret, both only now, and what to paste where.
 
@@ -82,16 +88,25 @@ def add(
     """
     box, provider = _box(), PROVIDERS.get(kind.strip().lower())
     if kind.strip().lower() in READ:
+        _only_of_what_pushes({
+            "--ask-secret": ask_secret, "--by-address": by_address, "--ask-token": ask_token,
+            "--token-until": token_until, "--api": api,
+        })  # fmt: skip
         add_mailbox(box, kind.strip().lower(), name, mailbox)
         return
     with at_the_desk() as desk:
+        sources.may_be_added(desk, kind, name, by_address=by_address, ask_secret=ask_secret)
+        if mailbox is not None:
+            raise Refusal("--mailbox is for `glengarry source add email`. Leave it out.")
         secret = _asked(ask_secret or bool(provider and provider.own_secret))
         wants = ask_token or api or token_until or (provider and provider.fetch)
         opens = _token(desk, token_until, api) if wants else None
         shown = sources.add(desk, box, kind, name, secret=secret, by_address=by_address, opens=opens)
         told = bool(desk.public_url)
     _print(
-        f"{shown.name} ({shown.provider.title}) is added. Address and secret are shown only now.", shown, told
+        f"{shown.name} ({shown.provider.title}) is added. {_what_is_shown(shown)} shown only now.",
+        shown,
+        told,
     )
 
 
@@ -133,8 +148,19 @@ def _token_of(row: Source, now: datetime, hours: WorkingHours) -> str:
 
 @source_app.command("token")
 def token(name: Name, token_until: TokenUntil = None) -> None:
-    """Give a source another token for its provider's API; what waits for it is fetched at once."""
+    """Give a source another token for its provider's API; what waits for it is fetched at once.
+
+    For a mailbox another password is asked for.
+    """
     box = _box()
+    with at_the_desk() as desk:
+        read = is_read(desk, name)
+        if not read:
+            sources.takes_token(desk, name)
+    if read:
+        _only_of_what_pushes({"--token-until": token_until})
+        another_password(box, name)
+        return
     with at_the_desk() as desk:
         waiting = sources.replace_token(desk, box, name, _token(desk, token_until))
     more = f" {count(waiting, 'lead')} that it named will be fetched now." if waiting else ""
@@ -170,7 +196,11 @@ def rotate(name: Name, ask_secret: AskSecret = False) -> None:
     with at_the_desk() as desk:
         shown = sources.rotate(desk, box, name, _asked(ask_secret))
         told = bool(desk.public_url)
-    _print(f"{shown.name} has another address and secret. Both are shown only now.", shown, told)
+    _print(
+        f"{shown.name} has another address{_and_secret(shown)}. {_what_is_shown(shown)} shown only now.",
+        shown,
+        told,
+    )
 
 
 @source_app.command("remove")
@@ -182,11 +212,28 @@ def remove(name: Name) -> None:
     out.print(f"{gone.name} is removed: {what}.", markup=False, highlight=False)
 
 
+def _only_of_what_pushes(said: Mapping[str, object]) -> None:
+    """Raises Refusal for the options that mean nothing to a mailbox."""
+    if options := [option for option, value in said.items() if value]:
+        raise Refusal(
+            f"A mailbox has a password and nothing else that opens it. Leave {', '.join(options)} out."
+        )
+
+
+def _what_is_shown(shown: sources.Shown) -> str:
+    return "Address and secret are" if _and_secret(shown) else "The address is"
+
+
+def _and_secret(shown: sources.Shown) -> str:
+    """Whoever made the secret knows it, and who needs none has none."""
+    return " and secret" if shown.secret and not shown.provider.own_secret else ""
+
+
 def _print(first: str, shown: sources.Shown, told: bool) -> None:
     plain = {"markup": False, "highlight": False, "soft_wrap": True}
     out.print(first, **plain)  # type: ignore[arg-type]  # all three are yes or no
     out.print(f"address: {shown.address}", **plain)  # type: ignore[arg-type]
-    if shown.secret and not shown.provider.own_secret:  # who made it knows it
+    if _and_secret(shown):
         out.print(f"secret: {shown.secret}", **plain)  # type: ignore[arg-type]
     for number, step in enumerate(shown.steps, 1):
         out.print(f"{number}. {step}", **plain)  # type: ignore[arg-type]

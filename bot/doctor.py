@@ -5,6 +5,7 @@ from contextlib import closing
 
 from bot.clock import Clock
 from bot.doctor_slack import Finding, ask_slack
+from bot.doctor_sources import look_at_sources
 from bot.opening import SLACK_FAULTS, CannotStart, open_desk, reason_of
 from bot.settings import RunSettings, SettingsProblem, read_settings
 from handlers.desk import Desk
@@ -12,9 +13,10 @@ from handlers.health import examine as examine_ladders
 from handlers.ladders import names_anybody
 from handlers.people import learn_everybody
 from handlers.rules import InForce
+from handlers.secret_box import SecretBox
 from handlers.watchdog import WATCHED
 from messages.words import span
-from store import inquiries, leads, outbox, outgoing, people, tallies
+from store import leads, outbox, outgoing, people, tallies
 
 
 def examine(clock: Clock) -> list[Finding]:
@@ -35,6 +37,7 @@ def examine(clock: Clock) -> list[Finding]:
             *_roles(desk, rules),
             *_ladders(desk),
             *_work(desk),
+            *look_at_sources(desk, SecretBox(settings.secrets_key.get_secret_value())),
         ]
 
 
@@ -71,17 +74,12 @@ def _work(desk: Desk) -> Iterator[Finding]:
         astray = len(leads.astray(tx, desk.workspace))
         refused = outbox.failures(tx, desk.workspace)
         watched = tallies.get(tx, desk.workspace, WATCHED)
-        latest, unread = inquiries.latest(tx, desk.workspace)
         unsent = outgoing.failures(tx, desk.workspace)
     yield Finding("leads without a next step", not astray, str(astray))
     yield Finding("messages Slack refused", not refused, _refusals([row.error or "" for row in refused]))
     yield Finding(
         "watchdog", True, f"last ran {span(now - watched.at)} ago" if watched else "has not run yet"
     )
-    yield Finding(
-        "sources", True, f"last lead {span(now - latest)} ago" if latest else "no lead has come in yet"
-    )
-    yield Finding("inquiries not understood", not unread, str(unread))
     if unsent:
         yield Finding(
             "webhooks",

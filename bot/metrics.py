@@ -8,11 +8,11 @@ from prometheus_client.registry import Collector
 
 from handlers.desk import Desk
 from handlers.watchdog import REPAIRED, WATCHED
-from store import leads, outbox, tallies
+from store import fetches, inquiries, leads, outbox, outgoing, tallies
 
 
 class DeskCollector(Collector):
-    """Open and overdue leads, the outbox, and what the watchdog repaired."""
+    """Open and overdue leads, the outbox, intake and news on their way, and what the watchdog repaired."""
 
     def __init__(self, desk: Desk) -> None:
         """Reads nothing before it is asked."""
@@ -28,6 +28,12 @@ class DeskCollector(Collector):
                 "leads_overdue": ("Leads overdue", leads.count_overdue(tx, workspace, self._desk.clock())),
                 "outbox_waiting": ("Messages to be sent", outbox.waiting(tx, workspace)),
                 "outbox_failed": ("Messages Slack refused", len(outbox.failures(tx, workspace, most=1000))),
+                "intake_queued": ("Inquiries kept and not read yet", inquiries.count_queued(tx, workspace)),
+                "intake_failed": ("Inquiries not understood", inquiries.count_aside(tx, workspace, "failed")),
+                "fetches_waiting": ("Leads to be fetched from sources", fetches.count_waiting(tx, workspace)),
+                "fetches_failed": ("Leads that could not be fetched", fetches.count_aside(tx, workspace)),
+                "webhooks_waiting": ("News to be sent to receivers", outgoing.waiting(tx, workspace)),
+                "webhooks_failed": ("News that receivers never took", outgoing.failures(tx, workspace)),
                 "leads_repaired": ("Leads the watchdog found without a next step", repaired),
                 "watchdog_runs": ("Times the watchdog proved the invariant", watched),
             }  # fmt: skip

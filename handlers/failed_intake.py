@@ -7,6 +7,7 @@ from datetime import datetime
 
 from handlers.desk import Desk
 from handlers.intake import understand_kept
+from handlers.sources import REMOVED
 from handlers.watched_read import channel_of
 from playbook.refusal import Refusal
 from playbook.words import Door
@@ -160,8 +161,12 @@ def replay(desk: Desk, number: int, *, fetch: bool = False) -> Replayed:
 
 
 def _fetch_again(desk: Desk, number: int) -> Replayed | None:
-    """The app fetches it in a moment; None when it waits already, or is here."""
+    """The app fetches it in a moment; None when it waits already, or is here. Nobody can ask a source removed."""
     with desk.database.writing() as tx:
+        if fetches.nobody_to_ask(tx, desk.workspace, number):
+            return Replayed(
+                number, None, "failed", f"{REMOVED}: Home strikes it off with Dismiss", fetch=True
+            )
         taken = fetches.take_again(tx, desk.workspace, number, desk.clock())
     return (
         Replayed(number, None, "to fetch", "The app fetches it as soon as it runs.", fetch=True)

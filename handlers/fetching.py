@@ -14,6 +14,7 @@ from handlers.inquiry_read import reference_of
 from handlers.intake import RawInquiry, row_of, understand_kept
 from handlers.outside import Outside, Unanswered
 from handlers.secret_box import Locked, SecretBox
+from handlers.sources import REMOVED
 from handlers.token_told import tell_refused
 from sources.clean import cut_identity
 from sources.provider import Ask, Fetching, Trouble
@@ -37,6 +38,8 @@ SHORTLY, LESS_SHORTLY = (
     timedelta(minutes=10),
 )  # then something else is, for which it may do
 LONGEST = timedelta(days=1)
+LAGS = 2  # times that it may not be there yet: an API may be behind what it told of itself
+GONE_FOR_EVER = 410
 NO_TOKEN = "no token is kept for its API"  # noqa: S105  # says so, and opens nothing
 BY_STATUS = {
     401: Trouble.TOKEN, 403: Trouble.TOKEN, 404: Trouble.GONE, 410: Trouble.GONE, 429: Trouble.BUSY,
@@ -69,8 +72,11 @@ def fetch_from(errand: Errand, number: int, stopping: Callable[[], bool] = lambd
         with desk.database.writing() as tx:
             now = desk.clock()
             source = sources.get(tx, desk.workspace, number)
-            rests = source is None or (source.rests_until is not None and source.rests_until > now)
-            row = None if rests else fetches.begin(tx, desk.workspace, number, now, now + LEASE)
+            row = (
+                None
+                if source is None or _rests(source, now)
+                else fetches.begin(tx, desk.workspace, number, now, now + LEASE)
+            )
         if source is None or row is None:
             break
         try:
@@ -85,6 +91,11 @@ def fetch_from(errand: Errand, number: int, stopping: Callable[[], bool] = lambd
     return came
 
 
+def _rests(source: Source, now: datetime) -> bool:
+    """Whether it is left alone still; of one that was removed nothing is asked anyway."""
+    return source.state == "active" and source.rests_until is not None and source.rests_until > now
+
+
 class _NotNow(Exception):
     """The source is to be left alone for a while."""
 
@@ -92,6 +103,8 @@ class _NotNow(Exception):
 def _fetch(errand: Errand, source: Source, row: ToFetch) -> bool:
     """Ask for one thing and make of it what it means; False when it is not here. Raises _NotNow."""
     desk, how = errand.desk, PROVIDERS[source.kind].fetch
+    if source.state != "active":
+        return _never(desk, row, REMOVED)
     if how is None:
         return _never(desk, row, f"{PROVIDERS[source.kind].title} has no API to fetch from")
     try:
@@ -148,7 +161,8 @@ def _unanswered(desk: Desk, source: Source, row: ToFetch, how: Fetching, fault: 
     why = f"{fault}: {trouble}" if fault.status else str(fault)
     log.warning("fetch %s of source %s, attempt %s: %s", row.id, source.id, row.attempts, why)
     if trouble is Trouble.GONE:
-        return _never(desk, row, why)
+        lags = row.attempts <= LAGS and fault.status != GONE_FOR_EVER
+        return _later(desk, row, why) if lags else _never(desk, row, why)
     if trouble is Trouble.TOKEN:
         raise _not_taken(desk, source, row, why)
     if trouble is Trouble.BUSY:
@@ -178,11 +192,12 @@ def _rest(desk: Desk, source: Source, long: timedelta) -> None:
         sources.rest(tx, source, desk.clock() + long)
 
 
-def _later(desk: Desk, row: ToFetch, why: str) -> None:
+def _later(desk: Desk, row: ToFetch, why: str) -> bool:
     gap = GAPS[row.attempts - 1] if row.attempts <= len(GAPS) else None
     at: datetime | None = desk.clock() + gap if gap else None
     with desk.database.writing() as tx:
         fetches.again(tx, row, at, why)
+    return False
 
 
 def _never(desk: Desk, row: ToFetch, why: str) -> bool:

@@ -6,6 +6,7 @@ whether it may ever become a lead: nothing that happens in between makes one of 
 
 import json
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -130,8 +131,8 @@ class Sources:
 
 def _raw(source: Source, knock: Knock, secret: str) -> RawInquiry:
     """A secret that came in the body is not kept with it; a signature is good for one lead."""
-    carries = secret and PROVIDERS[source.kind].secret_in_body
-    body = _without(secret, knock.body) if carries else knock.body
+    name = PROVIDERS[source.kind].secret_in_body
+    body = _without(name, secret, knock.body) if name else knock.body
     named = knock.headers.get("idempotency-key", "").strip() or (
         signature_in(knock.headers) if secret else ""
     )
@@ -139,8 +140,13 @@ def _raw(source: Source, knock: Knock, secret: str) -> RawInquiry:
     return RawInquiry(body, knock.headers.get("content-type", ""), key, source_id=source.id)
 
 
-def _without(secret: str, body: bytes) -> bytes:
-    """The body without the secret, also as JSON writes it when it is not plain ASCII."""
-    for spelled in (secret, json.dumps(secret)[1:-1]):
+def _without(name: str, secret: str, body: bytes) -> bytes:
+    """The body without the secret, also as JSON writes it when it is not plain ASCII.
+
+    Whatever stands under its name is left out as well: it may open another source, or this one, when nobody here
+    can read what does.
+    """
+    for spelled in (secret, json.dumps(secret)[1:-1]) if secret else ():
         body = body.replace(spelled.encode(), LEFT_OUT)
-    return body
+    said = re.compile(rb'("%s"\s*:\s*)"(?:[^"\\]|\\.)*"' % re.escape(name).encode(), re.DOTALL)
+    return said.sub(rb'\1"' + LEFT_OUT + b'"', body)

@@ -5,31 +5,30 @@ import secrets
 from handlers.desk import Desk
 from handlers.mailbox import Address, CannotRead, Mailbox, Open
 from handlers.secret_box import SecretBox
-from handlers.sources import digest_of, title_for, wanted
+from handlers.sources import digest_of, may_be_called, not_there, wanted
 from playbook.refusal import Refusal
+from sources.clean import one_line
 from sources.registry import READ
 from store import looks, sources
 from store.connections import Source
 
 
-def is_read(desk: Desk, kind_or_name: str) -> bool:
-    """Whether that is a kind of source that is read, or a source of such a kind."""
+def is_read(desk: Desk, name: str) -> bool:
+    """Whether that is a source that is read."""
     with desk.database.reading() as tx:
-        found = sources.named(tx, desk.workspace, kind_or_name)
-    return (found.kind if found else kind_or_name.strip().lower()) in READ
+        found = sources.named(tx, desk.workspace, one_line(name))
+    return found is not None and found.kind in READ
 
 
 def add(
     desk: Desk, box: SecretBox, opened: Open, kind: str, name: str, mailbox: str, password: str
 ) -> Source:  # fmt: skip
     """Add a mailbox: what it gets from now on is read. Raises Refusal, with nothing added."""
-    title, address, now = title_for(name), Address.read(mailbox), desk.clock()
+    title, address, now = may_be_called(desk, name), Address.read(mailbox), desk.clock()
     sealed = box.seal(password)
-    with desk.database.reading() as tx:
-        _not_there(sources.named(tx, desk.workspace, title))
     begin = _tried(opened, address, password)
     with desk.database.writing() as tx:
-        _not_there(sources.named(tx, desk.workspace, title))
+        not_there(sources.named(tx, desk.workspace, title))
         return sources.add(tx, Source(
             workspace=desk.workspace, kind=READ[kind.strip().lower()].kind, name=title, created_at=now, token=sealed,
             key_digest=digest_of(secrets.token_urlsafe(32)),  # nobody knows the key: it is not pushed to
@@ -61,8 +60,3 @@ def _tried(opened: Open, address: Address, password: str) -> str:
             return position(mailbox, mailbox.last)
     except CannotRead as fault:
         raise Refusal(f"The mailbox cannot be read: {fault}. Nothing was changed.") from fault
-
-
-def _not_there(found: Source | None) -> None:
-    if found:
-        raise Refusal(f"There is a source “{found.name}” already. Take another name.")

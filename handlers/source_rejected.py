@@ -5,7 +5,7 @@ from datetime import datetime
 from handlers.caretakers import caretakers
 from handlers.desk import Desk
 from messages.words import moment
-from sources.registry import title_of
+from sources.registry import PROVIDERS, title_of
 from store import outbox
 from store.connections import Source
 from store.database import Tx
@@ -21,6 +21,7 @@ def tell_once(tx: Tx, desk: Desk, source: Source, now: datetime) -> None:
     facts = {
         "name": source.name, "kind": title_of(source.kind), "times": source.rejected,
         "since": moment(source.rejected_since, now, desk.rules().hours), "why": source.rejected_why,
+        "own": source.kind in PROVIDERS and PROVIDERS[source.kind].own_secret,
     }  # fmt: skip
     for person in caretakers(tx, desk):
         outbox.notice(

@@ -1,14 +1,14 @@
 """Admins are told once of each silence of a source that pushes; that it sends again is said to nobody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from handlers.caretakers import caretakers
 from handlers.desk import Desk
 from messages.words import moment, span
 from playbook.silence import Came, silence
-from sources.registry import title_of
+from sources.registry import READ, title_of
 from store import outbox, silences, sources
 from store.connections import Source
 
@@ -43,9 +43,25 @@ def gone_silent(desk: Desk, among: Sequence[Source], now: datetime) -> list[Sile
     if not quiet:
         return []
     with desk.database.reading() as tx:
-        days = silences.days_of(tx, desk.workspace, {each.name for each in quiet}, now)
-    found = [each for source in quiet if (each := _silent(desk, source, days.get(source.name, []), now))]
+        every = {name for each in quiet for name in _called(desk, each)}
+        days = silences.days_of(tx, desk.workspace, every, now)
+    found = [each for source in quiet if (each := _silent(desk, source, _days(desk, source, days), now))]
     return sorted(found, key=lambda each: each.since, reverse=True)
+
+
+def _called(desk: Desk, source: Source) -> set[str]:
+    """What its leads' source may be called: a pattern for mails may have a name of its own for them."""
+    forms = desk.rules().playbook.mails if source.kind in READ else ()
+    return {source.name, *(each.source for each in forms if each.source and each.reads(source.name))}
+
+
+def _days(desk: Desk, source: Source, of: Mapping[str, Sequence[Came]]) -> list[Came]:
+    """The days on which it brought leads, whatever they are called by."""
+    merged: dict[date, Came] = {}
+    for each in (each for name in _called(desk, source) for each in of.get(name, ())):
+        same = merged.get(each.first.date(), each)
+        merged[each.first.date()] = Came(min(same.first, each.first), max(same.last, each.last))
+    return list(merged.values())
 
 
 def _silent(desk: Desk, source: Source, days: Sequence[Came], now: datetime) -> SilentSource | None:

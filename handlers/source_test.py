@@ -115,10 +115,16 @@ def _lead(desk: Desk, new: NewLead) -> list[Line]:
     verdict = judge(desk, new)
     because = f"{verdict.temperature or 'people decide'}: {', '.join(verdict.because) or 'by default'}"
     test = [Line("test", "yes, so it is in no number")] if new.test else []
-    kept = [Line(f"kept: {name}", str(value)) for name, value in new.extra.items()]
+    kept = [Line(f"kept: {name}", _plain(value)) for name, value in new.extra.items()]
     return [
         *(Line(name, str(value)) for name, value in facts.items()),
         *test,
         Line("temperature", because),
         *kept,
     ]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(_plain, value)) if isinstance(value, list) else str(value)

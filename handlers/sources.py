@@ -20,6 +20,7 @@ from store.database import Tx
 
 BOTH_WAYS = timedelta(days=1)  # how long the key before is good
 LONGEST = 60
+REMOVED = "its source was removed"
 SHORTEST = 16  # characters of a secret of one's own
 
 
@@ -48,22 +49,46 @@ def add(
 
     `by_address`: it cannot prove itself, so that whoever knows its address is let in.
     """
-    provider, title, now = provider_of(kind), title_for(name), desk.clock()
-    if by_address and provider.secret_needed:
-        raise Refusal(f"{provider.title} can prove itself. Leave --by-address out.")
+    now = desk.clock()
+    provider, title = may_be_added(desk, kind, name, by_address=by_address, ask_secret=secret is not None)
     _must_have(provider, secret, opens)
     proof = "" if by_address else _secret(secret)
     sealed = box.seal(proof) if proof else None
     opened = token_facts(box, provider, opens, now) if opens else {}
     key = secrets.token_urlsafe(32)
     with desk.database.writing() as tx:
-        if sources.named(tx, desk.workspace, title):
-            raise Refusal(f"There is a source “{title}” already. Take another name, or `source rotate` it.")
+        not_there(sources.named(tx, desk.workspace, title))
         sources.add(tx, Source(
             workspace=desk.workspace, kind=provider.kind, name=title, key_digest=digest_of(key), secret=sealed,
             created_at=now, created_by=who, **opened,
         ))  # fmt: skip
     return Shown(provider, title, address_of(desk, provider.kind, key), proof)
+
+
+def may_be_added(
+    desk: Desk, kind: str, name: str, *, by_address: bool = False, ask_secret: bool = False
+) -> tuple[Provider, str]:
+    """The provider and the name as it is kept, before anything is asked for. Raises Refusal."""
+    provider, title = provider_of(kind), title_for(name)
+    if by_address and provider.secret_needed:
+        raise Refusal(f"{provider.title} can prove itself. Leave --by-address out.")
+    if by_address and ask_secret:
+        raise Refusal("A secret, or the address alone: leave --ask-secret or --by-address out.")
+    return provider, may_be_called(desk, title)
+
+
+def may_be_called(desk: Desk, name: str) -> str:
+    """The name as it is kept. Raises Refusal when there is a source of that name, or it is none."""
+    title = title_for(name)
+    with desk.database.reading() as tx:
+        not_there(sources.named(tx, desk.workspace, title))
+    return title
+
+
+def not_there(found: Source | None) -> None:
+    """Raises Refusal when it is."""
+    if found:
+        raise Refusal(f"There is a source “{found.name}” already. Take another name, or `source rotate` it.")
 
 
 def rotate(desk: Desk, box: SecretBox, name: str, secret: str | None = None) -> Shown:
@@ -85,13 +110,20 @@ def rotate(desk: Desk, box: SecretBox, name: str, secret: str | None = None) -> 
 def replace_token(desk: Desk, box: SecretBox, name: str, opens: Opens) -> int:
     """Another token opens its API from now on; how much waited for it. Raises Refusal."""
     now = desk.clock()
+    takes_token(desk, name)
     with desk.database.writing() as tx:
         source = wanted(tx, desk, name)
-        if not source.token and provider_of(source.kind).fetch is None:
-            raise Refusal(f"“{source.name}” sends all it has to say: it needs no token.")
         facts = token_facts(box, provider_of(source.kind), opens, now)
         sources.give_token(tx, source, facts["token"], facts["token_until"], now)
         return fetches.wake(tx, desk.workspace, source.id, now)
+
+
+def takes_token(desk: Desk, name: str) -> None:
+    """Raises Refusal when there is no such source, or it needs no token: before one is asked for."""
+    with desk.database.reading() as tx:
+        source = wanted(tx, desk, name)
+    if not source.token and provider_of(source.kind).fetch is None:
+        raise Refusal(f"“{source.name}” sends all it has to say: it needs no token.")
 
 
 def remove(desk: Desk, name: str) -> Source:
@@ -99,7 +131,7 @@ def remove(desk: Desk, name: str) -> Source:
     with desk.database.writing() as tx:
         source = wanted(tx, desk, name)
         sources.remove(tx, source)
-        fetches.give_up(tx, desk.workspace, source.id, "its source was removed")
+        fetches.give_up(tx, desk.workspace, source.id, REMOVED)
     return source
 
 

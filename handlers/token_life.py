@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from handlers.bodies import json_in
 from handlers.desk import Desk
-from handlers.fetching import Errand, asked
+from handlers.fetching import Errand, asked, meant
 from handlers.outside import Unanswered
 from handlers.secret_box import Locked
-from sources.provider import Fetching
+from sources.provider import Ask, Fetching, Trouble
 from sources.registry import PROVIDERS
 from store import sources
 from store.connections import Source
@@ -49,7 +49,7 @@ def look(errand: Errand, number: int) -> bool:
         return False
     try:
         ask = how.expiry(errand.box.open(source.token))
-        until = how.until(json_in(asked(errand.outside, source, how, ask)))
+        until = how.until(_answer(errand, source, how, ask))
     except Unanswered as fault:
         log.warning("how long the token of source %s is good was not said: %s", source.id, fault)
         return False
@@ -59,3 +59,13 @@ def look(errand: Errand, number: int) -> bool:
     with desk.database.writing() as tx:
         sources.good_until(tx, source, until, now + EVERY)
     return True
+
+
+def _answer(errand: Errand, source: Source, how: Fetching, ask: Ask) -> object:
+    """What is answered, or what a token that is not taken is refused with. Raises Unanswered, ValueError."""
+    try:
+        return json_in(asked(errand.outside, source, how, ask))
+    except Unanswered as fault:
+        if fault.said is None or meant(how, fault) is not Trouble.TOKEN:
+            raise
+        return fault.said

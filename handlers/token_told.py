@@ -8,7 +8,7 @@ from handlers.caretakers import caretakers
 from handlers.desk import Desk
 from messages.words import in_full
 from sources.provider import ENDED
-from sources.registry import PROVIDERS
+from sources.registry import title_of
 from store import fetches, outbox, sources
 from store.connections import Source
 from store.database import Tx
@@ -58,9 +58,8 @@ def _which(source: Source) -> str:
 
 
 def _tell(tx: Tx, desk: Desk, source: Source, key: str, what: str, now: datetime, **more: Any) -> None:
-    provider = PROVIDERS.get(source.kind)
     facts: dict[str, Any] = {
-        "name": source.name, "kind": provider.title if provider else source.kind, "what": what, "why": None,
+        "name": source.name, "kind": title_of(source.kind), "what": what, "why": None,
         "until": None, "waiting": 0, **more,
     }  # fmt: skip
     for person in caretakers(tx, desk):

@@ -109,12 +109,16 @@ class MailForm(BaseModel):
     def fits(self, mailbox: str, senders: Sequence[str], subject: str) -> bool:
         """Whether it is for a mail of that mailbox, from any of these (name or address), with that subject."""
         return (
-            (not self.mailbox or plain(self.mailbox) == plain(mailbox))
+            self.reads(mailbox)
             and (
                 not self.sender or any(fits_text(wanted, said) for wanted in self.sender for said in senders)
             )
             and (not self.subject or any(fits_text(wanted, subject) for wanted in self.subject))
         )
+
+    def reads(self, mailbox: str) -> bool:
+        """Whether it is for mails of that mailbox."""
+        return not self.mailbox or plain(self.mailbox) == plain(mailbox)
 
     def labels(self) -> Iterator[tuple[str, str]]:
         """Each label with the fact it is for."""

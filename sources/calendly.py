@@ -128,7 +128,8 @@ PROVIDER = Provider(
     prove=prove,
     steps=(
         "Calendly adds webhooks through its API only; make a token at calendly.com/integrations/api_webhooks.",
-        "POST https://api.calendly.com/webhook_subscriptions with this JSON:",
+        "GET https://api.calendly.com/users/me with Authorization: Bearer and that token names your organization.",
+        "With the same, POST https://api.calendly.com/webhook_subscriptions this JSON, with your organization in it:",
         SUBSCRIPTION,
     ),
 )

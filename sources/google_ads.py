@@ -83,5 +83,5 @@ PROVIDER = Provider(
         "Key: {secret}",
         "Send test data: it becomes a test lead, which is in no number.",
     ),
-    secret_in_body=True,
+    secret_in_body="google_key",  # noqa: S106  # the name of a field
 )

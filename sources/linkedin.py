@@ -128,7 +128,8 @@ PROVIDER = Provider(
     steps=(
         "At linkedin.com/developers make an app with the product Lead Sync API.",
         "Its client secret is the secret here, a member's access token the token.",
-        "POST https://api.linkedin.com/rest/leadNotifications with this JSON:",
+        "POST https://api.linkedin.com/rest/leadNotifications with the JSON below and these headers:",
+        f"Authorization: Bearer and that token; LinkedIn-Version: {VERSION}; X-Restli-Protocol-Version: 2.0.0.",
         SUBSCRIPTION,
     ),
     own_secret=True,

@@ -1,10 +1,9 @@
 """Meta's Graph API: which version of it, how long its tokens are good, and what its errors mean."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sources.provider import ENDED, Ask, Trouble
-from sources.shape import mapping
+from sources.shape import mapping, within
 
 SENDER = "Meta"
 VERSION = "v26.0"
@@ -24,7 +23,12 @@ def expiry(token: str) -> Ask:
 
 
 def until(answer: object) -> datetime | None:
-    """When the token ends, or its right to see the data; None for one that never does. Raises ValueError."""
+    """When the token ends, or its right to see the data; None for one that never does. Raises ValueError.
+
+    One that has ended, or was revoked, is mostly refused when it asks about itself.
+    """
+    if _code(answer) in (TOKEN_ENDED, SESSION):
+        return ENDED
     told = mapping(mapping(answer, "the answer", SENDER).get("data"), "data", SENDER)
     if told.get("is_valid") is False:  # revoked, maybe long before its time
         return ENDED
@@ -34,17 +38,22 @@ def until(answer: object) -> datetime | None:
 
 def trouble(_status: int, said: object) -> Trouble | None:
     """What Graph's error means: its own code says more than the HTTP status, which is mostly 400."""
-    error = said.get("error") if isinstance(said, Mapping) else None
-    code = error.get("code") if isinstance(error, Mapping) else None
-    if not isinstance(code, int):
+    code = _code(said)
+    if code is None:
         return None
     if code in (TOKEN_ENDED, SESSION) or code in NO_RIGHT:
         return Trouble.TOKEN
     if code in BUSY or code in BUSINESS_BUSY:
         return Trouble.BUSY
-    if code in GONE and isinstance(error, Mapping) and (code != 100 or error.get("error_subcode") == 33):
+    if code in GONE and (code != 100 or within(said, "error").get("error_subcode") == 33):
         return Trouble.GONE
     return Trouble.PASSING if code in (1, 2) else None
+
+
+def _code(said: object) -> int | None:
+    """Of an error of Graph's; None when it says nothing of the kind."""
+    code = within(said, "error").get("code")
+    return code if isinstance(code, int) else None
 
 
 def _moment(unix: object) -> datetime | None:

@@ -87,10 +87,11 @@ class Fetching:
     """How a provider is asked for what it only named. `base` is where its API is, ending with a slash.
 
     `ask` takes a reference and the token; `interpret` takes the JSON that was answered and the reference, and raises
-    ValueError as a provider's does. `expiry` asks how long a token is good, and `until` reads the answer (None: for
-    ever; ENDED: no longer); where a provider tells nobody, a token is good for `days` from when it was given.
-    `trouble` reads the status and the JSON of a refusal (None: there was none), and answers None where the status says
-    all: 401 and 403 mean the token, 404 and 410 that it is gone, 429 too often, and everything else passes.
+    ValueError as a provider's does. `expiry` asks how long a token is good, and `until` reads the answer, or what came
+    with a refusal (None: for ever; ENDED: no longer; ValueError: it does not say); where a provider tells nobody, a
+    token is good for `days` from when it was given. `trouble` reads the status and the JSON of a refusal (None: there
+    was none), and answers None where the status says all: 401 and 403 mean the token, 404 and 410 that it is not
+    there, 429 too often, and everything else passes.
     """
 
     base: str
@@ -128,7 +129,7 @@ class Provider:
     steps: tuple[str, ...]  # what to paste where: {address} and {secret} are filled in
     answers: int = 200
     secret_needed: bool = True
-    secret_in_body: bool = False  # it is left out of what is kept
+    secret_in_body: str | None = None  # under that name: it is left out of what is kept
     own_secret: bool = False  # the provider makes the secret: it has to be typed in
     greet: Callable[[str, Mapping[str, str]], Greeting | Rejected] | None = None  # secret, query of the GET
     verify: Callable[[str], str] | None = None

@@ -105,9 +105,7 @@ def _matched(text: str, patterns: Sequence[Expression]) -> Iterator[tuple[str, s
         for line in lines:
             spent += pattern.work(line, anywhere=True)
             if spent > MOST_WORK:
-                raise ValueError(
-                    f"its lines are too long for pattern {number}: write [^,]+, instead of .+,"
-                )
+                raise ValueError(f"its lines are too long for pattern {number}: write [^,]+, instead of .+,")
             if found := pattern.regex.search(line):
                 yield from ((name, value) for name, value in found.groupdict().items() if value)
                 break

@@ -35,8 +35,11 @@ def _put(tx: Session, named_by: Inquiry, reference: Mapping[str, Any], now: date
 
 
 def due_sources(tx: Session, workspace: str, now: datetime, but: Collection[int], most: int) -> list[int]:
-    """Sources that may be asked for something by now, whoever waits longest first; `but` those."""
-    awake = and_(SOURCE.c.state == "active", or_(SOURCE.c.rests_until.is_(None), SOURCE.c.rests_until <= now))
+    """Sources that may be asked for something by now, whoever waits longest first; `but` those.
+
+    Those that were removed are among them: what still waits for them is to be told as failed.
+    """
+    awake = or_(SOURCE.c.state != "active", SOURCE.c.rests_until.is_(None), SOURCE.c.rests_until <= now)
     ready = and_(TO_FETCH.c.workspace == workspace, WAITING, TO_FETCH.c.ready_at <= now)
     wanted = select(TO_FETCH.c.source_id).join(SOURCE, SOURCE.c.id == TO_FETCH.c.source_id)
     wanted = wanted.where(ready, awake, TO_FETCH.c.source_id.not_in(but)).group_by(TO_FETCH.c.source_id)
@@ -102,6 +105,11 @@ def waiting_for(tx: Session, workspace: str, source: int) -> int:
     return tx.scalar(select(func.count()).where(*theirs)) or 0
 
 
+def count_waiting(tx: Session, workspace: str) -> int:
+    """How much is to be fetched still, from all sources."""
+    return tx.scalar(select(func.count()).where(TO_FETCH.c.workspace == workspace, WAITING)) or 0
+
+
 def put_aside(tx: Session, workspace: str, most: int, first: int = 0) -> Sequence[ToFetch]:
     """What could not be fetched, the oldest first, from that one on."""
     theirs = select(ToFetch).where(TO_FETCH.c.workspace == workspace, FAILED)
@@ -123,6 +131,13 @@ def dismiss(tx: Session, workspace: str, number: int) -> bool:
     """Somebody looked at it, and it is fetched no more; False when it waits for nothing. Its reason stays."""
     aside = update(TO_FETCH).where(TO_FETCH.c.workspace == workspace, TO_FETCH.c.id == number, FAILED)
     return bool(changed(tx, aside.values(state="dismissed")))
+
+
+def nobody_to_ask(tx: Session, workspace: str, number: int) -> bool:
+    """Whether that one could not be fetched, and its source was removed."""
+    theirs = select(TO_FETCH.c.id).join(SOURCE, SOURCE.c.id == TO_FETCH.c.source_id)
+    aside = (TO_FETCH.c.workspace == workspace, TO_FETCH.c.id == number, FAILED)
+    return tx.scalar(theirs.where(*aside, SOURCE.c.state != "active")) is not None
 
 
 def take_again(tx: Session, workspace: str, number: int, now: datetime) -> bool:

@@ -221,8 +221,7 @@ def latest(tx: Session, workspace: str) -> tuple[datetime | None, int]:
     """When something last came in, and how many bodies were never understood."""
     of = INQUIRY.c.workspace == workspace
     came = tx.scalar(select(INQUIRY.c.received_at).where(of).order_by(INQUIRY.c.id.desc()).limit(1))
-    unread = tx.scalar(select(func.count()).where(of, INQUIRY.c.status == "failed")) or 0
-    return came, unread
+    return came, count_aside(tx, workspace, "failed")
 
 
 def set_aside(tx: Session, workspace: str) -> int:

@@ -113,6 +113,11 @@ def _end(tx: Session, row: Outgoing, **facts: Any) -> None:
     changed(tx, mine.values(**facts))
 
 
+def waiting(tx: Session, workspace: str) -> int:
+    """How many rows are still to be sent."""
+    return tx.scalar(select(func.count()).where(OUTGOING.c.workspace == workspace, WAITING)) or 0
+
+
 def failures(tx: Session, workspace: str) -> int:
     """How many rows never got through."""
     return tx.scalar(select(func.count()).where(OUTGOING.c.workspace == workspace, FAILED)) or 0

@@ -95,6 +95,34 @@ def test_what_opens_nothing_is_refused_with_what_to_do(
     assert TOKEN not in said.out + said.err
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("token", "Nobody"), "There is no source"), (("token", "Form"), "needs no token"),
+        (("add", "meta", "--name", "Form"), "is a source “Form” already"),
+        (("add", "json", "--name", "X", "--by-address", "--ask-secret"), "A secret, or the address alone"),
+        (("add", "json", "--name", "X", "--mailbox", "imaps://a@b.example"), "source add email"),
+        (("add", "typeform", "--name", "X", "--by-address", "--ask-secret"), "can prove itself"),
+    ],
+)  # fmt: skip
+def test_nothing_is_asked_for_in_vain(
+    typing: Type, prompts: Callable[..., list[str]], words: tuple[str, ...], says: str
+) -> None:
+    typing("source", "add", "json", "--name", "Form")
+    asked = prompts()
+    said = typing("source", *words)
+    assert (said.code, says in said.err, asked) == (1, True, []), said.err
+
+
+def test_what_is_shown_is_said_to_be_shown(typing: Type, prompts: Callable[..., list[str]]) -> None:
+    prompts(SECRET, TOKEN)
+    assert "The address is shown only now." in typing(*ADD).out
+    assert "has another address. The address is shown only now." in typing("source", "rotate", ADD[-1]).out
+    by_address = typing("source", "add", "json", "--name", "Form", "--by-address").out
+    assert "The address is shown only now." in by_address
+    assert "Address and secret are shown only now." in typing("source", "add", "json", "--name", "Other").out
+
+
 def test_a_token_is_replaced_and_what_waited_is_fetched(
     floor: Floor, typing: Type, prompts: Callable[..., list[str]]
 ) -> None:
@@ -121,9 +149,10 @@ def test_what_could_not_be_fetched_is_listed_and_tried_again(floor: Floor, typin
     pushing.send(sample("meta"))
     with standing_in() as graph:
         pushing.ask_at(graph.base)
+        graph.things["/v26.0/123123123123123"] = Says(status=410)
         pushing.fetch()
         listed = typing("intake", "failed").out
-        assert all(each in listed for each in ("F1", "Roof form", "not fetched", "HTTP 404: it is not there"))
+        assert all(each in listed for each in ("F1", "Roof form", "not fetched", "HTTP 410: it is not there"))
         assert "F1: to fetch. The app fetches it" in typing("intake", "replay", "F1").out
         again = typing("intake", "replay", "f1")
         assert (again.code, "F1 waits for nothing" in again.err) == (1, True)

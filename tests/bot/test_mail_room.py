@@ -82,13 +82,30 @@ def test_a_test_shows_what_becomes_of_the_documented_mail(
         assert tx.connection().exec_driver_sql("SELECT count(*) FROM inquiry").scalar() == 0
 
 
-def test_rotating_asks_for_another_password(typing: Type, server: ImapDouble) -> None:
+@pytest.mark.parametrize("verb", ["rotate", "token"])
+def test_another_password_is_asked_for(typing: Type, server: ImapDouble, verb: str) -> None:
     add(typing, server)
     server.password = "another"
-    said = typing("source", "rotate", "Mails")
+    said = typing("source", verb, "Mails")
     assert (said.code, "are refused" in said.err) == (1, True)
     server.password = PASSWORD
-    assert "another password" in typing("source", "rotate", "Mails").out
+    assert "another password" in typing("source", verb, "Mails").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("token", "Mails", "--token-until", "2030-01-31"),
+        ("add", "email", "--name", "Others", "--mailbox", "imaps://a@mail.example", "--ask-token"),
+        ("add", "email", "--name", "Others", "--api", "https://mail.example/"),
+    ],
+)
+def test_a_mailbox_takes_nothing_but_its_password(
+    typing: Type, server: ImapDouble, words: tuple[str, ...]
+) -> None:
+    add(typing, server)
+    said = typing("source", *words)
+    assert (said.code, "A mailbox has a password" in said.err) == (1, True), said.err
 
 
 def test_a_removed_mailbox_is_not_read_any_more(typing: Type, server: ImapDouble) -> None:

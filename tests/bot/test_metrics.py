@@ -4,9 +4,11 @@ from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.metrics import registry
+from handlers import sources as deeds
 from handlers.watchdog import watch
 from store import leads
 from tests.floor import Floor
+from tests.pushing import Pushing, sample
 
 
 def told(floor: Floor) -> dict[str, float]:
@@ -25,6 +27,12 @@ def test_an_empty_shop_has_every_figure_at_nought(floor: Floor) -> None:
             "glengarry_leads_overdue",
             "glengarry_outbox_waiting",
             "glengarry_outbox_failed",
+            "glengarry_intake_queued",
+            "glengarry_intake_failed",
+            "glengarry_fetches_waiting",
+            "glengarry_fetches_failed",
+            "glengarry_webhooks_waiting",
+            "glengarry_webhooks_failed",
             "glengarry_leads_repaired",
             "glengarry_watchdog_runs",
         ),
@@ -59,6 +67,17 @@ def test_messages_that_slack_refused_are_counted_until_they_are_sent(floor: Floo
     floor.lead(name="Ann", phone="+1 212 555 0100")
     floor.deliver()
     assert told(floor)["glengarry_outbox_failed"] >= 1
+
+
+def test_what_came_and_made_no_lead_is_counted(floor: Floor) -> None:
+    pushing = Pushing(floor, "meta")
+    pushing.send(sample("meta"))
+    pushing.send([])
+    figures = told(floor)
+    assert [figures[f"glengarry_{name}"] for name in ("fetches_waiting", "intake_failed")] == [1, 1]
+    deeds.remove(floor.desk, "Roof form")
+    figures = told(floor)
+    assert [figures[f"glengarry_fetches_{name}"] for name in ("waiting", "failed")] == [0, 1]
 
 
 def test_the_watchdogs_rounds_and_repairs_are_counted(floor: Floor) -> None:

@@ -155,11 +155,29 @@ def test_after_a_day_it_has_failed_is_listed_and_tried_again_by_hand(
         failed_intake.replay(pushing.floor.desk, 1, fetch=True)
 
 
-@pytest.mark.parametrize("wrong", [Says(status=404), Says(status=410), graph_error(100, error_subcode=33)])
-def test_what_is_gone_has_failed_at_once(pushing: Pushing, graph: StandIn, wrong: Says) -> None:
+NOT_THERE = [Says(status=404), graph_error(100, error_subcode=33)]
+
+
+@pytest.mark.parametrize("wrong", NOT_THERE)
+def test_what_is_not_there_yet_is_asked_for_twice_more(pushing: Pushing, graph: StandIn, wrong: Says) -> None:
+    pushing.send({**sample("meta"), "entry": [_entry("999"), *sample("meta")["entry"]]})
+    graph.things["/v26.0/999"] = wrong
+    assert pushing.fetch() == 1  # what stands behind it does not wait
+    pushing.floor.clock.move(seconds=10)
+    assert pushing.fetch() == 0
+    graph.things["/v26.0/999"] = Says({**sample_fetched("meta"), "id": "999"})
+    pushing.floor.clock.move(minutes=1)
+    assert (pushing.fetch(), len(pushing.kept()), len(graph.asked)) == (1, 3, 4)
+
+
+@pytest.mark.parametrize(("wrong", "tries"), [*((each, 3) for each in NOT_THERE), (Says(status=410), 1)])
+def test_what_is_gone_has_failed(pushing: Pushing, graph: StandIn, wrong: Says, tries: int) -> None:
     pushing.send(sample("meta"))
-    graph.next = [wrong]
-    pushing.fetch()
+    graph.things[LEAD] = wrong
+    for _ in range(5):
+        pushing.fetch()
+        pushing.floor.clock.move(minutes=2)
+    assert len(graph.asked) == tries
     (failed,), _ = failed_intake.listed(pushing.floor.desk)
     assert "not there" in failed.why
     assert ("1 lead that could not be fetched", False) in health.look(pushing.floor.desk)
@@ -281,6 +299,25 @@ def test_a_source_that_does_not_answer_holds_up_no_other(pushing: Pushing, graph
     assert fetching.fetch_from(errand, number) == 0
     assert len(graph.asked) == 3  # the second one of a source that is down is not asked for
     assert fetching.fetch_from(errand, other.id) == 1
+
+
+def test_what_waits_for_a_source_that_was_removed_is_told_and_not_asked_for(
+    pushing: Pushing, graph: StandIn
+) -> None:
+    pushing.send(sample("meta"))
+    desk, now = pushing.floor.desk, pushing.floor.clock()
+    with pushing.floor.database.writing() as tx:
+        sources.rest(tx, pushing.row(), now + DAY)
+    deeds.remove(desk, "Roof form")
+    (again,) = failed_intake.replay_all(desk)
+    assert (again.name, again.status, "its source was removed" in again.why) == ("F1", "failed", True)
+    assert failed_intake.replay_in_turn(desk) == 1
+    assert pushing.fetch() == 0
+    (failed,), _ = failed_intake.listed(desk)
+    assert (failed.name, failed.why, graph.asked) == ("F1", "its source was removed", [])
+    failed_intake.dismiss(desk, 1, "U0MARIA", fetch=True)
+    with pytest.raises(Refusal, match="F1 waits for nothing"):
+        failed_intake.replay(desk, 1, fetch=True)
 
 
 class Slow:

@@ -4,11 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from handlers.source_silent import gone_silent, sweep
 from handlers.sources import listed, remove
 from store import people, playbooks
 from store.database import Database
+from store.leads import LEAD
+from store.sources import SOURCE
 from tests.floor import PLAYBOOK, Floor, HandClock
 from tests.pushing import Pushing
 
@@ -107,3 +110,17 @@ def test_the_playbook_says_how_long_a_silence_is(floor: Floor) -> None:
     (silent,) = gone_silent(floor.desk, listed(floor.desk), thursday)
     assert (silent.source.name, silent.since, silent.usual) == ("Roof form", FRIDAY, timedelta(days=1))
     assert pushing.row().seen_at == FRIDAY
+
+
+@pytest.mark.parametrize(("mailbox", "silent"), [("", 1), ("roof form", 1), ("Another one", 0)])
+def test_a_mailbox_is_known_by_what_its_patterns_call_its_leads_source_too(
+    floor: Floor, mailbox: str, silent: int
+) -> None:
+    sent_daily(floor)
+    pattern = f'[[mails]]\nname = "Roofs"\nsubject = "Roofs"\nsource = "Roofs"\nmailbox = "{mailbox}"\n'
+    with floor.database.writing() as tx:
+        playbooks.add(tx, "T0", 1, PLAYBOOK + pattern, "test", MONDAY)
+        tx.execute(update(SOURCE).values(kind="email"))
+        tx.execute(update(LEAD).where(LEAD.c.id > 1).values(source="Roofs"))
+    floor.rules.refresh()
+    assert len(gone_silent(floor.desk, listed(floor.desk), WEDNESDAY_AFTER)) == silent

@@ -128,6 +128,15 @@ def test_one_that_was_revoked_is_told_without_a_date(pushing: Pushing, graph: St
     assert len(told(pushing.floor)) == 2  # that one as well
 
 
+@pytest.mark.parametrize(("code", "ended"), [(190, True), (102, True), (200, False), (4, False)])
+def test_one_that_may_not_even_ask_about_itself_is_no_longer_good(
+    pushing: Pushing, graph: StandIn, code: int, ended: bool
+) -> None:
+    graph.things[DEBUG] = Says({"error": {"code": code, "message": "Nobody may read this"}}, 400)
+    assert look(pushing) == [ended]
+    assert [("is no longer good" in each) for each in told(pushing.floor)] == [True] * ended
+
+
 def test_another_token_is_told_of_anew(pushing: Pushing) -> None:
     now = pushing.floor.clock()
     for days in (3, 5):

@@ -957,8 +957,8 @@ SAMPLES: dict[str, Sample] = {
     ),
     "source_rejected": Sample(
         "message",
-        _as_they_are(*({"name": name, "kind": "Typeform", "times": 10, "since": "10:07", "why": name}
-                       for name in ("Roof form", "x", SPITE))),
+        _as_they_are(*({"name": name, "kind": "Typeform", "times": 10, "since": "10:07", "why": name, "own": own}
+                       for name in ("Roof form", "x", SPITE) for own in (False, True))),
         ("10 times", "glengarry source rotate"),
     ),
     "source_token": Sample(

@@ -46,7 +46,9 @@ def test_the_same_news_of_a_source_is_wanted_once(database: Database) -> None:
     assert named(database, others, "1") == 1
 
 
-def test_who_waits_longest_comes_first_and_who_rests_or_is_gone_not_at_all(database: Database) -> None:
+def test_who_waits_longest_comes_first_who_rests_not_at_all_and_who_is_gone_is_told_of(
+    database: Database,
+) -> None:
     ads, others, gone = (added(database, name) for name in ("Ads", "Others", "Gone"))
     elsewhere = added(database, "Elsewhere", "T1")
     for source in (others, ads, gone, elsewhere):
@@ -55,8 +57,11 @@ def test_who_waits_longest_comes_first_and_who_rests_or_is_gone_not_at_all(datab
     assert row
     with database.writing() as tx:
         fetches.again(tx, row, MONDAY + 2 * MINUTE, "why")
+        sources.rest(tx, gone, MONDAY + 9 * MINUTE)
         sources.remove(tx, gone)
-    assert due(database) == [ads.id]
+    assert due(database) == [ads.id, gone.id]
+    with database.writing() as tx:
+        fetches.give_up(tx, "T0", gone.id, "why")
     assert due(database, 2) == [ads.id, others.id]
     assert due(database, 2, (ads.id,)) == [others.id]
     with database.writing() as tx:

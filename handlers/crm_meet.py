@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.crm import Connected, NoSuch, Record
 from handlers.crm_lead import facts_of
+from handlers.delivering import NotTaken
 from handlers.desk import Desk
 from playbook.crm import Conflict, Exchange, exchange, for_new
 from playbook.refusal import Refusal
@@ -16,6 +17,7 @@ from store.connections import CrmLink
 from store.tables import Lead
 
 log = logging.getLogger(__name__)
+ERASED = "its address is gone, as when somebody is erased; erase the person in the CRM, too"
 UNKNOWN = "Nobody in Slack has the address of the record's owner."
 
 
@@ -69,6 +71,9 @@ def tie(desk: Desk, it: Connected, lead: Lead, found: Record | None, told: int) 
     record = found or it.crm.make(for_new(ours).writes)
     now = desk.clock()
     with desk.database.writing() as tx:
+        known = leads.get(tx, desk.workspace, lead.id, hold=True)
+        if known is None or not known.email:
+            raise NotTaken(ERASED, never=True)
         crm_links.tie(tx, desk.workspace, it.receiver.id, lead.id, record.id, told, now)
     with desk.database.reading() as tx:
         link = crm_links.of_lead(tx, desk.workspace, it.receiver.id, lead.id)

@@ -92,7 +92,8 @@ def _facts(desk: Desk, it: Connected, lead: Lead) -> dict[str, str]:
 def planned(desk: Desk, it: Connected, lead: Lead, link: CrmLink | None, record: Record) -> Exchange:
     """What would be done about a lead and its record."""
     known = {name: Conflict(**_of(each)) for name, each in (link.conflicts if link else {}).items()}
-    return exchange(_facts(desk, it, lead), link.written if link else {}, record.fields, known, it.owns)
+    written, tried = (link.written, link.tried) if link else ({}, {})
+    return exchange(_facts(desk, it, lead), written, record.fields, known, it.owns, tried)
 
 
 def compare(desk: Desk, it: Connected, lead: Lead, link: CrmLink, record: Record) -> Exchange | None:
@@ -106,11 +107,13 @@ def compare(desk: Desk, it: Connected, lead: Lead, link: CrmLink, record: Record
         return None
     plan = planned(desk, it, lead, link, record)
     if plan.writes:
+        with desk.database.writing() as tx:
+            crm_links.trying(tx, link, plan.writes)
         it.crm.write(record.id, plan.writes)
     if plan.takes:
         _take(desk, it, lead, plan.takes)
     conflicts = {name: asdict(each) for name, each in plan.conflicts.items()}
-    if plan.written != link.written or conflicts != link.conflicts:
+    if plan.writes or link.tried or plan.written != link.written or conflicts != link.conflicts:
         with desk.database.writing() as tx:
             crm_links.agree(tx, link, plan.written, conflicts, desk.clock())
     return plan

@@ -47,7 +47,7 @@ def tie(tx: Session, workspace: str, receiver: int, lead: int, remote: str, told
     """A lead is that record from now on, unless it is tied already; of its history up to `told` nothing is said."""
     row = {
         "workspace": workspace, "receiver_id": receiver, "lead_id": lead, "remote_id": remote, "written": {},
-        "conflicts": {}, "synced_at": now, "told": told, "gone": False, "differs": False,
+        "tried": {}, "conflicts": {}, "synced_at": now, "told": told, "gone": False, "differs": False,
     }  # fmt: skip
     changed(tx, insert_for(tx, LINK).values(**row).on_conflict_do_nothing())
 
@@ -59,7 +59,13 @@ def agree(
     """What both sides said last, and where they differ."""
     differs = any(not each.get("left") for each in conflicts.values())
     facts = {"written": dict(written), "conflicts": dict(conflicts), "differs": differs, "synced_at": now}
-    tx.execute(update(LINK).where(LINK.c.id == link.id).values(**facts))
+    tx.execute(update(LINK).where(LINK.c.id == link.id).values(**facts, tried={}))
+
+
+def trying(tx: Session, link: CrmLink, writes: Mapping[str, str]) -> None:
+    """This is about to be written there; until both sides agree nobody knows whether it was."""
+    mine = update(LINK).where(LINK.c.id == link.id)
+    tx.execute(mine.values(tried={**link.tried, **writes}))
 
 
 def told(tx: Session, link: CrmLink, entry: int) -> None:
@@ -69,7 +75,7 @@ def told(tx: Session, link: CrmLink, entry: int) -> None:
 
 def lose(tx: Session, link: CrmLink) -> None:
     """Its record was deleted in the CRM: it is not made again, and nothing of it is kept."""
-    nothing = {"gone": True, "written": {}, "conflicts": {}, "differs": False}
+    nothing = {"gone": True, "written": {}, "tried": {}, "conflicts": {}, "differs": False}
     tx.execute(update(LINK).where(LINK.c.id == link.id).values(**nothing))
 
 

@@ -70,7 +70,7 @@ def _entries(tx: Session, workspace: str, numbers: Sequence[int]) -> None:
 
 
 def _news(tx: Session, workspace: str, numbers: Sequence[int]) -> None:
-    """What waits to be told outside is dropped; but whoever keeps the pile hears that the lead left it, by its number."""
+    """What waits to be told outside is dropped; but who keeps the pile hears that the lead left it, by its number."""
     theirs = (OUTGOING.c.workspace == workspace, OUTGOING.c.lead_id.in_(numbers), OUTGOING.c.state != "sent")
     of_pile = select(OUTGOING.c.id, OUTGOING.c.lead_id, OUTGOING.c.event, OUTGOING.c.body).where(
         *theirs, OUTGOING.c.receiver_id.is_(None)

@@ -1,6 +1,6 @@
 """A lead and its record in a CRM, whichever it is: made, kept up to date, taken from, and never fought over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -186,6 +186,45 @@ def test_a_field_of_ours_that_somebody_changes_there_is_shown_and_overwritten_on
         leads.put(tx, number, owner="U0DANA")
     beside.say(number, 1)
     assert [each.field for each in listed(beside.floor.desk)] == ["status"]
+
+
+def test_ours_changed_before_theirs_was_read_is_shown_and_not_overwritten(
+    beside: CrmFloor, there: HubSpotStandIn
+) -> None:
+    number = claimed(beside)
+    there.change("501", glengarry_status="lost")
+    beside.floor.type("U0SAM", f"/dispo {number} won 12000")
+    beside.tell()
+    assert only(there)["glengarry_status"] == "lost"
+    assert only(there)["glengarry_won_amount"] == "12000"
+    (shown,) = listed(beside.floor.desk)
+    assert (shown.field, shown.ours, shown.theirs) == ("status", "won", "lost")
+
+
+def test_what_was_written_though_nobody_heard_so_is_no_change_there(
+    beside: CrmFloor, there: HubSpotStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = beside.floor.lead(**ANN)
+    beside.tell()
+    beside.floor.press("U0SAM", "claim", number)
+    write = beside.crm.write
+
+    def cut_off(record_id: str, fields: Mapping[str, str]) -> None:
+        write(record_id, fields)
+        raise NotTaken("no answer", away=True)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(beside.crm, "write", cut_off)
+        with pytest.raises(NotTaken):
+            beside.tell()
+    assert only(there)["glengarry_status"] == "working"
+    beside.floor.type("U0SAM", f"/dispo {number} won 12000")
+    beside.tell()
+    assert only(there)["glengarry_status"] == "won"
+    assert listed(beside.floor.desk) == []
+    link = beside.link(number)
+    assert link
+    assert link.tried == {}
 
 
 @pytest.mark.parametrize(("ours", "owner"), [(True, "71"), (False, "72")])

@@ -154,7 +154,7 @@ def test_while_the_crm_hangs_in_the_middle_of_an_answer_a_claim_is_made_at_once(
     """Nothing is held while it is asked: not the database, nor the very lead that it is asked about."""
     with socket.create_server(("127.0.0.1", 0)) as there:
         there.settimeout(10)
-        number, _, post = beside(floor, "http://127.0.0.1:%d" % there.getsockname()[1])
+        number, _, post = beside(floor, f"http://127.0.0.1:{there.getsockname()[1]}")
         lead = floor.lead(name="Ann Lee", email="ann@acme.test", temperature="hot")
         worker = Thread(target=post.tell, args=(number,), daemon=True)
         worker.start()

@@ -127,11 +127,16 @@ def _take(desk: Desk, it: Connected, lead: Lead, takes: Mapping[str, str]) -> No
     """One field at a time: one that cannot be taken does not keep the others."""
     for name, value in takes.items():
         try:
-            fact = _owner(desk, value) if name == "owner" else value
-            it.take(desk, lead.id, {name: fact}, door=Door.CRM, by=it.receiver.name)
+            take(desk, it, lead.id, name, value)
         except Refusal as refusal:
             said = str(refusal) if refusal.args == (UNKNOWN,) else "refused"
             log.warning("%s of lead %s was not taken from CRM %s: %s", name, lead.id, it.receiver.id, said)
+
+
+def take(desk: Desk, it: Connected, number: int, name: str, value: str, *, decided: bool = False) -> None:
+    """One field of a lead is what the CRM says; `decided`: whoever owns it. Raises Refusal."""
+    fact = _owner(desk, value) if name == "owner" else value
+    it.take(desk, number, {name: fact}, door=Door.CRM, by=it.receiver.name, decided=decided)
 
 
 def _owner(desk: Desk, email: str) -> str:

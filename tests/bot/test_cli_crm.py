@@ -197,11 +197,23 @@ def test_conflicts_are_listed_and_decided(floor: Floor, typing: Typing, there: H
     shown = " ".join(typing("conflicts", "X").out.split())
     assert "#1 │ status │ open │ won │ X" in shown
     assert "no conflict about owner" in typing("settle", "1", "owner", "--ours").err
-    assert "Theirs stays" in typing("settle", "1", "status", "--theirs").out
+    said = typing("settle", "1", "status", "--theirs").out
+    assert "It cannot be copied here: status follows from what is recorded, such as `/dispo 1 spoke`." in said
+    assert "What X says stays there until ours changes." in said
     assert "Both sides say the same." in typing("conflicts").out
     assert there.people["501"]["glengarry_status"] == "won"
-    assert "Ours is in the CRM now." in typing("settle", "1", "Status", "--ours").out
+    assert "Ours is in X now." in typing("settle", "1", "Status", "--ours", "--crm", "X").out
     assert there.people["501"]["glengarry_status"] == "open"
+
+
+def test_with_another_key_for_secrets_it_says_so(
+    typing: Typing, there: HubSpotStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typing("add", "hubspot", "X", "--api", there.url, answers=(TOKEN,))
+    monkeypatch.setenv("SECRETS_KEY", "another key, as long as the first one was")
+    for words in (("sync", "X", "--dry-run"), ("settle", "1", "status", "--ours")):
+        said = typing(*words)
+        assert (said.code, "X cannot be asked" in said.err, "SECRETS_KEY" in said.err) == (1, True, True)
 
 
 def test_a_removed_one_is_told_nothing_more_and_keeps_what_it_has(

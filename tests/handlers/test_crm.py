@@ -1,6 +1,7 @@
 """A lead and its record in a CRM, whichever it is: made, kept up to date, taken from, and never fought over."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from bot.crm_hubspot import HubSpot
 from bot.crm_salesforce import Salesforce
 from handlers.crm import Unwelcome
-from handlers.crm_conflicts import listed, settle
+from handlers.crm_conflicts import Ended, Settled, listed, settle
 from handlers.crm_first import first_sync
+from handlers.crm_owned import take_over
 from handlers.delivering import NotTaken
 from handlers.dispose import record
 from handlers.notes import note
@@ -105,7 +107,7 @@ def test_on_either_database_both_sides_come_to_say_the_same(
     there.change("501", firstname="Anne", hubspot_owner_id="72")
     beside.read()
     assert floor.look(number).name == "Anne Lee"
-    assert settle(floor.desk, [beside.it], number, "owner", ours=True) == 1
+    assert settle(floor.desk, [beside.it], number, "owner", ours=True)
     note(floor.desk, number, "called the office", "U0SAM", Door.COMMAND)
     beside.tell()
     assert (only(there)["hubspot_owner_id"], len(there.activities)) == ("71", 1)
@@ -227,20 +229,89 @@ def test_what_was_written_though_nobody_heard_so_is_no_change_there(
     assert link.tried == {}
 
 
-@pytest.mark.parametrize(("ours", "owner"), [(True, "71"), (False, "72")])
+@pytest.mark.parametrize(("ours", "owner", "said"), [(True, "71", "written"), (False, "72", "copied")])
 def test_a_conflict_is_settled_either_way(
-    beside: CrmFloor, there: HubSpotStandIn, ours: bool, owner: str
+    beside: CrmFloor, there: HubSpotStandIn, ours: bool, owner: str, said: str
 ) -> None:
     number = claimed(beside)
     there.change("501", hubspot_owner_id="72")
     beside.read()
-    assert settle(beside.floor.desk, [beside.it], number, "owner", ours=ours) == 1
-    assert listed(beside.floor.desk) == []
+    assert settle(beside.floor.desk, [beside.it], number, "owner", ours=ours) == [
+        Settled("Ours", Ended(said))
+    ]
+    assert beside.floor.look(number).owner == ("U0SAM" if ours else "U0DANA")
     for _ in range(2):
+        assert listed(beside.floor.desk) == []
         beside.read()
         beside.say(number, 1)
     assert only(there)["hubspot_owner_id"] == owner
     assert listed(beside.floor.desk) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "why"),
+    [
+        ({"glengarry_status": "lost"}, "status", "follows from what is recorded"),
+        ({"glengarry_won_amount": "9000"}, "amount", ""),
+        ({"hubspot_owner_id": "73"}, "owner", "Nobody in Slack has the address"),
+    ],
+)
+def test_what_cannot_be_copied_here_is_left_there_and_it_is_said_why(
+    beside: CrmFloor, there: HubSpotStandIn, change: dict[str, str], field: str, why: str
+) -> None:
+    there.owners["73"] = "eve@us.example"
+    number = claimed(beside)
+    if field != "owner":
+        beside.floor.type("U0SAM", f"/dispo {number} won 12000")
+        beside.tell()
+    there.change("501", **change)
+    beside.read()
+    it = replace(beside.it, take=take_over)
+    (settled,) = settle(beside.floor.desk, [it], number, field, ours=False)
+    assert (settled.how == Ended.LEFT) is bool(why)
+    assert why in settled.why
+    for _ in range(2):
+        beside.read()
+        beside.say(number, 1)
+        assert listed(beside.floor.desk) == []
+    assert change.items() <= only(there).items()
+    assert beside.floor.look(number).amount == {"status": 12000, "amount": 9000, "owner": None}[field]
+
+
+def test_what_changed_yet_again_there_and_a_record_that_is_gone_are_not_written(
+    beside: CrmFloor, there: HubSpotStandIn
+) -> None:
+    number = claimed(beside)
+    there.change("501", hubspot_owner_id="72", company="Acme Inc")
+    beside.read()
+    there.owners["73"] = "eve@us.example"
+    beside.crm = HubSpot(TOKEN, there.url, beside.floor.clock)
+    there.change("501", hubspot_owner_id="73")
+    (settled,) = settle(beside.floor.desk, [beside.it], number, "owner", ours=True)
+    assert settled.how == Ended.ANEW
+    assert only(there)["hubspot_owner_id"] == "73"
+    assert [each.theirs for each in listed(beside.floor.desk)] == ["eve@us.example"]
+    there.people.clear()
+    (settled,) = settle(beside.floor.desk, [beside.it], number, "owner", ours=True)
+    assert settled.how == Ended.SILENT
+
+
+def test_of_two_crms_that_say_different_things_one_has_to_be_named(
+    beside: CrmFloor, there: HubSpotStandIn
+) -> None:
+    number = claimed(beside)
+    with opened(HubSpotStandIn) as also:
+        other = CrmFloor(beside.floor, HubSpot(TOKEN, also.url, beside.floor.clock), name="Also")
+        also.owners["73"] = "ruth@us.example"
+        other.tell()
+        there.change("501", hubspot_owner_id="72")
+        also.change("501", hubspot_owner_id="73")
+        for each in (beside, other):
+            each.say(number, 1)
+        with pytest.raises(Refusal, match="--crm"):
+            settle(beside.floor.desk, [beside.it, other.it], number, "owner", ours=False)
+        assert settle(beside.floor.desk, [beside.it], number, "owner", ours=False)
+        assert [each.theirs for each in listed(beside.floor.desk)] == ["ruth@us.example"]
 
 
 def test_what_is_no_conflict_cannot_be_settled(beside: CrmFloor) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select, text, update
+from sqlalchemy import and_, exists, func, or_, select, text, update
 from sqlmodel import Session
 
 from playbook.words import Kind
@@ -133,12 +133,14 @@ def totals(tx: Session, workspace: str, receiver: int) -> tuple[int, int, int]:
     return int(row[0]), int(row[1]), int(row[2])
 
 
-def untold(tx: Session, link: CrmLink, up_to: int | None, most: int = 50) -> Sequence[Event]:
-    """Entries of the lead's history that are activities and not in the CRM yet, the oldest first."""
+def untold(
+    tx: Session, link: CrmLink, up_to: int | None, most: int = 50, again: int | None = None
+) -> Sequence[Event]:
+    """Activities in the lead's history that are not in the CRM yet, the oldest first; and that entry again."""
     kinds = [Kind.RECORDED, Kind.NOTED, Kind.UNDONE]
     mine = select(Event).where(
-        EVENT.c.workspace == link.workspace, EVENT.c.lead_id == link.lead_id, EVENT.c.id > link.told,
-        EVENT.c.kind.in_(kinds),
+        EVENT.c.workspace == link.workspace, EVENT.c.lead_id == link.lead_id,
+        or_(EVENT.c.id > link.told, EVENT.c.id == again), EVENT.c.kind.in_(kinds),
     )  # fmt: skip
     if up_to is not None:
         mine = mine.where(EVENT.c.id <= up_to)

@@ -65,6 +65,11 @@ def claimed(beside: CrmFloor, **facts: Any) -> int:
     return number
 
 
+def last_of(floor: Floor, number: int) -> int:
+    with floor.database.reading() as tx:
+        return history.last_number(tx, leads.shown(tx, "T0", number))
+
+
 def only(there: HubSpotStandIn) -> dict[str, Any]:
     (person,) = there.people.values()
     return person
@@ -428,6 +433,25 @@ def test_what_was_recorded_and_could_not_be_told_is_told_with_the_next_news_in_o
         beside.tell()
     beside.tell()
     assert [each["hs_call_title"] for each in there.activities] == ["Left voicemail", "No answer"]
+
+
+def test_an_activity_that_is_refused_for_good_keeps_no_later_one_and_may_be_tried_again(
+    beside: CrmFloor, there: HubSpotStandIn
+) -> None:
+    number = claimed(beside)
+    refused = [Fault(200, {"id": "501", "properties": only(there)}), Fault(400, {"category": "VALIDATION_ERROR"})]
+    note(beside.floor.desk, number, "the first", "U0SAM", Door.COMMAND)
+    there.faults = list(refused)
+    with pytest.raises(NotTaken, match="VALIDATION_ERROR"):
+        beside.tell()
+    first = last_of(beside.floor, number)
+    note(beside.floor.desk, number, "the second", "U0SAM", Door.COMMAND)
+    there.faults = list(refused)
+    beside.say(number, last_of(beside.floor, number))
+    assert ["the second" in str(each) for each in there.activities] == [True]
+    for _ in range(2):  # as after `glengarry resend`
+        beside.say(number, first, attempts=2)
+    assert ["the first" in str(each) for each in there.activities] == [False, True]
 
 
 def test_a_note_is_kept_there_and_one_that_says_nothing_is_not(

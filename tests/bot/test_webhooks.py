@@ -179,7 +179,7 @@ def test_it_is_tried_again_with_growing_gaps_for_a_day_and_then_counted_as_faile
     hooks.sweep()
     (row,) = rows(shop)
     assert (row.state, row.error, row.attempts) == ("failed", "HTTP 500", len(GAPS) + 1)
-    assert ("1 webhook that the receiver never took", False) in health.look(shop.desk)
+    assert ("1 piece of news that webhooks or CRMs never took", False) in health.look(shop.desk)
     shop.clock.move(days=2)
     assert hooks.sweep() == 0
     receiver.answers = []

@@ -124,6 +124,7 @@ def renew(name: Name) -> None:
         except NotTaken as fault:
             raise Refusal(f"{fault}. Nothing was changed.") from None
         crms.renew(desk, box, receiver, keys, {**receiver.settings, **settings})
+        crms.answered(desk, receiver)
     say(f"{receiver.name} is connected with {account}.")
 
 
@@ -171,6 +172,7 @@ def sync(
             tally = first_sync(desk, it, dry=dry, told=told, rest=rest)
         except NotTaken as fault:
             raise Refusal(f"{fault}.") from None
+        crms.answered(desk, receiver)
     _print(tally, dry)
 
 
@@ -194,7 +196,8 @@ def _print(tally: Tally, dry: bool) -> None:
     would = "would be " if dry else ""
     sorts = {
         f"{would}made": tally.made, f"{would}linked": tally.linked, f"{would}conflicting": tally.conflicting,
-        "refused": tally.refused, "in it already": Sort(tally.before),
+        f"{would}changed here, as it owns the field": tally.taken, "refused": tally.refused,
+        "in it already": Sort(tally.before),
         "left out: without an e-mail address": Sort(tally.without_address),
     }  # fmt: skip
     for what, sort in sorts.items():

@@ -159,13 +159,14 @@ def test_a_sync_is_shown_before_it_is_made(floor: Floor, typing: Typing, there: 
     typing("add", "hubspot", "X", "--api", there.url, answers=(TOKEN,))
     for each in range(3):
         floor.lead(name=f"P {each}", email=f"p{each}@acme.test", temperature="cold")
-    there.person(email="p1@acme.test", glengarry_status="won")
+    there.person(email="p1@acme.test", glengarry_status="won", lastname="Paula")
     dry = typing("sync", "X", "--dry-run")
     assert dry.code == 0, dry.err
     for line in (
         "would be made │     2 │ #3, #1",
         "would be linked │     1 │ #2",
         "would be conflicting │     1 │ #2",
+        "would be changed here, as it owns the field │ 1 │ #2",
     ):
         assert " ".join(line.split()) in " ".join(dry.out.split())
     assert "Nothing was written." in dry.out
@@ -176,6 +177,7 @@ def test_a_sync_is_shown_before_it_is_made(floor: Floor, typing: Typing, there: 
     assert "Nothing was written." not in made.out
     listed = typing("list").out
     assert "X │ HubSpot │ 3 │ 1" in " ".join(listed.split())
+    assert "never" not in listed
 
 
 def test_what_was_refused_is_told_with_why(floor: Floor, typing: Typing, there: HubSpotStandIn) -> None:

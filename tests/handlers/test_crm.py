@@ -439,7 +439,10 @@ def test_an_activity_that_is_refused_for_good_keeps_no_later_one_and_may_be_trie
     beside: CrmFloor, there: HubSpotStandIn
 ) -> None:
     number = claimed(beside)
-    refused = [Fault(200, {"id": "501", "properties": only(there)}), Fault(400, {"category": "VALIDATION_ERROR"})]
+    refused = [
+        Fault(200, {"id": "501", "properties": only(there)}),
+        Fault(400, {"category": "VALIDATION_ERROR"}),
+    ]
     note(beside.floor.desk, number, "the first", "U0SAM", Door.COMMAND)
     there.faults = list(refused)
     with pytest.raises(NotTaken, match="VALIDATION_ERROR"):
@@ -530,11 +533,12 @@ def test_a_dry_run_says_what_would_be_done_and_does_none_of_it(
     beside: CrmFloor, there: HubSpotStandIn
 ) -> None:
     many(beside)
-    there.person(email="p1@acme.test", firstname="P", lastname="1")
+    there.person(email="p1@acme.test", firstname="Paula", lastname="One")
     there.person(email="p2@acme.test", glengarry_status="won")
     beside.floor.lead(name="Bo", phone="+41446681802")
     tally, _ = synced(beside, dry=True)
     assert (tally.made.numbers, tally.linked.numbers, tally.conflicting.numbers) == ([1], [3, 2], [3])
+    assert tally.taken.numbers == [2]  # its name is another one there
     assert tally.without_address == 1
     assert there.changes() == []
     assert beside.link(1) is None
@@ -544,9 +548,11 @@ def test_the_first_sync_does_what_was_said_and_a_second_one_nothing(
     beside: CrmFloor, there: HubSpotStandIn
 ) -> None:
     many(beside)
-    there.person(email="p2@acme.test", glengarry_status="won")
+    there.person(email="p2@acme.test", glengarry_status="won", firstname="Paula", lastname="Two")
     tally, _ = synced(beside)
     assert (tally.made.many, tally.linked.numbers, tally.conflicting.numbers) == (2, [3], [3])
+    assert tally.taken.numbers == [3]
+    assert beside.floor.look(3).name == "Paula Two"
     assert len(there.people) == 3
     before = there.changes()
     again, _ = synced(beside)

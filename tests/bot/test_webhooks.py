@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from socket import getaddrinfo
 from threading import Event, Timer
 from typing import Any
 
@@ -319,7 +320,7 @@ def test_whoever_is_connected_to_too_late_is_sent_nothing(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else an answer that never ends would be waited for: the time was up before there was a connection to cut off."""
-    over, look_up = Event(), addresses.getaddrinfo
+    over, look_up = Event(), getaddrinfo
 
     def slowly(*given: Any, **named: Any) -> Any:
         assert over.wait(10)

@@ -13,6 +13,7 @@ from playbook.words import Door
 from store import blocked, crm_links, history, people, workspaces
 from store.connections import Outgoing
 from store.database import Database
+from store.outgoing import OUTGOING
 from tests.floor import Floor
 from tests.store.given import at_once
 
@@ -203,7 +204,7 @@ def test_whoever_keeps_the_pile_hears_that_the_lead_left_it_and_nothing_of_the_p
         workspaces.receive(tx, "T0", True)
     worked(floor)
     floor.type("U0SAM", "/dispo 1 not-ready in 2 weeks she minds the quince")
-    outgoing = select(Outgoing).where(Outgoing.state == "waiting")
+    outgoing = select(Outgoing).where(OUTGOING.c.state == "waiting")
     if told_of_before:
         with floor.database.writing() as tx:
             for row in tx.scalars(outgoing):

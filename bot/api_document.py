@@ -15,6 +15,7 @@ from handlers.api_tokens import SCOPES
 AT = "#/components/schemas/{model}"
 MEANS = {
     200: "Here it is.",
+    304: "The lead is as If-None-Match names it.",
     400: "A parameter or the body cannot be read.",
     401: "The token is missing or wrong.",
     403: "The token does not have the scope that this takes.",
@@ -35,10 +36,19 @@ HEADERS: dict[int, dict[str, Any]] = {
         "Retry-After": {"schema": {"type": "string", "pattern": "^[1-9][0-9]*$"}, "description": "Seconds."}
     },
 }
-ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Changes with the lead; for If-Match."}}
+ETAG = {"ETag": {"schema": {"type": "string", "pattern": '^"[0-9]+-[0-9a-f]{12}"$'},
+                 "description": "Changes with the lead; for If-Match and If-None-Match."}}  # fmt: skip
+SEEN: dict[str, Any] = {
+    "in": "header", "required": False,
+    "schema": {"type": "string", "pattern": asked.ETAGS, "examples": ['"3-8c1f0a9be2d4"']},
+}  # fmt: skip
 IF_MATCH = {
-    "name": "If-Match", "in": "header", "required": False, "schema": {"type": "string", "pattern": asked.IF_MATCH},
+    "name": "If-Match", **SEEN,
     "description": "The ETag of the lead that was read: answered 412 when it was changed since.",
+}  # fmt: skip
+IF_NONE_MATCH = {
+    "name": "If-None-Match", **SEEN,
+    "description": "The ETag of the lead that was read: answered 304, without a body, while it is as it was.",
 }  # fmt: skip
 
 
@@ -83,6 +93,8 @@ def _operation(route: Route) -> dict[str, Any]:
     }  # fmt: skip
     if route.etag:
         told["responses"]["200"]["headers"] = ETAG
+    if route.etag and not route.given:
+        told["responses"]["304"] = {"description": MEANS[304], "headers": ETAG}
     if route.given:
         told["requestBody"] = {"required": True, "content": _content(route.given)}
     return told
@@ -100,8 +112,8 @@ def _content(shape: type[BaseModel]) -> dict[str, Any]:
 def _parameters(route: Route) -> Iterator[dict[str, Any]]:
     yield from _in(route.there, "path", required=True)
     yield from _in(route.asked, "query", required=False)
-    if route.given:
-        yield IF_MATCH
+    if route.etag:
+        yield IF_MATCH if route.given else IF_NONE_MATCH
 
 
 def _in(shape: type[BaseModel] | None, where: str, *, required: bool) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,6 @@ Checked in this order: the allowance of the address (429), the token (401), the 
 (403), what is accepted (406), the size (413) and kind (415) of a body, what is asked (400, 422), and then the lead.
 """
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from bot.api_routes import ROUTES, Route
 from bot.caller import Network, caller
 from bot.problems import LARGEST_LEAD, Problem
 from bot.rate import RateLimit
-from handlers.api_asked import IF_MATCH, Ask, Told
+from handlers.api_asked import ETAGS, Ask, Told
 from handlers.api_campaigns import NoSuchCampaign
 from handlers.api_tokens import Holder, holder_of
 from handlers.bodies import json_in
@@ -78,7 +77,10 @@ def on_ask(door: ApiDoor, route: Route, **there: str) -> Response:
         return _refused(refused)
     except Refusal as no:
         return _refused(_no(no))
-    response = _answer(told.answer.model_dump(mode="json"), 200)
+    if told.etag and not route.given and request.if_none_match.contains_weak(told.etag):
+        response = Response(status=304, content_type="")
+    else:
+        response = _answer(told.answer.model_dump(mode="json"), 200)
     if told.etag:
         response.set_etag(told.etag)
     return response
@@ -101,9 +103,10 @@ def _told(door: ApiDoor, route: Route, there: dict[str, str]) -> Told:
         raise _Refused(403, missing(route.scope))
     _accepts_json()
     given = _body() if route.given else None
+    seen = _etags("If-Match" if route.given else "If-None-Match") if route.etag else None
     return route.deed(Ask(
         door.desk, holder, _there(route, there), _asked(route),
-        _checked(route.given, given, "field", 422) if route.given else None, _if_match(),
+        _checked(route.given, given, "field", 422) if route.given else None, seen,
     ))  # fmt: skip
 
 
@@ -143,23 +146,24 @@ def _body() -> object:
     ):
         raise _Refused(415, api_problem(415))
     try:
+        body.decode()  # a form's charset is guessed at, a program's is not
         said = json_in(body)
-    except (ValueError, json.JSONDecodeError):
+    except ValueError:
         raise _Refused(400, NO_JSON) from None
     if not isinstance(said, dict):
         raise _Refused(400, NO_JSON)
     return said
 
 
-def _if_match() -> str | None:
-    given = request.headers.get("If-Match") or None
-    if given and not re.fullmatch(IF_MATCH[1:-1], given):
+def _etags(header: str) -> str | None:
+    given = request.headers.get(header) or None
+    if given and not re.fullmatch(ETAGS[1:-1], given):
         says = Problem(
             "wrong-header",
-            "The header If-Match is no ETag.",
+            f"The header {header} is no ETag.",
             "Send the ETag of the lead as it was read, in quotes.",
         )
-        raise _Refused(400, says, field="If-Match")
+        raise _Refused(400, says, field=header)
     return given
 
 
@@ -181,8 +185,6 @@ def _asked(route: Route) -> Any:
         raise _Refused(
             400, Problem("wrong-parameter", f"“{twice[:60]}” was sent twice.", "Send it once."), field=twice
         )
-    if route.asked is None:
-        return None
     return _checked(route.asked, {name: values[0] for name, values in given.items()}, "parameter", 400)
 
 
@@ -197,10 +199,18 @@ def _checked(shape: type[BaseModel], given: object, what: str, status: int) -> A
 def _no(refusal: Refusal) -> _Refused:
     """What a deed says no to; a period that cannot be counted is asked for, too."""
     status, error = REFUSED.get(
-        type(refusal), (409, "refused") if request.method != "GET" else (422, "refused")
+        type(refusal), (409, "refused") if request.method == "PATCH" else (422, "refused")
     )
-    what, _, do = str(refusal).partition(". ")  # a refusal says what, and what to do instead
+    what, do = _in_two(str(refusal))
     return _Refused(status, Problem(error, f"{what.rstrip('.')}.", do or SEE), field=refusal.field)
+
+
+def _in_two(refusal: str) -> tuple[str, str]:
+    """A refusal says what, and what to do instead: after a full stop, or else a colon."""
+    what, stop, do = refusal.partition(". ")
+    if not stop:
+        what, _, do = refusal.partition(": ")
+    return what, do[:1].upper() + do[1:]
 
 
 def _refused(refused: _Refused) -> Response:

@@ -10,7 +10,7 @@ from handlers import api_asked as asked
 from handlers import api_campaigns, api_leads, api_people, api_stats
 from handlers.api_asked import Deed
 
-ALWAYS = (401, 403, 406, 429, 500)  # what any of them may answer
+ALWAYS = (400, 401, 403, 406, 429, 500)  # what any of them may answer
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Route:
     deed: Deed
     answer: type[BaseModel]
     there: type[BaseModel] | None = None
-    asked: type[BaseModel] | None = None
+    asked: type[BaseModel] = asked.Asking
     given: type[BaseModel] | None = None
     etag: bool = False
     also: tuple[int, ...] = ()
@@ -43,7 +43,6 @@ class Route:
     def problems(self) -> list[int]:
         """Every status but 200 that can come."""
         found = {*ALWAYS, *self.also}
-        found |= {400} if self.asked or self.given else set()
         found |= {404} if self.there else set()
         found |= {409, 412, 413, 415, 422, 503} if self.given else set()
         return sorted(found)

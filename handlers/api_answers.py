@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from playbook.document import CrmField
 from playbook.words import Asked, Outcome, State, Temperature, What
 
 Person = Annotated[
@@ -14,6 +15,8 @@ Person = Annotated[
 Next = Annotated[
     str | None, Field(description="The `cursor` of the next page; null: this was the last one for now.")
 ]
+Count = Annotated[int, Field(ge=0)]
+Number = Annotated[int, Field(ge=1)]
 Rate = Annotated[float | None, Field(description="From 0 to 1, null where there is nothing to divide by.")]
 
 
@@ -56,7 +59,7 @@ class Due(Answer):
 class Lead(Answer):
     """A lead as it stands."""
 
-    number: int = Field(examples=[42])
+    number: Number = Field(examples=[42])
     revision: str = Field(description="As in the header ETag: it changes with the lead.")
     test: bool
     counts: bool = Field(
@@ -79,7 +82,7 @@ class Lead(Answer):
     temperature: Temperature
     owner: Person | None
     due: Due | None = Field(description="Every lead that is not closed has one.")
-    touches: int
+    touches: Count
     reached: bool
     first_claimed_at: AwareDatetime | None
     first_claimed_by: Person | None
@@ -92,7 +95,7 @@ class Lead(Answer):
     ended_by: Person | None
     amount: Money | None = Field(description="What it was won for.")
     nurture_why: str | None
-    merged_into: int | None = Field(
+    merged_into: Number | None = Field(
         description="The lead with which it all goes on, when this one was a duplicate."
     )
 
@@ -107,14 +110,15 @@ class Leads(Answer):
 class Touch(Answer):
     """A contact attempt that somebody recorded."""
 
-    number: int = Field(description="The entry's own number, by which one is told from another.")
-    lead: int
+    number: Number = Field(description="The entry's own number, by which one is told from another.")
+    lead: Number
     at: AwareDatetime
     who: Person | None
     code: str | None = Field(examples=["voicemail"])
     note: str | None = Field(description="Addresses and numbers in it are masked without contacts:read.")
     door: str = Field(description="Through which door it came: button, command, modal, ...")
     taken_back: bool = Field(description="It was a slip: it counts no more.")
+    counts: bool = Field(description="False where its lead is in no statistics, as `counts` of the lead.")
 
 
 class Touches(Answer):
@@ -151,44 +155,44 @@ class Speed(Answer):
 
     median: float | None
     p90: float | None
-    n: int
-    at_least: int = Field(description="Of these it has not happened yet: they count as at least their age.")
+    n: Count
+    at_least: Count = Field(description="Of these it has not happened yet: they count as at least their age.")
 
 
 class Conversion(Answer):
     """Won within so many months / received at least as long ago."""
 
-    months: int
-    won: int
-    received: int
+    months: Count
+    won: Count
+    received: Count
     rate: Rate
 
 
 class Score(Answer):
     """The numbers of /leadstats: GET /stats tells what each of them means."""
 
-    received: int
-    left_out: int
-    pending: int
-    followed_up: int
-    followable: int
+    received: Count
+    left_out: Count
+    pending: Count
+    followed_up: Count
+    followable: Count
     follow_up_rate: Rate
-    on_time: int
-    older_than_limit: int
+    on_time: Count
+    older_than_limit: Count
     on_time_rate: Rate
     speed_to_claim: Speed
     speed_to_first_touch: Speed
     speed_to_contact: Speed
-    overdue_now: int
-    unclaimed_now: int
-    released_by_timeout: int
-    completed: int
-    older_than_14_days: int
+    overdue_now: Count
+    unclaimed_now: Count
+    released_by_timeout: Count
+    completed: Count
+    older_than_14_days: Count
     completion: Rate
-    steps_due: int
-    steps_kept: int
+    steps_due: Count
+    steps_kept: Count
     cadence_kept: Rate
-    won: int
+    won: Count
     conversion: list[Conversion]
 
 
@@ -233,13 +237,13 @@ class Return(Answer):
 class Funnel(Answer):
     """How many leads came how far."""
 
-    inquiries: int
-    leads: int
-    claimed: int
-    touched: int
-    reached: int
-    meeting: int
-    won: int
+    inquiries: Count
+    leads: Count
+    claimed: Count
+    touched: Count
+    reached: Count
+    meeting: Count
+    won: Count
 
 
 class Campaign(Answer):
@@ -253,20 +257,20 @@ class Campaign(Answer):
     price: Money | None = Field(description="Of a lead that came without a price of its own.")
     period: Period
     attribution: Literal["first touch", "last touch"]
-    received: int
-    pending: int
-    left_out: int
-    followed_up: int
-    followable: int
+    received: Count
+    pending: Count
+    left_out: Count
+    followed_up: Count
+    followable: Count
     follow_up_rate: Rate
     cost: list[Money] = Field(description="By currency; nothing is converted.")
     cost_from: Literal["entered", "prices", "nothing"]
-    unpriced: int = Field(description="Leads without a price that anybody knows.")
+    unpriced: Count = Field(description="Leads without a price that anybody knows.")
     cost_per_lead: list[Money]
     cost_per_followed_up_lead: list[Money]
     cost_per_win: list[Money]
-    wins: int
-    wins_without_amount: int
+    wins: Count
+    wins_without_amount: Count
     won: list[Money]
     returns: list[Return]
     unworked_spend: list[Money]
@@ -277,14 +281,14 @@ class Month(Answer):
 
     month: str = Field(pattern="^[0-9]{4}-[0-9]{2}$")
     cost: list[Money]
-    leads: int
+    leads: Count
 
 
 class Said(Answer):
     """A disposition that leads stand at; null: nothing was recorded yet."""
 
     code: str | None
-    leads: int
+    leads: Count
 
 
 class CampaignPage(Campaign):
@@ -309,4 +313,4 @@ class Changed(Answer):
     """The lead as it stands now, and which fields are others than before: none when all were so already."""
 
     lead: Lead
-    changed: list[str]
+    changed: list[CrmField]

@@ -37,7 +37,7 @@ PERIOD = (
     r"^(today|yesterday|(last-)?(week|month|quarter|year)|(20[0-9]{2}-)?q[1-4]|20[0-9]{2}(-w[0-9]{1,2})?"
     r"|20[0-9]{2}-[0-9]{2}(-[0-9]{2}(\.\.20[0-9]{2}-[0-9]{2}-[0-9]{2})?)?)$"
 )
-IF_MATCH = r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'
+ETAGS = r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'
 
 
 def impossible(text: str) -> PydanticCustomError:
@@ -126,7 +126,7 @@ OfCampaigns = Annotated[str, Shape("^c[0-9a-z~-]{1,80}$", NO_CURSOR)]
 
 
 class Asking(BaseModel):
-    """Parameters in the address; one that is not known is a slip and refused."""
+    """Parameters in the address, here none; one that is not known is a slip and refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -258,8 +258,17 @@ class Worth(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    amount: str = Field(pattern=r"^[0-9]{1,11}(\.[0-9]{1,2})?$", examples=["12000.00"])
-    currency: str | None = Field(None, pattern="^[A-Z]{3}$", examples=["EUR"])
+    amount: Annotated[
+        str,
+        Shape(
+            r"^[0-9]{1,11}(\.[0-9]{1,2})?$",
+            "send a text such as 12000.00 as its amount",
+            {"examples": ["12000.00"]},
+        ),
+    ]
+    currency: Annotated[
+        str, Shape("^[A-Z]{3}$", "send three letters such as EUR as its currency", {"examples": ["EUR"]})
+    ] | None = None  # fmt: skip
 
 
 Short = Annotated[str, Field(max_length=200)]
@@ -313,14 +322,14 @@ class LeadPatch(BaseModel):
 
 @dataclass(frozen=True)
 class Ask:
-    """One question: who asks, for what in the address, with which parameters, body and header If-Match."""
+    """One question: who asks, for what in the address, with which parameters, body and ETags he has seen."""
 
     desk: Desk
     holder: Holder
     there: Any
     asked: Any
     given: Any = None
-    if_match: str | None = None
+    seen: str | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from handlers.asked_period import begun
 from handlers.campaign_asked import Asked, asked_of
 from handlers.campaign_counts import Balance, Counted, count_balances, count_campaign, price_of
 from handlers.campaign_known import Known, every
+from handlers.contact import mask_mark
 from handlers.desk import Desk
 from playbook.campaign_money import MEANINGS, Amounts, Return, per, returns, unworked
 from playbook.campaigns import key_of, slug_of
@@ -32,8 +33,7 @@ def on_list(ask: Ask) -> Told:
     slugs = rest[: asked.limit]
     balances = count_balances(ask.desk, [asked_of(ask.desk, known[slug]) for slug in slugs])
     told = [
-        answers.Campaign(**_campaign(ask.desk, slug, each))
-        for slug, each in zip(slugs, balances, strict=True)
+        answers.Campaign(**_campaign(ask, slug, each)) for slug, each in zip(slugs, balances, strict=True)
     ]
     return Told(answers.Campaigns(campaigns=told, next=f"c{slugs[-1]}" if len(rest) > asked.limit else None))
 
@@ -45,7 +45,7 @@ def on_show(ask: Ask) -> Told:
     if known is None:
         raise NoSuchCampaign("There is no such campaign.")
     counted = count_campaign(ask.desk, _wanted(ask.desk, known, ask.asked))
-    return Told(answers.CampaignPage(**_page(ask.desk, there.slug, counted)))
+    return Told(answers.CampaignPage(**_page(ask, there.slug, counted)))
 
 
 def _wanted(desk: Desk, known: Known, asked: CampaignAsked) -> Asked:
@@ -61,7 +61,7 @@ def by_slug(desk: Desk) -> dict[str, Known]:
     with desk.database.reading() as tx:
         known = every(tx, desk)
     found = {each.page.slug: each for each in known if each.page}
-    for each in known:
+    for each in reversed(known):  # who had it first keeps it
         if each.page is None:
             slug = slug_of(each.name)
             found[each.handle if not slug or slug in found else slug] = each
@@ -77,11 +77,12 @@ def spelled(desk: Desk, named: str) -> Sequence[str]:
     return found.spellings if found else (named,)
 
 
-def _campaign(desk: Desk, slug: str, balance: Balance) -> dict[str, Any]:
+def _campaign(ask: Ask, slug: str, balance: Balance) -> dict[str, Any]:
     known, period, total = balance.asked.known, balance.asked.period, balance.report.total
-    page, price = known.page, price_of(desk, known)
+    page, price = known.page, price_of(ask.desk, known)
     return {
-        "slug": slug, "name": known.name, "state": page.state if page else "without a page",
+        "slug": slug, "name": known.name if ask.holder.sees_contacts else mask_mark(known.name),
+        "state": page.state if page else "without a page",
         "began_at": known.began, "closed_at": page.closed_at if page else None,
         "price": answers.Money.of(*price) if price else None,
         "period": {"name": period.name, "start": period.start, "end": period.end},
@@ -118,11 +119,11 @@ def _amounts(told: Amounts) -> list[answers.Money]:
     return [answers.Money.of(amount, currency) for currency, amount in told.items()]
 
 
-def _page(desk: Desk, slug: str, counted: Counted) -> dict[str, Any]:
+def _page(ask: Ask, slug: str, counted: Counted) -> dict[str, Any]:
     balance = counted.balance
     meanings: Mapping[str, str] = {**DEFINITIONS, **MEANINGS}
     return {
-        **_campaign(desk, slug, balance), "score": as_json(balance.report.total), "funnel": counted.funnel._asdict(),
+        **_campaign(ask, slug, balance), "score": as_json(balance.report.total), "funnel": counted.funnel._asdict(),
         "months": [
             {"month": each.name, "cost": _amounts(each.cost), "leads": each.leads} for each in counted.months
         ],

@@ -1,7 +1,7 @@
 """Leads and touches for programs: listed page by page, shown, and changed where the CRM owns them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -90,48 +90,57 @@ def _cursor(touch: Event) -> str:
 def on_change(ask: Ask) -> Told:
     """PATCH /leads/{number}."""
     there: OfLead = ask.there
-    seen = ask.if_match
+    seen = ask.seen
     changed = take_over(
         ask.desk, there.number, ask.given.facts, door=Door.API, by=ask.holder.name,
-        seen=(lambda lead: matches(seen, lead)) if seen is not None else None,
+        seen=(lambda tx, lead: matches(seen, revision_of(lead, _is_stopped(tx, lead)))) if seen else None,
     )  # fmt: skip
     lead = one(ask.desk, there.number, ask.holder)
-    return Told(answers.Changed(lead=lead, changed=changed), lead.revision)
+    told = answers.Changed.model_validate({"lead": lead, "changed": changed})
+    return Told(told, lead.revision)
 
 
-def matches(if_match: str, lead: Lead) -> bool:
+def matches(if_match: str, revision: str) -> bool:
     """Whether the header If-Match names the lead as it is: `*`, or one of several in quotes; weak ones never do."""
     named = [each.strip() for each in if_match.split(",")]
-    return "*" in named or f'"{revision_of(lead)}"' in named
+    return "*" in named or f'"{revision}"' in named
 
 
-def revision_of(lead: Lead) -> str:
-    """Changes whenever anything does that is told of a lead."""
-    told = "\x1f".join(repr(getattr(lead, name)) for name in LOOKED_AT)
+def _is_stopped(tx: Tx, lead: Lead) -> bool:
+    return blocked.of(tx, lead.workspace, blocked.keys_of(lead)) is not None
+
+
+def revision_of(lead: Lead, stopped: bool) -> str:
+    """Changes whenever anything does that is told of a lead, of whom it may be that nobody contacts him any more."""
+    told = "\x1f".join([*(repr(getattr(lead, name)) for name in LOOKED_AT), repr(stopped)])
     return f"{lead.revision}-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
 
 
 def _told(tx: Tx, desk: Desk, found: Sequence[Lead], holder: Holder) -> list[answers.Lead]:
     stopped = blocked.among(tx, desk.workspace, {key for lead in found for key in blocked.keys_of(lead)})
     ours = desk.rules().playbook.team.currency
-    return [_shown(lead, ours, holder, stopped.isdisjoint(blocked.keys_of(lead))) for lead in found]
+    return [_shown(lead, ours, holder, not stopped.isdisjoint(blocked.keys_of(lead))) for lead in found]
 
 
-def _shown(lead: Lead, ours: str, holder: Holder, may_be_called: bool) -> answers.Lead:
+def _shown(lead: Lead, ours: str, holder: Holder, stopped: bool) -> answers.Lead:
     return answers.Lead(
-        number=lead.id, revision=revision_of(lead), **_as_they_are(lead), due=_due(lead),
+        number=lead.id, revision=revision_of(lead, stopped), **_as_they_are(lead), due=_due(lead),
         price=_money(lead.price, lead.currency or ours), amount=_money(lead.amount, lead.amount_currency or ours),
-        do_not_contact=not may_be_called, masked=not holder.sees_contacts,
+        do_not_contact=stopped, masked=not holder.sees_contacts,
         **(_open(lead) if holder.sees_contacts else _masked(lead)),
     )  # fmt: skip
 
 
 AS_THEY_ARE = (
-    "test", "counts", "received_at", "campaign", "channel", "name", "company", "state", "temperature", "owner",
-    "touches", "reached", "first_claimed_at", "first_claimed_by", "first_touch_at", "first_touch_by", "reached_at",
-    "code", "outcome", "ended_at", "ended_by", "nurture_why", "merged_into",
+    "test", "counts", "received_at", "channel", "state", "temperature", "owner", "touches", "reached",
+    "first_claimed_at", "first_claimed_by", "first_touch_at", "first_touch_by", "reached_at", "code", "outcome",
+    "ended_at", "ended_by", "nurture_why", "merged_into",
 )  # fmt: skip
-OF_CONTACT = ("source", "email", "phone", "message", "landing_page")
+# what strangers typed may have an address in it anywhere
+MASK: Mapping[str, Callable[[str], str | None]] = {
+    "source": mask_mark, "campaign": mask_mark, "name": mask_in, "company": mask_in, "email": mask_email,
+    "phone": mask_phone, "message": mask_in, "landing_page": lambda _page: None,
+}  # fmt: skip
 
 
 def _as_they_are(lead: Lead) -> dict[str, Any]:
@@ -139,16 +148,13 @@ def _as_they_are(lead: Lead) -> dict[str, Any]:
 
 
 def _open(lead: Lead) -> dict[str, Any]:
-    return {name: getattr(lead, name) for name in OF_CONTACT}
+    return {name: getattr(lead, name) for name in MASK}
 
 
 def _masked(lead: Lead) -> dict[str, Any]:
     """As everybody sees them in a channel."""
-    return {
-        "source": mask_mark(lead.source), "email": mask_email(lead.email) if lead.email else None,
-        "phone": mask_phone(lead.phone) if lead.phone else None,
-        "message": mask_in(lead.message) if lead.message else None, "landing_page": None,
-    }  # fmt: skip
+    said = {name: getattr(lead, name) for name in MASK}
+    return {name: MASK[name](value) if value else value for name, value in said.items()}
 
 
 def _due(lead: Lead) -> answers.Due | None:
@@ -163,11 +169,12 @@ def _money(amount: Decimal | None, currency: str) -> answers.Money | None:
 
 def _touches(tx: Tx, desk: Desk, found: Sequence[Event], holder: Holder) -> list[answers.Touch]:
     gone = listing.taken_back(tx, desk.workspace, found)
+    out = listing.left_out(tx, desk.workspace, found)
     return [
         answers.Touch(
             number=each.id, lead=each.lead_id, at=each.at, who=each.who, code=each.code, door=each.door,
             note=each.note if holder.sees_contacts or not each.note else mask_in(each.note),
-            taken_back=each.id in gone,
+            taken_back=each.id in gone, counts=each.lead_id not in out,
         )
         for each in found
     ]  # fmt: skip

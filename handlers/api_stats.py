@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from handlers.api_answers import Stats
+from handlers.api_answers import By, Stats
 from handlers.api_asked import Ask, StatsAsked, Told
 from handlers.asked_period import begun
+from handlers.contact import mask_mark
 from handlers.reports import Report, count_period, report_as_json
 from handlers.score_words import left_out
 from playbook.definitions import DEFINITIONS
+
+OF_STRANGERS: tuple[By, ...] = ("source", "campaign")  # an advertisement may have put an address there
 
 
 def on_stats(ask: Ask) -> Told:
@@ -16,7 +19,15 @@ def on_stats(ask: Ask) -> Told:
     period = begun(ask.desk, asked.words or "week")
     report = count_period(ask.desk, period, asked.by, person=asked.person, channel=asked.channel)
     told = report_as_json(report)
+    if asked.by in OF_STRANGERS and not ask.holder.sees_contacts:
+        told["rows"] = [
+            each | {name: _masked(each[name]) for name in ("key", "name")} for each in told["rows"]
+        ]
     return Told(Stats(**told, left_out=left_out(report.total) or "nothing", definitions=DEFINITIONS))
+
+
+def _masked(mark: str | None) -> str | None:
+    return mark and mask_mark(mark)
 
 
 def rows_of(report: Report) -> list[dict[str, Any]]:

@@ -52,6 +52,8 @@ def _text(body: bytes, charset: str) -> str:
 def _any_json(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_number)
+    except json.JSONDecodeError as fault:
+        raise ValueError(f"it is no JSON, or only half of it: {fault}") from fault
     except RecursionError as fault:
         raise ValueError("it is nested too deeply") from fault
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from handlers.caretakers import caretakers
 from handlers.crm import KINDS
 from handlers.desk import Desk
 from messages.words import moment
-from store import outbox, people
+from store import outbox
 from store.connections import Receiver
 from store.database import Tx
 
@@ -17,6 +18,6 @@ def tell_once(tx: Tx, desk: Desk, receiver: Receiver, why: str, now: datetime) -
         "name": receiver.name, "kind": KINDS[receiver.kind], "why": why,
         "since": moment(receiver.told_at, now, desk.rules().hours) if receiver.told_at else "",
     }  # fmt: skip
-    for person in people.admins(tx, desk.workspace) or desk.rules().crew.managers:
+    for person in caretakers(tx, desk):
         key = f"crm:{receiver.id}:{since}:{person}"
         outbox.notice(tx, desk.workspace, key, "crm_away", person, now, facts=facts)

@@ -31,7 +31,7 @@ class Stale(Refusal):
 
 def take_over(
     desk: Desk, number: int, facts: Mapping[str, object], *, door: Door, by: str,
-    seen: Callable[[Lead], bool] | None = None, decided: bool = False,
+    seen: Callable[[Tx, Lead], bool] | None = None, decided: bool = False,
 ) -> list[str]:  # fmt: skip
     """Change what the CRM owns of a lead; returns the fields that are others now, none when all were so already.
 
@@ -51,7 +51,7 @@ def take_over(
         lead = leads.get(tx, desk.workspace, number, hold=True)
         if lead is None:
             raise NoSuchLead(f"There is no lead #{number}.")
-        if seen and not seen(lead):
+        if seen and not seen(tx, lead):
             raise Stale(f"#{number} was changed meanwhile. Read it again, and decide anew.")
         return _changed(tx, desk, lead, came, now, door, by)
 

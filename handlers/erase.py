@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.contact import contact_key
 from handlers.desk import Desk
+from handlers.mentions import mentions
 from handlers.ownership import may_administer
 from handlers.payloads import number_pressed, person_in
 from messages.render import Payload, render
@@ -21,14 +22,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Traces:
-    """What there is of one person: the numbers of his leads, and of what came in by him."""
+    """What there is of one person: the numbers of his leads, and of what came in by him; what he is known by."""
 
     leads: tuple[int, ...]
     inquiries: tuple[int, ...]
+    known_by: frozenset[str] = frozenset()
 
     @property
     def told(self) -> str:
-        """The same in words."""
+        """The leads in words."""
+        if not self.leads:
+            return "no lead"
         named = ", ".join(f"#{number}" for number in self.leads[:10])
         more = f" and {len(self.leads) - 10} more" if len(self.leads) > 10 else ""
         return f"{count(len(self.leads), 'lead')} ({named}{more})"
@@ -63,7 +67,7 @@ def traces_by(desk: Desk, contact: str) -> Traces:
     with desk.database.reading() as tx:
         latest = inquiries.latest_lead_of(tx, desk.workspace, key)
         found = _traces(tx, desk, {latest} if latest else set(), [key])
-    if not found.leads:
+    if not found.leads and not found.inquiries:
         raise Refusal("No lead is known by that. Try the person's other address, or the lead's number.")
     return found
 
@@ -78,8 +82,12 @@ def _traces(tx: Tx, desk: Desk, known: set[int], keys: list[str]) -> Traces:
         known |= set(blocked.numbers_of(tx, desk.workspace, more | set(keys)))
         if not known:
             break
+    by = frozenset(keys).union(*(blocked.everything_of(tx, desk.workspace, each) for each in known))
     came = erasing.inquiries_of(tx, desk.workspace, known)
-    return Traces(tuple(sorted(known)), tuple(came))
+    came += [
+        number for number, kind, body in erasing.without_lead(tx, desk.workspace) if mentions(body, kind, by)
+    ]
+    return Traces(tuple(sorted(known)), tuple(came), by)
 
 
 def erase(desk: Desk, traces: Traces, person: str | None, door: Door) -> Traces:
@@ -87,12 +95,14 @@ def erase(desk: Desk, traces: Traces, person: str | None, door: Door) -> Traces:
     now = desk.clock()
     with desk.database.writing() as tx:
         found = leads.held(tx, desk.workspace, traces.leads)
+        new = [lead for lead in found if lead.code != CODE]  # pressed twice, it is told once
         for lead in found:
             ended = {"ended_at": lead.ended_at or now, "ended_by": lead.ended_by or person}
             leads.move(tx, lead, erased(leads.standing(lead), now), code=CODE, nudge_at=None, **ended)
-        erasing.erase(tx, desk.workspace, traces.leads, traces.inquiries)
+        erasing.erase(tx, desk.workspace, traces.leads, traces.inquiries, traces.known_by)
         for lead in found:
             outbox.settle(tx, lead)
+        for lead in new:
             history.add(tx, lead, Kind.ERASED, now, person, door)
     log.info("erased leads %s", ", ".join(str(each) for each in traces.leads))
     return traces

@@ -53,6 +53,8 @@ def contact_details(lead: Lead) -> tuple[str | None, ...]:
 
 
 def _missing(lead: Lead) -> list[str]:
+    if lead.code == ERASED:
+        return []  # nobody is to fill that in again
     wanted = {"a name": lead.name or lead.company, "a phone number or e-mail": lead.phone or lead.email}
     return [what for what, there in wanted.items() if not there]
 

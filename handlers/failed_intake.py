@@ -7,6 +7,7 @@ from datetime import datetime
 
 from handlers.desk import Desk
 from handlers.intake import understand_kept
+from handlers.watched_read import channel_of
 from playbook.refusal import Refusal
 from playbook.words import Door
 from store import fetches, inquiries, sources
@@ -93,8 +94,15 @@ def _names(tx: Tx, desk: Desk, rows: Sequence[Inquiry | ToFetch]) -> dict[int, s
 
 
 def _failed(row: Inquiry, source: str | None) -> Failed:
-    source = source or (None if row.door == Door.WEB else row.door)
-    return Failed(row.id, row.received_at, source, len(row.body), row.problem or "")
+    return Failed(row.id, row.received_at, source or _door(row), len(row.body), row.problem or "")
+
+
+def _door(row: Inquiry) -> str | None:
+    """What it came through without a source; of a watched channel, which one."""
+    if row.door == Door.WEB:
+        return None
+    channel = channel_of(row) if row.door == Door.CHANNEL else ""
+    return f"{row.door} {channel}".strip()
 
 
 def _not_fetched(row: ToFetch, source: str | None) -> Failed:

@@ -14,7 +14,6 @@ from handlers.watched_read import WATCHED_AS
 from playbook.watched import Watched
 from playbook.words import Door
 from sources.slack_message import known_as
-from store import outbox
 
 log = logging.getLogger(__name__)
 POSTED = (None, "bot_message", "file_share")  # kinds of messages that a program posted just now
@@ -40,12 +39,8 @@ def hear(desk: Desk, said: Said, our_app: str) -> None:
     channel, ts = str(said["channel"]), str(said["ts"])
     body = json.dumps({**said, WATCHED_AS: {"channel": watched.channel, "link": link_to(channel, said)}})
     raw = RawInquiry(body.encode(), "application/json", key_of(channel, ts), door=Door.CHANNEL)
-    kept = keep_once(desk, raw)
-    if kept is None:
-        return
-    number = understand_kept(desk, kept).answer.get("lead")
-    if number:
-        _tell_there(desk, channel, ts, int(number))
+    if kept := keep_once(desk, raw):
+        understand_kept(desk, kept)
 
 
 def _is_news(desk: Desk, said: Said, our_app: str) -> bool:
@@ -83,14 +78,6 @@ def name_of(desk: Desk, channel: str) -> str:
             return ""
         desk.channel_names[channel] = str(found.get("name") or "")
     return desk.channel_names[channel]
-
-
-def _tell_there(desk: Desk, channel: str, ts: str, number: int) -> None:
-    with desk.database.writing() as tx:
-        outbox.notice(
-            tx, desk.workspace, f"became:{channel}:{ts}", "became_lead", channel, desk.clock(), in_thread=True,
-            facts={"number": number, outbox.UNDER: ts},
-        )  # fmt: skip
 
 
 EVENTS = {"message": on_message}

@@ -16,6 +16,7 @@ from handlers.desk import Desk
 from handlers.drop_arrival import asked_again
 from handlers.inquiry_read import read
 from handlers.nurture import reopen
+from handlers.told_there import tell_there
 from playbook.words import Door, Kind, State, What
 from sources.new_lead import NewLead
 from sources.provider import Booking, Meeting, Nothing, References
@@ -164,6 +165,8 @@ def _understand(desk: Desk, kept: Inquiry, now: datetime, writing: Writing | Non
         else:
             number, status = _recognise(tx, desk, kept, named_by(meant, brought), now, brought)
         inquiries.settle(tx, kept.id, status, number)
+        if number and kept.door == Door.CHANNEL:
+            tell_there(tx, desk, kept, number, now)
     log.info("inquiry %s is lead %s: %s", kept.id, number, status)
     return Taken(202, {"lead": number, "status": status})
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from handlers.caretakers import caretakers
 from handlers.desk import Desk
 from messages.words import moment
-from store import outbox, people
+from store import outbox
 from store.connections import Source
 from store.database import Tx
 
@@ -31,5 +32,5 @@ def _tell(tx: Tx, desk: Desk, source: Source, now: datetime, *, works: bool) -> 
         "name": source.name, "works": works, "why": source.rejected_why,
         "since": moment(source.rejected_since, now, desk.rules().hours),
     }  # fmt: skip
-    for person in people.admins(tx, desk.workspace) or desk.rules().crew.managers:
+    for person in caretakers(tx, desk):
         outbox.notice(tx, desk.workspace, f"{run}:{person}", "mailbox_failed", person, now, facts=facts)

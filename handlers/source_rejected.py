@@ -1,12 +1,12 @@
 """Admins are told once of a run of rejected signatures: a wrong secret, or somebody who guesses."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.caretakers import caretakers
 from handlers.desk import Desk
 from messages.words import moment
 from sources.registry import title_of
-from store import outbox, people
+from store import outbox
 from store.connections import Source
 from store.database import Tx
 
@@ -27,8 +27,3 @@ def tell_once(tx: Tx, desk: Desk, source: Source, now: datetime) -> None:
             tx, desk.workspace, f"rejected:{source.id}:{run}:{person}", "source_rejected", person, now,
             facts=facts,
         )  # fmt: skip
-
-
-def caretakers(tx: Tx, desk: Desk) -> Sequence[str]:
-    """Who is told what is wrong with a source: every admin, or manager when no admin is known."""
-    return people.admins(tx, desk.workspace) or tuple(desk.rules().crew.managers)

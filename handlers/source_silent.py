@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handlers.caretakers import caretakers
 from handlers.desk import Desk
-from handlers.source_rejected import caretakers
 from messages.words import moment, span
 from playbook.silence import Came, silence
 from sources.registry import title_of

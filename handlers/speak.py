@@ -191,4 +191,5 @@ NOT_OF_A_LEAD: dict[str, Callable[[Desk, Outbox, datetime], Payload | None]] = {
     "covering": _covering,
     "sent_away": _sent_away,
     "drop_list": list_message.worded,
+    "list_erased": lambda _desk, _row, _now: render("list_erased"),
 }

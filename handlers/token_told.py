@@ -4,11 +4,12 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers.caretakers import caretakers
 from handlers.desk import Desk
 from messages.words import in_full
 from sources.provider import ENDED
 from sources.registry import PROVIDERS
-from store import fetches, outbox, people, sources
+from store import fetches, outbox, sources
 from store.connections import Source
 from store.database import Tx
 
@@ -62,5 +63,5 @@ def _tell(tx: Tx, desk: Desk, source: Source, key: str, what: str, now: datetime
         "name": source.name, "kind": provider.title if provider else source.kind, "what": what, "why": None,
         "until": None, "waiting": 0, **more,
     }  # fmt: skip
-    for person in people.admins(tx, desk.workspace) or desk.rules().crew.managers:
+    for person in caretakers(tx, desk):
         outbox.notice(tx, desk.workspace, f"{key}:{person}", "source_token", person, now, facts=facts)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.caretakers import caretakers
 from handlers.desk import Desk
 from playbook.refusal import Refusal
-from store import outbox, outgoing, people, receivers
+from store import outbox, outgoing, receivers
 from store.connections import Receiver
 from store.database import Tx
 
@@ -34,7 +35,7 @@ def tell_once(tx: Tx, desk: Desk, receiver: Receiver) -> None:
         return
     since = oldest.created_at.isoformat() if oldest.created_at else ""
     facts = {"name": receiver.name, "event": oldest.event, "lead": oldest.lead_id, "why": oldest.error or ""}
-    for person in people.admins(tx, desk.workspace) or desk.rules().crew.managers:
+    for person in caretakers(tx, desk):
         outbox.notice(
             tx, desk.workspace, f"undelivered:{receiver.id}:{oldest.id}:{since}:{person}", "undelivered", person,
             desk.clock(), facts=facts,

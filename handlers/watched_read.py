@@ -6,7 +6,7 @@ from typing import Any
 from handlers.bodies import json_in
 from handlers.desk import Desk
 from handlers.message_link import KEPT_AS
-from playbook.line_pattern import line_pattern
+from playbook.expression import expression
 from playbook.watched import Watched
 from sources.new_lead import NewLead
 from sources.slack_message import known_as, read_notice
@@ -25,9 +25,19 @@ def read_watched(desk: Desk, kept: Inquiry) -> NewLead:
     beside = said.get(WATCHED_AS)
     beside = beside if isinstance(beside, dict) else {}
     watched = _watched(desk, said, str(beside.get("channel") or ""))
-    found = read_notice(said, [line_pattern(each) for each in watched.patterns], watched.source)
+    found = read_notice(said, [expression(each) for each in watched.patterns], watched.source)
     link = beside.get("link")
     return found.model_copy(update={"extra": {**found.extra, KEPT_AS: link}}) if link else found
+
+
+def channel_of(kept: Inquiry) -> str:
+    """The watched channel that it was posted in, as the playbook spelled it then."""
+    try:
+        said = json_in(kept.body)
+    except ValueError:
+        return ""
+    beside = said.get(WATCHED_AS) if isinstance(said, dict) else None
+    return str(beside.get("channel") or "")[:80] if isinstance(beside, dict) else ""
 
 
 def _watched(desk: Desk, said: Mapping[str, Any], spelled: str) -> Watched:

@@ -1,98 +1,27 @@
 """Patterns of the playbook document for form mails: which mails each takes, and where in them the facts are."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from playbook.expression import MOST_WORK, expression
 from playbook.likeness import Words, plain
 
 FACTS = (
     *("name", "first_name", "last_name", "company", "email", "phone", "message", "campaign", "temperature"),
     *("landing_page", "external_id", "price", "currency", "country", "source", "test"),
 )
-LONGEST_EXPRESSION = 300  # characters
-MOST_RUNS = 3  # parts of any length: the work of matching a line is its length to the power of their number
-MOST_TURNS = 6  # optional parts and alternatives: each doubles the work
-DEEPEST = 10  # groups in groups
-BUDGET = 50_000_000  # steps that all expressions together may take in one mail, a fraction of a second
-_PIECE = re.compile(
-    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P<\w+>|\(\?:|\(\?|[()|*+?]|\{\d*(?:,\d*)?\}|.", re.DOTALL
-)
-_ODD_SET = re.compile(r"\[|--|&&|~~|\|\|")
-_ALIKE = re.compile(r"\{\d+\}")
 
 
 def bad_expression(text: str) -> str | None:
     """Why a regular expression may not be used; None when no line, however it is written, can make it slow."""
-    if len(text) > LONGEST_EXPRESSION:
-        return f"is longer than {LONGEST_EXPRESSION} characters"
-    why = _slow(text)
-    if why:
-        return why
     try:
-        names = re.compile(text, re.IGNORECASE).groupindex
-    except (re.error, OverflowError) as fault:
-        return f"is no regular expression: {fault}"
-    if unknown := [name for name in names if name not in FACTS]:
-        return f"knows no field {unknown[0]}: there are {', '.join(FACTS)}"
-    return None if names else "names no field: write (?P<email>...) around what is meant"
-
-
-@dataclass
-class _Weight:
-    """How many parts of an expression leave the matcher a choice."""
-
-    runs: int = 0
-    turns: int = 0
-
-
-def _slow(text: str) -> str | None:
-    weight = _weight(text)
-    if weight.runs > MOST_RUNS:
-        return f"has more than {MOST_RUNS} of * + {{}}: write several shorter ones"
-    if weight.turns > MOST_TURNS:
-        return f"has more than {MOST_TURNS} of ? |: write several shorter ones"
-    return _badly_grouped(_PIECE.findall(text))
-
-
-def _badly_grouped(pieces: Sequence[str]) -> str | None:
-    open_groups = [False]  # whether each leaves a choice; the first is the whole
-    closed = False  # whether the one that was closed last did
-    for before, piece in zip(["", *pieces], pieces, strict=False):
-        if piece == "(?" or re.fullmatch(r"\\[1-9]", piece):
-            return "may have no groups but (?P<name>...), (?:...) and (...), and refer back to none"
-        if piece.startswith("[") and (piece == "[" or _ODD_SET.search(re.sub(r"\\.", "", piece[1:]))):
-            return "has a [ without its ], or within a set what is to be written \\[ \\- \\& \\~ \\|"
-        if _repeats(piece) and piece != "?" and before == ")" and closed:
-            return "repeats a group that repeats something or has a choice itself: some lines would take for ever"
-        if piece == ")" and len(open_groups) > 1:
-            closed = open_groups.pop()
-        open_groups[-1] |= piece == "|" or _repeats(piece) or (piece == ")" and closed)
-        if piece.startswith("(") and piece != ")":
-            open_groups.append(False)
-        if len(open_groups) > DEEPEST:
-            return "has too many groups within groups"
-    return None
-
-
-def _repeats(piece: str) -> bool:
-    return piece in {"*", "+", "?"} or bool(re.fullmatch(r"\{\d*(?:,\d*)?\}", piece))
-
-
-@lru_cache(maxsize=500)
-def _weight(text: str) -> _Weight:
-    weight, before = _Weight(), ""
-    for piece in _PIECE.findall(text):
-        if piece == "|" or (piece == "?" and not _repeats(before)):
-            weight.turns += 1
-        elif _repeats(piece) and not _repeats(before) and not _ALIKE.fullmatch(piece):
-            weight.runs += 1
-        before = piece
-    return weight
+        names = expression(text).regex.groupindex
+    except ValueError as fault:
+        return str(fault)
+    unknown = [name for name in names if name not in FACTS]
+    return f"knows no field {unknown[0]}: there are {', '.join(FACTS)}" if unknown else None
 
 
 def found_in(expressions: Sequence[str], lines: Sequence[str]) -> dict[str, str]:
@@ -101,15 +30,14 @@ def found_in(expressions: Sequence[str], lines: Sequence[str]) -> dict[str, str]
     A line that would take more than is left of the budget is passed over.
     """
     found: dict[str, str] = {}
-    left = BUDGET
-    for expression in expressions:
-        weight, compiled = _weight(expression), re.compile(expression, re.IGNORECASE)
+    left = MOST_WORK
+    for each in map(expression, expressions):
         for line in lines:
-            cost = max(1, len(line)) ** weight.runs * 2**weight.turns + len(expression)
+            cost = each.work(line)
             if cost > left:
                 continue
             left -= cost
-            if match := compiled.match(line):
+            if match := each.regex.match(line):
                 said = {
                     name: text.strip() for name, text in match.groupdict().items() if text and text.strip()
                 }

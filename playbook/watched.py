@@ -5,12 +5,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from playbook.expression import expression
 from playbook.likeness import Words, plain
-from playbook.line_pattern import line_pattern
 
 
 def _usable(text: str) -> str:
-    line_pattern(text)
+    try:
+        expression(text)
+    except ValueError as fault:
+        raise ValueError(f'"{text[:60]}" {fault}') from None
     return text
 
 

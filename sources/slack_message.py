@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from playbook.line_pattern import MOST_WORK, LinePattern
+from playbook.expression import MOST_WORK, Expression
 from sources.clean import as_text, one_line
 from sources.form import read_answers
 from sources.labelled import answers_in, field_of
@@ -76,7 +76,7 @@ def _words(text: str) -> str:
     return " ".join(WORD.findall(text.casefold()))
 
 
-def read_notice(message: Said, patterns: Sequence[LinePattern], source: str | None = None) -> NewLead:
+def read_notice(message: Said, patterns: Sequence[Expression], source: str | None = None) -> NewLead:
     """The lead that another tool told of: by patterns, or by labels where there are none.
 
     Its source is `source`, else what the notice says, else who posted it. Raises ValueError with the reason.
@@ -97,16 +97,16 @@ def _unfit(text: str, by_patterns: bool) -> str:
     return "it has no line such as “E-mail: ann@acme.com”: give its [[watched]] patterns"
 
 
-def _matched(text: str, patterns: Sequence[LinePattern]) -> Iterator[tuple[str, str]]:
+def _matched(text: str, patterns: Sequence[Expression]) -> Iterator[tuple[str, str]]:
     """What the groups of each pattern catch in the first line that it fits."""
     spent = 0
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     for number, pattern in enumerate(patterns, 1):
         for line in lines:
-            spent += pattern.work(len(line))
+            spent += pattern.work(line, anywhere=True)
             if spent > MOST_WORK:
                 raise ValueError(
-                    f"its lines are too long for pattern {number}: write [^,]+ or \\S+ instead of .+"
+                    f"its lines are too long for pattern {number}: write [^,]+, instead of .+,"
                 )
             if found := pattern.regex.search(line):
                 yield from ((name, value) for name, value in found.groupdict().items() if value)

@@ -59,12 +59,13 @@ def agree(
     """What both sides said last, and where they differ."""
     differs = any(not each.get("left") for each in conflicts.values())
     facts = {"written": dict(written), "conflicts": dict(conflicts), "differs": differs, "synced_at": now}
-    tx.execute(update(LINK).where(LINK.c.id == link.id).values(**facts, tried={}))
+    there = (LINK.c.id == link.id, LINK.c.gone.is_(False))  # nothing comes back of a lead erased meanwhile
+    tx.execute(update(LINK).where(*there).values(**facts, tried={}))
 
 
 def trying(tx: Session, link: CrmLink, writes: Mapping[str, str]) -> None:
     """This is about to be written there; until both sides agree nobody knows whether it was."""
-    mine = update(LINK).where(LINK.c.id == link.id)
+    mine = update(LINK).where(LINK.c.id == link.id, LINK.c.gone.is_(False))
     tx.execute(mine.values(tried={**link.tried, **writes}))
 
 

@@ -126,6 +126,15 @@ def touches_of(tx: Session, workspace: str, lead: int, number: int, most: int) -
     return list(tx.scalars(asked.order_by(EVENT.c.id).limit(most)))
 
 
+def left_out(tx: Session, workspace: str, touches: Sequence[Event]) -> frozenset[int]:
+    """Numbers of those leads of these touches that are in no statistics: test, junk, duplicate and erased ones."""
+    of = {each.lead_id for each in touches}
+    found = select(LEAD.c.id).where(
+        LEAD.c.workspace == workspace, LEAD.c.id.in_(of), LEAD.c.counts.is_(False)
+    )
+    return frozenset(tx.scalars(found)) if touches else frozenset()
+
+
 def taken_back(tx: Session, workspace: str, touches: Sequence[Event]) -> frozenset[int]:
     """Numbers of those of these touches that a later entry takes back."""
     of = {each.lead_id for each in touches}

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, NoReturn, get_args
 
 import pytest
 from werkzeug.test import TestResponse
 
-from bot.api_problems import DOCUMENT
+from bot.api_problems import BASE, DOCUMENT
 from bot.api_routes import ROUTES
 from bot.problems import LARGEST_LEAD
 from bot.rate import RateLimit
@@ -19,12 +19,15 @@ from handlers.campaign_known import every
 from handlers.dispose import record
 from handlers.reports import count_period, period_of, report_as_json
 from handlers.undo import undo
+from playbook.board import By
 from playbook.campaign_money import per
 from playbook.words import Door
 from store import api_tokens as kept
+from store import blocked, playbooks
 from store.database import Database
 from tests.asking import Asking, door_of, own_all
-from tests.floor import Floor
+from tests.floor import PLAYBOOK, Floor
+from tests.store.given import add_lead
 
 ANN = {
     "name": "Ann Lee", "company": "Acme", "email": "ann@acme.com", "phone": "+12125550100", "campaign": "Roof",
@@ -57,6 +60,19 @@ def test_a_token_is_kept_as_its_digest_alone_and_when_it_was_used_to_the_minute(
         used = api_tokens.listed(floor.desk)[0].used_at
         written.append(used and (used - first).seconds)
     assert written == [0, 0, 61, 61]
+
+
+def test_who_reads_waits_for_nobody_who_writes(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    asking, number = Asking(floor), floor.lead(**ANN)
+    asking.told("/people")  # notes, once a minute, that the token is used
+
+    def refuse(_database: Database) -> NoReturn:
+        raise AssertionError("it would write")
+
+    monkeypatch.setattr(Database, "writing", refuse)
+    for route in ROUTES:
+        if route.method == "GET":
+            asking.told(route.at.removeprefix(BASE).format(number=number, slug="roof"))
 
 
 @pytest.mark.parametrize("given", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic {token}"}])
@@ -142,6 +158,26 @@ def test_contacts_are_masked_without_their_scope(any_floor: Floor) -> None:
     assert "ann@acme.com" not in json.dumps(masked)
 
 
+def test_a_contact_is_masked_wherever_a_stranger_typed_it(any_floor: Floor) -> None:
+    floor, asked = any_floor, ("leads:read", "stats:read")
+    said = "ann@acme.com +1 212 555 0100"
+    number = floor.lead(
+        name=said, company=said, campaign=said, source=said, message=said, email="ann@acme.com"
+    )
+    floor.press("U0SAM", "claim", number)
+    floor.type("U0SAM", f"/dispo {number} voicemail {said}")
+    slug = Asking(floor, ("stats:read", "contacts:read")).told("/campaigns")["campaigns"][0]["slug"]
+    paths = [
+        "/leads", f"/leads/{number}", f"/leads/{number}/touches", "/touches", "/campaigns", f"/campaigns/{slug}",
+        "/stats?by=source", "/stats?by=campaign",
+    ]  # fmt: skip
+    masked, whole = Asking(floor, asked), Asking(floor, (*asked, "contacts:read"))
+    for path in paths:
+        told = json.dumps(masked.told(path))
+        assert ("ann@" in told, "555 0100" in told) == (False, False), path
+        assert "ann@acme.com" in json.dumps(whole.told(path)), path
+
+
 def test_a_lead_says_that_it_is_a_test_and_that_nobody_may_be_contacted(any_floor: Floor) -> None:
     floor, asking = any_floor, Asking(any_floor)
     test, real = (
@@ -150,6 +186,10 @@ def test_a_lead_says_that_it_is_a_test_and_that_nobody_may_be_contacted(any_floo
     )
     floor.press("U0SAM", "claim", real)
     floor.type("U0SAM", f"/dispo {real} do-not-contact")
+    floor.press("U0SAM", "claim", test)
+    floor.type("U0SAM", f"/dispo {test} voicemail")
+    touches = asking.told("/touches")["touches"]
+    assert [(each["lead"], each["counts"]) for each in touches] == [(real, True), (test, False)]
     told = {each["number"]: each for each in asking.told("/leads")["leads"]}
     assert (told[test]["test"], told[test]["counts"], told[test]["do_not_contact"]) == (True, False, False)
     assert (told[real]["test"], told[real]["do_not_contact"], told[real]["due"]) == (False, True, None)
@@ -196,7 +236,8 @@ def test_leads_come_page_by_page_and_filtered(any_floor: Floor) -> None:
         ("/leads?received_from=1700000000", 400, "received_from"),
         ("/leads?received_from=2026-11-23T09:00:00", 400, "received_from"),
         ("/leads?received_from=2026-02-31T09:00:00Z", 422, "received_from"),
-        ("/leads/1?limit=5", 404, None),
+        ("/leads/1?limit=5", 400, "limit"),
+        ("/leads/1/touches?since=2026-11-23T09:00:00Z", 400, "since"),
         ("/stats?period=sometime", 400, "period"),
         ("/stats?period=2031", 422, None),
         ("/stats?from=2026-11-01", 422, None),
@@ -230,6 +271,37 @@ def test_touches_are_told_since_then_page_by_page_and_with_those_taken_back(any_
     assert told[0]["note"] == "try a…@acme.com"
     assert asking.pages("/touches?since=2026-11-23T09:02:00Z&limit=1", "touches") == told[1:]
     assert asking.pages(f"/leads/{first}/touches?limit=1", "touches") == [told[0], told[2]]
+
+
+def test_what_is_recorded_between_two_pages_moves_nothing_though_all_is_at_one_moment(
+    any_floor: Floor,
+) -> None:
+    floor, asking = any_floor, Asking(any_floor, ("leads:read",))
+
+    def touched(phone: int) -> int:
+        number = floor.lead(name="Ann", phone=f"+1212555010{phone}")
+        floor.type("U0SAM", f"/dispo {number} voicemail")
+        return number
+
+    before = [touched(each) for each in range(3)]
+    lists = {path: asking.told(f"{path}?limit=2") for path in ("/leads", "/touches")}
+    before.append(touched(3))
+    for path, which in (("/leads", "number"), ("/touches", "lead")):
+        first, rest = lists[path], asking.pages(f"{path}?limit=2&cursor={lists[path]['next']}", path[1:])
+        assert [each[which] for each in (*first[path[1:]], *rest)] == before
+
+
+def test_a_campaign_keeps_its_address_when_one_of_nearly_the_same_name_comes(floor: Floor) -> None:
+    asking = Asking(floor)
+    floor.lead(name="Ann", phone="+12125550100", campaign="Messe Köln Ж")
+    assert asking.told("/campaigns/messe-koln")["name"] == "Messe Köln Ж"
+    floor.clock.move(days=1)
+    floor.lead(name="Bob", phone="+12125550101", campaign="Messe Köln Я")
+    assert asking.told("/campaigns/messe-koln")["name"] == "Messe Köln Ж"
+    other = next(
+        each["slug"] for each in asking.told("/campaigns")["campaigns"] if each["slug"] != "messe-koln"
+    )
+    assert asking.told(f"/campaigns/{other}")["name"] == "Messe Köln Я"
 
 
 def test_people_are_told_with_what_is_set_for_them(any_floor: Floor) -> None:
@@ -289,7 +361,7 @@ def test_campaigns_are_listed_by_slug_also_those_without_a_page(marketed: Floor)
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("by", ["person", "campaign", "source", "team"])
+@pytest.mark.parametrize("by", get_args(By))
 def test_statistics_are_the_very_numbers_of_leadstats(marketed: Floor, by: Any) -> None:
     floor, asking = marketed, Asking(marketed)
     told = asking.told(f"/stats?period=today&by={by}")
@@ -300,6 +372,30 @@ def test_statistics_are_the_very_numbers_of_leadstats(marketed: Floor, by: Any) 
     assert (told["left_out"], told["definitions"]["pending"][:5]) == ("nothing", "Leads")
     days = asking.told(f"/stats?from=2026-11-23&to=2026-11-23&by={by}")
     assert (days["total"], days["period"]["start"]) == (told["total"], told["period"]["start"])
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_they_are_so_in_every_period_of_the_teams_clock_and_for_somebody(marketed: Floor, zone: str) -> None:
+    floor = marketed
+    with floor.database.writing() as tx:
+        playbooks.add(tx, "T0", 1, f'{PLAYBOOK}\n[team]\ntimezone = "{zone}"\n', "test", floor.clock())
+    floor.rules.refresh()
+    asking = Asking(floor, ("stats:read", "contacts:read"))
+    whose: dict[str, dict[str, Any]] = {
+        "": {},
+        "&person=U0SAM": {"person": "U0SAM"},
+        "&channel=x": {"channel": "x"},
+    }
+    received = []
+    for period in ("today", "yesterday", "week", "2026-11", "2026-w48", "2026-11-22..2026-11-23"):
+        for asked, only in whose.items():
+            told = asking.told(f"/stats?period={period}{asked}")
+            report = report_as_json(count_period(floor.desk, period_of(floor.desk, period), **only))
+            for name in ("timezone", "total", "rows"):
+                assert told[name] == report[name]
+            assert told["timezone"] == zone
+            received.append(told["total"]["received"])
+    assert (received[:3], max(received)) == ([4, 1, 0], 4)
 
 
 def test_what_the_crm_owns_is_changed_and_told_back(any_floor: Floor) -> None:
@@ -324,6 +420,18 @@ def test_what_the_crm_owns_is_changed_and_told_back(any_floor: Floor) -> None:
     assert asking.patch(number, {"owner": "U0SAM"}, **{"If-Match": "*"}).get_json()["changed"] == []
 
 
+def test_the_amount_of_a_won_lead_is_corrected_in_its_own_currency_once(any_floor: Floor) -> None:
+    floor, asking = any_floor, Asking(any_floor)
+    own_all(floor)
+    number = floor.lead(**ANN)
+    floor.press("U0SAM", "claim", number)
+    floor.type("U0SAM", f"/dispo {number} won 12000")
+    assert asking.patch(number, {"amount": {"amount": "12000"}}).get_json()["changed"] == []
+    told = [asking.patch(number, {"amount": {"amount": "9.5", "currency": "EUR"}}).get_json() for _ in "ab"]
+    assert [each["changed"] for each in told] == [["amount"], []]
+    assert told[1]["lead"]["amount"] == {"amount": "9.50", "currency": "EUR"}
+
+
 @pytest.mark.parametrize(
     ("facts", "status", "code", "field"),
     [
@@ -333,6 +441,8 @@ def test_what_the_crm_owns_is_changed_and_told_back(any_floor: Floor) -> None:
         ({"email": "nobody"}, 422, "wrong-field", "email"),
         ({"email": 5}, 422, "wrong-field", "email"),
         ({"name": "x" * 201}, 422, "wrong-field", "name"),
+        ({"amount": {"amount": 12}}, 422, "wrong-field", "amount"),
+        ({"amount": {"amount": "12", "currency": "euro"}}, 422, "wrong-field", "amount"),
         ({"name": "\ud800"}, 422, "wrong-field", "name"),
         ({}, 422, "wrong-field", None),
         ([], 400, "no-json", None),
@@ -355,6 +465,16 @@ def test_what_is_glengarrys_is_answered_with_where_it_is_changed(floor: Floor) -
     assert told["do"] == "It is changed by a disposition: `/dispo 42 spoke`."
 
 
+def test_what_the_rules_say_no_to_is_said_apart_from_what_to_do_instead(floor: Floor) -> None:
+    asking, number = Asking(floor), floor.lead(**ANN)
+    own_all(floor)
+    told = asking.patch(number, {"amount": {"amount": "12000"}}).get_json()
+    assert told["what"] == "#1 is not won."
+    assert told["do"] == "Record it in Slack first, `/dispo 1 won 12000`."
+    told = asking.patch(number, {"amount": {"amount": "a lot"}}).get_json()
+    assert "send a text such as 12000.00" in told["what"]
+
+
 def test_a_body_that_is_no_plain_json_is_refused_before_it_is_read(floor: Floor) -> None:
     asking, number = Asking(floor), floor.lead(**ANN)
 
@@ -372,6 +492,8 @@ def test_a_body_that_is_no_plain_json_is_refused_before_it_is_read(floor: Floor)
     assert sent(b"null") == (400, "no-json")
     assert sent(b"{") == (400, "no-json")
     assert sent(b"[" * 100_000) == (400, "no-json")
+    assert sent('{"name": "Zoë"}'.encode("latin-1")) == (400, "no-json")
+    assert sent('{"name": "Zoë"}'.encode("utf-16")) == (400, "no-json")
     assert sent(b" " * (LARGEST_LEAD + 1)) == (413, "too-large")
     assert sent(b'{"name": "Bob"}', **{"If-Match": "7"}) == (400, "wrong-header")
     assert error(asking.patch(99, {"name": "Bob"})) == (404, "not-found")
@@ -384,6 +506,51 @@ def test_a_lead_changes_its_etag_with_anything_that_is_told_of_it(floor: Floor) 
     floor.lead(name="Ann", email="ann@acme.com", phone="+12125550100")  # fills in, without a new revision
     assert asking.get(f"/leads/{number}").headers["ETag"] != seen
     assert {"name", "phone", "owner", "amount", "due_at"} <= set(LOOKED_AT)
+
+
+def test_a_lead_changes_its_etag_when_another_lead_says_that_nobody_may_contact_that_person(
+    any_floor: Floor,
+) -> None:
+    floor, asking = any_floor, Asking(any_floor)
+    own_all(floor)
+    with floor.database.writing() as tx:
+        number, other = (
+            add_lead(tx, workspace="T0", name=name, email="ann@acme.com").id for name in ("Ann", "Anna")
+        )
+    seen = asking.get(f"/leads/{number}").headers["ETag"]
+    with floor.database.writing() as tx:
+        blocked.add(tx, "T0", ["email:ann@acme.com"], floor.clock(), "U0SAM", other)
+    again = asking.get(f"/leads/{number}", **{"If-None-Match": seen})
+    assert (again.status_code, again.get_json()["do_not_contact"]) == (200, True)
+    assert error(asking.patch(number, {"name": "Bob"}, **{"If-Match": seen})) == (412, "stale")
+    assert asking.patch(number, {"name": "Bob"}, **{"If-Match": again.headers["ETag"]}).status_code == 200
+
+
+def test_who_has_the_lead_as_it_is_is_told_so_without_a_body(floor: Floor) -> None:
+    asking, number = Asking(floor), floor.lead(**ANN)
+    seen = asking.get(f"/leads/{number}").headers["ETag"]
+    for given in (seen, f"W/{seen}", f'"other", {seen}', "*"):
+        answer = asking.get(f"/leads/{number}", **{"If-None-Match": given})
+        assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", seen)
+    assert asking.get(f"/leads/{number}", **{"If-None-Match": '"other"'}).status_code == 200
+    assert asking.get(f"/leads/{number}", **{"If-Match": "of no use here"}).status_code == 200
+    assert error(asking.get("/leads/99", **{"If-None-Match": "*"})) == (404, "not-found")
+
+
+def test_a_head_is_answered_as_its_get_would_be(floor: Floor) -> None:
+    asking = Asking(floor)
+    for path in ("/leads", "/stats?period=2031", "/leads/99", "/leads?sate=open"):
+        head = asking.client.head(f"/api/v1{path}", headers=asking.bearer)
+        assert (head.status_code, head.data) == (asking.get(path).status_code, b"")
+
+
+def test_no_page_elsewhere_may_read_the_answers(floor: Floor) -> None:
+    asking = Asking(floor)
+    for method in ("GET", "OPTIONS", "PATCH"):
+        answer = asking.client.open(
+            "/api/v1/leads", method=method, headers={**asking.bearer, "Origin": "https://evil.example"}
+        )
+        assert not [name for name, _ in answer.headers if name.lower().startswith("access-control")]
 
 
 def test_the_document_is_everybodys_and_has_every_route(floor: Floor) -> None:

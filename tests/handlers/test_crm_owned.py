@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from handlers.claim import claim
 from handlers.crm_facts import Unreadable
 from handlers.crm_owned import NoSuchLead, Stale, take_over
+from handlers.watchdog import watch
 from handlers.whose_email import CannotAsk
 from playbook.crm_fields import NotOwned
 from playbook.refusal import Refusal
@@ -17,6 +19,7 @@ from store import blocked, history, leads
 from store.database import Database
 from store.tables import Event
 from tests.asking import own_all
+from tests.drops import running
 from tests.floor import Floor
 from tests.store.given import at_once
 
@@ -206,10 +209,48 @@ def test_what_is_glengarrys_is_refused_with_where_it_is_changed(floor: Floor) ->
 def test_nothing_is_changed_of_a_lead_that_is_another_by_now(floor: Floor) -> None:
     number = floor.lead(name="Ann", email="ann@acme.com")
     with pytest.raises(Stale):
-        take_over(floor.desk, number, {"name": "Bob"}, door=Door.API, by="BI", seen=lambda _lead: False)
+        take_over(floor.desk, number, {"name": "Bob"}, door=Door.API, by="BI", seen=lambda *_: False)
     with pytest.raises(NoSuchLead):
         change(floor, 99, name="Bob")
     assert floor.look(number).name == "Ann"
+
+
+def test_a_lead_that_waits_in_a_drop_gets_an_owner_and_is_dealt_to_nobody_else(anybodys: Floor) -> None:
+    floor, drop = anybodys, running(anybodys.desk, 2)
+    assert change(floor, 1, owner="U0DANA") == ["owner"]
+    floor.press("U0SAM", "deal", drop)
+    assert [(each.owner, each.state) for each in map(floor.look, (1, 2))] == [
+        ("U0DANA", "working"), ("U0SAM", "working"),
+    ]  # fmt: skip
+    floor.deliver()
+    assert watch(floor.desk) == 0
+    assert replays(floor, 1)
+
+
+def test_a_lead_claimed_at_the_same_moment_has_one_owner_and_one_history(anybodys: Floor) -> None:
+    floor, number = anybodys, anybodys.lead(name="Ann", email="ann@acme.com")
+
+    def taken() -> list[str]:
+        try:
+            claim(floor.desk, number, "U0SAM", Door.BUTTON)
+        except Refusal:
+            return []
+        return ["claimed"]
+
+    at_once([taken, lambda: change(floor, number, owner="U0DANA", name="Bob")])
+    assert (floor.look(number).owner, floor.look(number).name) == ("U0DANA", "Bob")
+    assert replays(floor, number)
+
+
+def test_a_lead_in_the_pile_or_closed_gets_no_owner_and_nothing_else_of_that_change(anybodys: Floor) -> None:
+    floor = anybodys
+    rests, ends = (floor.lead(name="Ann", email=f"{each}@acme.com") for each in "ab")
+    for number, said in ((rests, "not-ready 2027-02-01"), (ends, "won 100")):
+        floor.press("U0SAM", "claim", number)
+        floor.type("U0SAM", f"/dispo {number} {said}")
+        with pytest.raises(Refusal, match="has no owner"):
+            change(floor, number, name="Bob", owner="U0DANA")
+        assert floor.look(number).name == "Ann"
 
 
 def test_whoever_is_not_to_be_contacted_gets_no_new_address(floor: Floor) -> None:

@@ -207,7 +207,7 @@ def test_a_token_that_is_not_taken_is_told_once_and_everything_waits_for_another
     assert len(graph.asked) == 30
     assert [row.state for row in pushing.fetches()] == ["waiting", "waiting"]
     (message,) = told(pushing.floor)
-    for words in ("Roof form", "the token is not taken", "glengarry source token Roof form", "2 leads"):
+    for words in ("Roof form", "the token is not taken", 'glengarry source token \\"Roof form\\"', "2 leads"):
         assert words in message
     graph.things = {
         LEAD: Says(sample_fetched("meta")),

@@ -165,6 +165,17 @@ def test_a_failed_one_is_replayed_when_the_pattern_is_mended(floor: Floor) -> No
     assert floor.look(1).extra["slack_message"] == LINK
 
 
+def test_one_that_is_replayed_is_told_below_the_notice_as_well(floor: Floor) -> None:
+    watching(floor)
+    posts(floor, text="New lead: Ann Lee")
+    assert [each.source for each in listed(floor.desk)[0]] == ["watched channel C0WEB"]
+    watching(floor, WATCHED + "patterns = ['New lead: (?P<name>.+)']\n")
+    assert replay(floor.desk, 1).lead == 1
+    floor.deliver()
+    (said,) = [each for (channel, _), each in floor.slack.posted.items() if channel == "C0WEB"]
+    assert (said["thread_ts"], said["text"]) == (TS, "➡️ That is lead #1.")
+
+
 def test_a_channel_that_is_named_is_known_again_when_it_is_replayed(floor: Floor) -> None:
     floor.slack._conversations_info = lambda _: {"channel": {"name": "web-leads"}}  # type: ignore[attr-defined]
     watching(floor, "[[watched]]\nchannel = '#web-leads'\npatterns = ['Lead: (?P<name>.+)']\n")
@@ -239,7 +250,7 @@ def test_the_list_of_what_failed_names_the_door(floor: Floor) -> None:
     posts(floor, text="All quiet today.")
     take_in(floor.desk, RawInquiry(b"[]", "application/json"))
     ((first, second), _) = listed(floor.desk)
-    assert (first.source, second.source) == ("watched channel", None)
+    assert (first.source, second.source) == ("watched channel C0WEB", None)
 
 
 def test_notes_are_made_as_ever(floor: Floor) -> None:

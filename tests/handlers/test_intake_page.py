@@ -12,7 +12,9 @@ from handlers import inquiry_read
 from handlers.intake import RawInquiry, take_in
 from handlers.line import Line
 from sources.form import read_form
-from store.connections import ToFetch
+from sources.provider import ENDED
+from store import looks, sources
+from store.connections import Source, ToFetch
 from store.database import Database
 from store.sources import SOURCE
 from store.tables import table
@@ -147,6 +149,26 @@ def test_a_source_that_is_refused_or_whose_token_ends_soon_is_named(any_floor: F
     assert "its token is good until Sun 29 Nov 09:00" in told(opened(floor))
     floor.clock.move(days=7)
     assert "opens nothing since" in told(opened(floor))
+    with floor.database.writing() as tx:
+        tx.execute(update(SOURCE).values(token_until=ENDED))
+    assert 'its token opens nothing any more: `glengarry source token "Roof form"`' in told(opened(floor))
+    with floor.database.writing() as tx:
+        tx.execute(update(SOURCE).values(token_until=None, refused_at=floor.clock()))
+    assert "its API does not take the token since 09:00" in told(opened(floor))
+    assert any("1 source needs somebody" in text for text in texts(open_home(floor, MARIA)))
+
+
+def test_a_mailbox_that_cannot_be_read_is_named_as_such_before_what_failed(any_floor: Floor) -> None:
+    floor, now = any_floor, any_floor.clock()
+    fail(floor)
+    with floor.database.writing() as tx:
+        box = Source(workspace="T0", kind="email", name="Contact mails", key_digest="", created_at=now)
+        looks.failed(tx, sources.add(tx, box).id, "wrong password", now, now)
+    said = told(opened(floor))
+    assert "*A source needs somebody*" in said
+    assert "(E-mail)" in said
+    assert "cannot be read since 09:00, tried 1 time: wrong password" in said
+    assert said.index("Contact mails") < said.index("could not be read")
 
 
 def not_fetched(floor: Floor, pushing: Pushing, many: int) -> None:

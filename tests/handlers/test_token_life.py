@@ -104,7 +104,7 @@ def test_admins_are_told_once_a_week_ahead_and_once_when_it_has_ended(
         assert len(told(pushing.floor)) == 1
         pushing.floor.clock.move(days=1)
     (ahead,) = told(pushing.floor)
-    for words in ("ends on Wed 23 Dec 2026", "Roof form", "glengarry source token Roof form"):
+    for words in ("ends on Wed 23 Dec 2026", "Roof form", 'glengarry source token \\"Roof form\\"'):
         assert words in ahead
     pushing.send(sample("meta"))
     pushing.floor.clock.move(days=1)

@@ -474,13 +474,17 @@ def _intakes(kind: str) -> Iterator[Facts]:
     trouble = {
         "name": said, "kind": "Typeform", "refused": 12, "since": "10:07", "why": said,
         "silent": "Thu 19 Nov 10:07", "usual": "16 h", "token": "Fri 27 Nov 09:00", "expired": False,
+        "read": False, "locked": "",
     }  # fmt: skip
     healthy = {**trouble, "refused": 0, "silent": None, "token": None}
     yield nothing
     yield {
         **nothing, "failed": [{**failed, "number": number} for number in range(1, 11)], "total": 1000,
         "pages": {"before": 0, "after": 20, "shown": "11 to 20 of 1000"}, "more": 3,
-        "said": f"Inquiry 9: {said}", "troubled": [trouble] * 9 + [{**healthy, "token": "Mon", "expired": True}],
+        "said": f"Inquiry 9: {said}", "troubled": [
+            *([trouble] * 6), {**trouble, "locked": "10:09"}, {**healthy, "refused": 1, "read": True},
+            {**healthy, "token": "Mon", "expired": True}, {**healthy, "token": "", "expired": True},
+        ],
     }  # fmt: skip
 
 
@@ -921,6 +925,7 @@ SAMPLES: dict[str, Sample] = {
     "settled": Sample("message", _of_leads(), ("#42",)),
     "erase": Sample("message", _as_they_are({"number": 42, "leads": "2 leads (#42, #57)"}), ("#42", "2 leads")),
     "erased": Sample("message", _as_they_are({"number": 42}), ("#42",)),
+    "list_erased": Sample("message", _as_they_are({}), ("erased on request", "/lead mine")),
     "snooze_view": Sample(
         "modal",
         _as_they_are(*({"number": 42, "ask_when": when, "ask_why": why, "times": 3, "place": PLACE}

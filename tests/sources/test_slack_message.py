@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook.document import read
-from playbook.line_pattern import line_pattern
+from playbook.expression import expression
 from sources.slack_message import guess, named, poster, read_notice
 from sources.slack_text import plain, said_in
 from tests.pushing import ROOT, sample, sample_text
@@ -55,7 +55,7 @@ def test_the_playbook_that_its_page_shows_is_one() -> None:
     page = (ROOT / "docs" / "sources" / "slack.md").read_text(encoding="utf-8")
     (watched,) = read(page.partition("```toml\n")[2].partition("```")[0]).watched
     text = "New lead: Ann Lee from Acme\nreach them at ann@acme.test"
-    lead = read_notice({"text": text}, [line_pattern(each) for each in watched.patterns], watched.source)
+    lead = read_notice({"text": text}, [expression(each) for each in watched.patterns], watched.source)
     assert (lead.name, lead.company, lead.email, lead.source) == ("Ann Lee", "Acme", "ann@acme.test", "Chat")
 
 
@@ -171,11 +171,11 @@ def test_the_story_has_many_lines_and_ends_with_the_next_label() -> None:
 )
 def test_what_does_not_fit_says_why(text: str, patterns: list[str], why: str) -> None:
     with pytest.raises(ValueError, match=why.replace("[", r"\[")):
-        read_notice({"text": text}, [line_pattern(each) for each in patterns])
+        read_notice({"text": text}, [expression(each) for each in patterns])
 
 
 def test_a_pattern_takes_the_first_line_that_fits_and_other_names_are_kept() -> None:
-    patterns = [line_pattern(r"Lead: (?P<first_name>\w+) (?P<last_name>\w+)( \((?P<city>[^)]+)\))?")]
+    patterns = [expression(r"Lead: (?P<first_name>\w+) (?P<last_name>\w+)( \((?P<city>[^)]+)\))?")]
     lead = read_notice({"text": "hello\nLead: Ann Lee (Lyon)\nLead: Bob Ray"}, patterns, "Chat")
     assert (lead.name, lead.source, lead.extra) == ("Ann Lee", "Chat", {"city": "Lyon"})
 
@@ -191,7 +191,7 @@ def test_who_posted_it_is_the_source_unless_it_says_otherwise() -> None:
 @given(st.dictionaries(st.sampled_from(["text", "blocks", "attachments", "username", "bot_profile"]), JSON))
 def test_no_message_whatever_it_is_breaks_the_reading(message: dict[str, Any]) -> None:
     json.dumps(guess(message, ["Autumn webinar"]).model_dump(mode="json"))
-    for patterns in ([], [line_pattern(r"(?P<name>\w+): (?P<email>.+)")]):
+    for patterns in ([], [expression(r"(?P<name>\w+): (?P<email>.+)")]):
         with suppress(ValueError):
             json.dumps(read_notice(message, patterns).model_dump(mode="json"))
 

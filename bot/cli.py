@@ -171,7 +171,7 @@ def stats(
 
 @app.command()
 def resend() -> None:
-    """Send again what Slack, or the receiver of webhooks, refused, after its cause is mended."""
+    """Send again what Slack, a webhook or a CRM refused, after its cause is mended."""
     with offline_desk(read_settings(Settings), wall_clock) as desk, desk.database.writing() as tx:
         again = outbox.resend(tx, desk.workspace) + outgoing.resend(tx, desk.workspace)
         receivers.try_at_once(tx, desk.workspace)

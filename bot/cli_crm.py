@@ -16,7 +16,8 @@ from bot.crm_kinds import connecting, loaded, opened
 from bot.settings import Settings, read_settings
 from handlers import crm_conflicts, crms
 from handlers.crm import KINDS, Connected, Crm
-from handlers.crm_first import Sort, Tally, first_sync, patiently
+from handlers.crm_conflicts import Ended, Settled
+from handlers.crm_first import Sort, Tally, first_sync
 from handlers.crm_owned import take_over
 from handlers.delivering import NotTaken
 from handlers.desk import Desk
@@ -123,6 +124,7 @@ def renew(name: Name) -> None:
         except NotTaken as fault:
             raise Refusal(f"{fault}. Nothing was changed.") from None
         crms.renew(desk, box, receiver, keys, {**receiver.settings, **settings})
+        crms.answered(desk, receiver)
     say(f"{receiver.name} is connected with {account}.")
 
 
@@ -170,6 +172,7 @@ def sync(
             tally = first_sync(desk, it, dry=dry, told=told, rest=rest)
         except NotTaken as fault:
             raise Refusal(f"{fault}.") from None
+        crms.answered(desk, receiver)
     _print(tally, dry)
 
 
@@ -179,7 +182,11 @@ def _tell(bar: Progress, task: object, done: int, of: int) -> None:
 
 def _connected(desk: Desk, receiver: Receiver) -> Connected:
     connect = connecting(_box(), wall_clock)
-    return Connected(receiver, connect(receiver), take_over, desk.rules().playbook.crm.owns)
+    try:
+        crm = connect(receiver)
+    except NotTaken as fault:  # another SECRETS_KEY, or its library is gone
+        raise Refusal(f"{receiver.name} cannot be asked: {fault}.") from None
+    return Connected(receiver, crm, take_over, desk.rules().playbook.crm.owns)
 
 
 def _print(tally: Tally, dry: bool) -> None:
@@ -189,7 +196,8 @@ def _print(tally: Tally, dry: bool) -> None:
     would = "would be " if dry else ""
     sorts = {
         f"{would}made": tally.made, f"{would}linked": tally.linked, f"{would}conflicting": tally.conflicting,
-        "refused": tally.refused, "in it already": Sort(tally.before),
+        f"{would}changed here, as it owns the field": tally.taken, "refused": tally.refused,
+        "in it already": Sort(tally.before),
         "left out: without an e-mail address": Sort(tally.without_address),
     }  # fmt: skip
     for what, sort in sorts.items():
@@ -226,15 +234,27 @@ def settle(
     field: Annotated[str, typer.Argument(help="The field, as `crm conflicts` shows it.")],
     ours: Annotated[
         bool,
-        typer.Option("--ours/--theirs", help="Write ours into the CRM, or leave theirs until ours changes."),
+        typer.Option("--ours/--theirs", help="Write ours into the CRM, or take theirs over here."),
     ],
+    crm: Annotated[str, typer.Option("--crm", help="Of this CRM only.")] = "",
 ) -> None:
     """Decide a conflict."""
     with at_the_desk() as desk:
-        connected = [_connected(desk, each) for each in crms.wanted(desk)]
+        connected = [_connected(desk, each) for each in crms.wanted(desk, crm)]
         try:
-            patiently(lambda: crm_conflicts.settle(desk, connected, number, field.lower(), ours=ours), rest)
+            settled = crm_conflicts.settle(desk, connected, number, field.lower(), ours=ours)
         except NotTaken as fault:
             raise Refusal(f"{fault}. Ours is written with the lead's next news.") from None
-    said = "Ours is in the CRM now." if ours else "Theirs stays in the CRM until ours changes."
-    say(f"#{number} {field.lower()}: {said}")
+    for each in settled:
+        say(f"#{number} {field.lower()}: {_ended(each)}")
+
+
+def _ended(settled: Settled) -> str:
+    name, why = settled.crm, settled.why.rstrip(".")
+    return {
+        Ended.WRITTEN: f"Ours is in {name} now.",
+        Ended.COPIED: f"What {name} says is here now.",
+        Ended.LEFT: f"It cannot be copied here: {why}. What {name} says stays there until ours changes.",
+        Ended.SILENT: f"Nothing was written: in {name} the record is gone, converted, or a newer lead's.",
+        Ended.ANEW: f"Nothing was written: {name} says yet something else by now. Look at `crm conflicts` again.",
+    }[settled.how]

@@ -48,6 +48,7 @@ class Salesforce:
         """Connects to nothing yet. `domain` is the org's own, as in DOMAIN.salesforce.com."""
         self._domain, self._key, self._secret, self._statuses = domain, key, secret, statuses
         self._session = requests.Session()
+        self._session.max_redirects = 0  # nowhere else hears what opens it
         self._toward = Toward(base)
         self._session.mount("https://", self._toward)
         self._client: Client | None = None

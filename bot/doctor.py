@@ -15,8 +15,8 @@ from handlers.people import learn_everybody
 from handlers.rules import InForce
 from handlers.secret_box import SecretBox
 from handlers.watchdog import WATCHED
-from messages.words import span
-from store import leads, outbox, outgoing, people, tallies
+from messages.words import count, span
+from store import leads, outbox, outgoing, people, receivers, tallies
 
 
 def examine(clock: Clock) -> list[Finding]:
@@ -74,7 +74,7 @@ def _work(desk: Desk) -> Iterator[Finding]:
         astray = len(leads.astray(tx, desk.workspace))
         refused = outbox.failures(tx, desk.workspace)
         watched = tallies.get(tx, desk.workspace, WATCHED)
-        unsent = outgoing.failures(tx, desk.workspace)
+        unsent, away = outgoing.failures(tx, desk.workspace), receivers.away(tx, desk.workspace)
     yield Finding("leads without a next step", not astray, str(astray))
     yield Finding("messages Slack refused", not refused, _refusals([row.error or "" for row in refused]))
     yield Finding(
@@ -82,11 +82,15 @@ def _work(desk: Desk) -> Iterator[Finding]:
     )
     if unsent:
         yield Finding(
-            "webhooks",
+            "webhooks and CRMs",
             False,
-            f"{unsent} that the receiver never took: `glengarry webhook failed` says why. "
+            f"{count(unsent, 'piece')} of news never taken: `glengarry webhook failed` says why. "
             "Mend it, then type `glengarry resend`.",
         )
+
+    for name in away:
+        what = f"“{name}” does not answer, or asks to be left alone: what waits is told afterwards, for up to a day"
+        yield Finding("webhooks and CRMs", False, what)
 
 
 def _refusals(errors: list[str]) -> str:

@@ -71,7 +71,7 @@ def _of_its_token(facts: Mapping[str, Any]) -> str:
     if facts["locked"]:
         return f"its API does not take the token since {facts['locked']}"
     if not facts["token"]:
-        return "its token is no longer good"
+        return "its token opens nothing any more"
     return (
         f"its token opens nothing since {facts['token']}"
         if facts["expired"]

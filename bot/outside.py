@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from socket import IPPROTO_TCP, SHUT_RDWR, SOCK_STREAM, getaddrinfo, socket
+from socket import SHUT_RDWR, socket
 from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,9 +11,8 @@ from urllib.parse import urlsplit
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Timeout, connection_from_url
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, TimeoutError  # noqa: A004  # both kinds of time-out are one of them
-from urllib3.util.connection import create_connection
 
-from bot.post import is_public
+from bot import addresses
 from handlers.bodies import json_in
 from handlers.outside import Unanswered
 from sources.provider import Ask
@@ -25,10 +24,6 @@ LONGEST_PAUSE = 3.0  # when the other side says how long; what is longer is left
 WORTH_ANOTHER = {429, 500, 502, 503, 504}
 NOT_PUBLIC = "its address is no public one"
 HEADERS = {"User-Agent": "Glengarry", "Accept": "application/json", "Accept-Encoding": "identity"}
-
-
-class _NotPublic(Exception):
-    """The name leads to a private address only."""
 
 
 class _Late(Exception):
@@ -59,7 +54,7 @@ class Internet:
     def _once(self, base: str, ask: Ask, private: bool) -> bytes:
         try:
             status, headers, body = self._asked(base, ask, private)
-        except _NotPublic:
+        except addresses.NotPublic:
             raise Unanswered(NOT_PUBLIC) from None
         except (_Late, TimeoutError):
             raise Unanswered("it took too long") from None
@@ -135,14 +130,9 @@ class _Way:
 
     def open(self, host: str, port: int, seconds: float, options: Any) -> socket:
         """Connect to an address that was looked at: a name cannot lead elsewhere in between."""
-        known = [str(found[4][0]) for found in getaddrinfo(host, port, type=SOCK_STREAM, proto=IPPROTO_TCP)]
-        allowed = [each for each in known if self.private or is_public(each)]
-        if not allowed:
-            raise _NotPublic
-        for address in allowed[:-1]:
-            with suppress(OSError):
-                return self._kept(create_connection((address, port), seconds, socket_options=options))
-        return self._kept(create_connection((allowed[-1], port), seconds, socket_options=options))
+        return self._kept(
+            addresses.opened(host, port, private=self.private, seconds=seconds, options=options)
+        )
 
     def over(self) -> None:
         """All is here, or nothing more comes."""
@@ -152,6 +142,9 @@ class _Way:
 
     def _kept(self, opened: socket) -> socket:
         self._line = opened.dup()  # TLS and the end of the headers take the other one away
+        if self.late:  # nobody cuts it off any more
+            opened.close()
+            raise OSError
         return opened
 
     def _give_up(self) -> None:

@@ -4,12 +4,12 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from socket import IPPROTO_TCP, SHUT_RDWR, SOCK_STREAM, create_connection, getaddrinfo, socket
+from socket import SHUT_RDWR, socket
 from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
-TRANSLATED = IPv6Network("64:ff9b::/96")  # an IPv4 address behind a translator
+from bot import addresses
+
 NOT_PUBLIC = "no public address: NURTURE_WEBHOOK_PRIVATE=true allows it"
 
 
@@ -19,10 +19,6 @@ class Unreachable(Exception):
 
 class NotPublic(Unreachable):
     """The name leads to an address of this machine or its network, and that is not allowed."""
-
-
-class _NotPublic(OSError):
-    """The same, as a connection tells it."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,7 @@ def answer_to(
         connection.request("POST", _path(parts), body, headers)
         said = connection.getresponse()
         answer = Answer(said.status, said.getheader("Retry-After"))
-    except _NotPublic as fault:
+    except addresses.NotPublic as fault:
         raise NotPublic(NOT_PUBLIC) from fault
     except (OSError, HTTPException, ValueError) as fault:
         raise Unreachable(type(fault).__name__) from fault
@@ -82,8 +78,12 @@ class _Checked(HTTPConnection):
         super().__init__(parts.hostname or "", parts.port or self.default_port, timeout=seconds)
 
     def connect(self) -> None:
-        plain = _opened(self.host, self.port, self._private, float(self.timeout or 0))
+        plain = addresses.opened(
+            self.host, self.port, private=self._private, seconds=float(self.timeout or 0)
+        )
         self.sock = plain
+        if self.late:  # nobody cuts it off any more
+            raise TimeoutError
         if self._tls:
             self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
 
@@ -94,28 +94,3 @@ class _Checked(HTTPConnection):
         with suppress(OSError):
             if waiting:
                 waiting.shutdown(SHUT_RDWR)
-
-
-def _opened(host: str, port: int, private: bool, seconds: float) -> socket:
-    known = [str(found[4][0]) for found in getaddrinfo(host, port, type=SOCK_STREAM, proto=IPPROTO_TCP)]
-    allowed = [(each, port) for each in known if private or is_public(each)]
-    if not allowed:
-        raise _NotPublic(host)
-    for address in allowed[:-1]:
-        with suppress(OSError):
-            return create_connection(address, seconds)
-    return create_connection(allowed[-1], seconds)
-
-
-def is_public(text: str) -> bool:
-    """Whether an IP address is one of the open network, also when it stands inside another one."""
-    address = _inner(ip_address(text.partition("%")[0]))
-    return address.is_global and not (address.is_multicast or address.is_reserved)
-
-
-def _inner(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    if isinstance(address, IPv4Address):
-        return address
-    if address in TRANSLATED:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or address

@@ -103,9 +103,10 @@ class TakeOver(Protocol):
     """The deed by which a CRM changes the fields of a lead that it owns."""
 
     def __call__(
-        self, desk: Desk, number: int, facts: Mapping[str, object], /, *, door: Door, by: str
-    ) -> list[str]:
-        """Which fields changed. Raises Refusal."""
+        self, desk: Desk, number: int, facts: Mapping[str, object], /, *, door: Door, by: str,
+        decided: bool = False,
+    ) -> list[str]:  # fmt: skip
+        """Which fields changed; with `decided` also those that are not the CRM's. Raises Refusal."""
 
 
 @dataclass(frozen=True)

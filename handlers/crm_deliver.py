@@ -1,17 +1,20 @@
 """A CRM is told of a lead: its record is brought up to date, and what was recorded becomes an activity there."""
 
+import logging
 from datetime import datetime
 
 from handlers.crm import Connect, Connected, TakeOver, Unwelcome
 from handlers.crm_away import tell_once
 from handlers.crm_lead import activity_of
 from handlers.crm_meet import Met, meet
+from handlers.delivering import NotTaken
 from handlers.desk import Desk
 from playbook.words import Kind
 from store import crm_links, crm_receivers, history
 from store.connections import Outgoing, Receiver
 from store.tables import Event
 
+log = logging.getLogger(__name__)
 ERASED = "lead.erased"
 
 
@@ -58,10 +61,11 @@ def _entry(news: Outgoing) -> int:
 def add_activities(desk: Desk, it: Connected, met: Met, up_to: int, *, look: bool) -> None:
     """Add what was recorded up to that entry and is not there yet, in order. Raises NotTaken.
 
-    `look`: it may be there, because somebody tried before and nobody knows how that ended.
+    `look`: it may be there, because somebody tried before and nobody knows how that ended. What the CRM refuses for
+    good keeps nothing that comes after it: it is put aside as news of its own, and may be tried again.
     """
     with desk.database.reading() as tx:
-        entries = crm_links.untold(tx, met.link, up_to)
+        entries = crm_links.untold(tx, met.link, up_to, again=up_to if look else None)
         addresses = crm_links.addresses(tx, desk.workspace, [each.who for each in entries])
         corrected = {
             each.id: history.code_of(tx, desk.workspace, each.corrects) for each in entries if each.corrects
@@ -69,8 +73,13 @@ def add_activities(desk: Desk, it: Connected, met: Met, up_to: int, *, look: boo
     now, rules = desk.clock(), desk.rules()
     for entry in entries:
         activity = activity_of(met.lead, entry, corrected.get(entry.id), rules, addresses, now)
-        if _says_something(entry):
-            it.crm.add(met.record, activity, look)
+        try:
+            if _says_something(entry):
+                it.crm.add(met.record, activity, look)
+        except NotTaken as fault:
+            if not fault.never or entry.id == up_to:
+                raise
+            log.warning("entry %s is not in CRM %s: %s", entry.id, it.receiver.id, fault)
         with desk.database.writing() as tx:
             crm_links.told(tx, met.link, entry.id)
 

@@ -12,6 +12,7 @@ from handlers.crm import Connected, Record
 from handlers.crm_meet import planned, tie
 from handlers.delivering import NotTaken
 from handlers.desk import Desk
+from playbook.crm import Exchange
 from playbook.refusal import Refusal
 from store import crm_links, history
 from store.tables import Lead
@@ -44,6 +45,7 @@ class Tally:
     made: Sort = field(default_factory=Sort)
     linked: Sort = field(default_factory=Sort)
     conflicting: Sort = field(default_factory=Sort)
+    taken: Sort = field(default_factory=Sort)  # changed here
     refused: Sort = field(default_factory=Sort)
     refusals: dict[str, int] = field(default_factory=dict)
 
@@ -62,7 +64,7 @@ def first_sync(desk: Desk, it: Connected, *, dry: bool, told: Told, rest: Rest) 
     with desk.database.reading() as tx:
         all_of_them, before, without = crm_links.totals(tx, desk.workspace, it.receiver.id)
     tally, done, last = Tally(before, without), 0, None
-    met: set[str] = set()  # addresses of which a lead was looked at, when nothing is written
+    met: set[str] = set()  # addresses of which a lead was looked at: the newest says what stands there
     if not dry:
         patiently(it.crm.prepare, rest)
     while batch := _batch(desk, it, last):
@@ -87,10 +89,13 @@ def _one(
     dry: bool, rest: Rest,
 ) -> None:  # fmt: skip
     email = str(lead.email)
-    there = found.get(email)
+    there, first = found.get(email), email not in met
+    met.add(email)
+    plan = Exchange()
+    if there and first:
+        plan = patiently(lambda: planned(desk, it, lead, None, there), rest)
     if dry:
-        _count(desk, it, lead, there, tally, first=email not in met)
-        met.add(email)
+        _count(lead, there, plan, tally, first=first)
         return
     try:
         record = patiently(lambda: _tie(desk, it, lead, there), rest)
@@ -100,6 +105,8 @@ def _one(
         return
     found.setdefault(email, record)
     (tally.linked if there else tally.made).add(lead.id)
+    if plan.takes:
+        tally.taken.add(lead.id)
     _conflicts(desk, it, lead, tally)
 
 
@@ -111,13 +118,15 @@ def _tie(desk: Desk, it: Connected, lead: Lead, there: Record | None) -> Record:
     return tie(desk, it, lead, there or (it.crm.read(link.remote_id) if link else None), told).record
 
 
-def _count(desk: Desk, it: Connected, lead: Lead, there: Record | None, tally: Tally, *, first: bool) -> None:
+def _count(lead: Lead, there: Record | None, plan: Exchange, tally: Tally, *, first: bool) -> None:
     if there is None and first:
         tally.made.add(lead.id)
         return
     tally.linked.add(lead.id)
-    if there is not None and first and planned(desk, it, lead, None, there).conflicts:
+    if plan.conflicts:
         tally.conflicting.add(lead.id)
+    if plan.takes:
+        tally.taken.add(lead.id)
 
 
 def _conflicts(desk: Desk, it: Connected, lead: Lead, tally: Tally) -> None:

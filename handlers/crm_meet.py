@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.crm import Connected, NoSuch, Record
 from handlers.crm_lead import facts_of
+from handlers.delivering import NotTaken
 from handlers.desk import Desk
 from playbook.crm import Conflict, Exchange, exchange, for_new
 from playbook.refusal import Refusal
@@ -16,6 +17,7 @@ from store.connections import CrmLink
 from store.tables import Lead
 
 log = logging.getLogger(__name__)
+ERASED = "its address is gone, as when somebody is erased; erase the person in the CRM, too"
 UNKNOWN = "Nobody in Slack has the address of the record's owner."
 
 
@@ -69,6 +71,9 @@ def tie(desk: Desk, it: Connected, lead: Lead, found: Record | None, told: int) 
     record = found or it.crm.make(for_new(ours).writes)
     now = desk.clock()
     with desk.database.writing() as tx:
+        known = leads.get(tx, desk.workspace, lead.id, hold=True)
+        if known is None or not known.email:
+            raise NotTaken(ERASED, never=True)
         crm_links.tie(tx, desk.workspace, it.receiver.id, lead.id, record.id, told, now)
     with desk.database.reading() as tx:
         link = crm_links.of_lead(tx, desk.workspace, it.receiver.id, lead.id)
@@ -87,7 +92,8 @@ def _facts(desk: Desk, it: Connected, lead: Lead) -> dict[str, str]:
 def planned(desk: Desk, it: Connected, lead: Lead, link: CrmLink | None, record: Record) -> Exchange:
     """What would be done about a lead and its record."""
     known = {name: Conflict(**_of(each)) for name, each in (link.conflicts if link else {}).items()}
-    return exchange(_facts(desk, it, lead), link.written if link else {}, record.fields, known, it.owns)
+    written, tried = (link.written, link.tried) if link else ({}, {})
+    return exchange(_facts(desk, it, lead), written, record.fields, known, it.owns, tried)
 
 
 def compare(desk: Desk, it: Connected, lead: Lead, link: CrmLink, record: Record) -> Exchange | None:
@@ -101,11 +107,13 @@ def compare(desk: Desk, it: Connected, lead: Lead, link: CrmLink, record: Record
         return None
     plan = planned(desk, it, lead, link, record)
     if plan.writes:
+        with desk.database.writing() as tx:
+            crm_links.trying(tx, link, plan.writes)
         it.crm.write(record.id, plan.writes)
     if plan.takes:
         _take(desk, it, lead, plan.takes)
     conflicts = {name: asdict(each) for name, each in plan.conflicts.items()}
-    if plan.written != link.written or conflicts != link.conflicts:
+    if plan.writes or link.tried or plan.written != link.written or conflicts != link.conflicts:
         with desk.database.writing() as tx:
             crm_links.agree(tx, link, plan.written, conflicts, desk.clock())
     return plan
@@ -119,11 +127,16 @@ def _take(desk: Desk, it: Connected, lead: Lead, takes: Mapping[str, str]) -> No
     """One field at a time: one that cannot be taken does not keep the others."""
     for name, value in takes.items():
         try:
-            fact = _owner(desk, value) if name == "owner" else value
-            it.take(desk, lead.id, {name: fact}, door=Door.CRM, by=it.receiver.name)
+            take(desk, it, lead.id, name, value)
         except Refusal as refusal:
             said = str(refusal) if refusal.args == (UNKNOWN,) else "refused"
             log.warning("%s of lead %s was not taken from CRM %s: %s", name, lead.id, it.receiver.id, said)
+
+
+def take(desk: Desk, it: Connected, number: int, name: str, value: str, *, decided: bool = False) -> None:
+    """One field of a lead is what the CRM says; `decided`: whoever owns it. Raises Refusal."""
+    fact = _owner(desk, value) if name == "owner" else value
+    it.take(desk, number, {name: fact}, door=Door.CRM, by=it.receiver.name, decided=decided)
 
 
 def _owner(desk: Desk, email: str) -> str:

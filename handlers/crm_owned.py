@@ -10,7 +10,7 @@ from typing import Any
 from handlers.crm_facts import Came, read
 from handlers.desk import Desk
 from handlers.hand_over import reassign
-from playbook.crm_fields import must_be_owned
+from playbook.crm_fields import MAY_OWN, must_be_owned
 from playbook.refusal import Refusal
 from playbook.stop import must_not_be_blocked
 from playbook.words import Door, Kind, Outcome
@@ -31,17 +31,20 @@ class Stale(Refusal):
 
 def take_over(
     desk: Desk, number: int, facts: Mapping[str, object], *, door: Door, by: str,
-    seen: Callable[[Tx, Lead], bool] | None = None,
+    seen: Callable[[Tx, Lead], bool] | None = None, decided: bool = False,
 ) -> list[str]:  # fmt: skip
     """Change what the CRM owns of a lead; returns the fields that are others now, none when all were so already.
 
     `facts`: name, company, email, phone, owner (e-mail or Slack id), amount (of a won lead) with currency.
-    `by` names the CRM or program, `seen` says whether the lead is still the one it has looked at.
+    `by` names the CRM or program, `seen` says whether the lead is still the one it has looked at. With `decided` an
+    admin said that the CRM is right for once, so that it may be any field that a CRM may own.
     Raises NotOwned for a field that is not the CRM's, Unreadable, NoSuchLead, Stale, and Refusal for what the
     rules do not let happen; then nothing is changed. Slack may be asked whose an address is.
     """
     now = desk.clock()
-    must_be_owned((name for name in facts if name != "currency"), desk.rules().playbook.crm.owns)
+    must_be_owned(
+        (name for name in facts if name != "currency"), MAY_OWN if decided else desk.rules().playbook.crm.owns
+    )
     came = read(desk, facts)
     with desk.database.writing() as tx:
         inquiries.hold(tx, desk.workspace, came.keys)  # before the lead, as inquiries take them

@@ -50,7 +50,7 @@ def add(
     now, title = desk.clock(), name_for(desk, name)
     row = Receiver(
         workspace=desk.workspace, kind=kind, name=title, url=url, secret=box.seal(json.dumps(dict(keys))),
-        settings=dict(settings), created_at=now, cursor=now.isoformat(),
+        settings=dict(settings), created_at=now, told_at=now, cursor=now.isoformat(),
     )  # fmt: skip
     with desk.database.writing() as tx:
         return crm_receivers.add(tx, row)
@@ -63,6 +63,12 @@ def renew(
     sealed = box.seal(json.dumps(dict(keys)))
     with desk.database.writing() as tx:
         crm_receivers.renew(tx, receiver, sealed, settings)
+
+
+def answered(desk: Desk, receiver: Receiver) -> None:
+    """It let us in just now."""
+    with desk.database.writing() as tx:
+        crm_receivers.took(tx, receiver, desk.clock())
 
 
 def listed(desk: Desk) -> list[Listed]:

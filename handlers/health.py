@@ -7,7 +7,7 @@ from handlers.ladders import channel_of, ladders_at_fault
 from handlers.membership import crowds
 from messages.words import count
 from playbook.period import latest_weekly
-from store import fetches, inquiries, leads, outbox, outgoing, people, tallies
+from store import fetches, inquiries, leads, outbox, outgoing, people, receivers, tallies
 
 PROVED = "ladders proved"
 SHOWN = 6  # faults in one message
@@ -29,6 +29,7 @@ def look(desk: Desk) -> list[tuple[str, bool]]:
         failed = len(outbox.failures(tx, desk.workspace))
         _, unread = inquiries.latest(tx, desk.workspace)
         unsent = outgoing.failures(tx, desk.workspace)
+        away = receivers.away(tx, desk.workspace)
         unfetched = fetches.count_aside(tx, desk.workspace)
     found = [
         (f"{count(astray, 'lead')} without a next step", not astray),
@@ -38,7 +39,8 @@ def look(desk: Desk) -> list[tuple[str, bool]]:
     if unfetched:
         found.append((f"{count(unfetched, 'lead')} that could not be fetched", False))
     if unsent:
-        found.append((f"{count(unsent, 'webhook')} that the receiver never took", False))
+        found.append((f"{count(unsent, 'piece')} of news that webhooks or CRMs never took", False))
+    found += [(f"“{name}” does not answer, or asks to be left alone", False) for name in away]
     return found + [(fault, False) for fault in [*backups_at_fault(rules), *ladders_at_fault(rules, now)]]
 
 

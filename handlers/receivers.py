@@ -42,10 +42,9 @@ def add(
     title, now, secret = _name(name), desk.clock(), secrets.token_urlsafe(32)
     address, wanted, sealed = address_of(url, private=private), _events(events), box.seal(secret)
     with desk.database.writing() as tx:
-        if receivers.named(tx, desk.workspace, title):
-            raise Refusal(
-                f"There is a receiver “{title}” already. Take another name, or `webhook remove` it."
-            )
+        if there := receivers.named(tx, desk.workspace, title):
+            what = "webhook" if there.kind == WEBHOOK else "crm"
+            raise Refusal(f"“{title}” is told of leads already. Take another name, or `{what} remove` it.")
         receivers.add(tx, Receiver(
             workspace=desk.workspace, kind=WEBHOOK, name=title, url=address, secret=sealed, events=wanted,
             private=private, created_at=now,

@@ -45,6 +45,7 @@ class Exchange:
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
 
 
+NOTHING: Mapping[str, str] = {}
 Says = Literal["write", "take", "rest", "conflict"]
 
 
@@ -104,12 +105,13 @@ def for_new(ours: Mapping[str, str]) -> Exchange:
 
 def exchange(
     ours: Mapping[str, str], written: Mapping[str, str], theirs: Mapping[str, str],
-    conflicts: Mapping[str, Conflict], owns: Collection[str],
+    conflicts: Mapping[str, Conflict], owns: Collection[str], tried: Mapping[str, str] = NOTHING,
 ) -> Exchange:  # fmt: skip
     """Compare a lead with what the CRM has, and both with what was agreed on last.
 
     Only fields that the CRM has are looked at, and nothing is ever emptied on either side. What the CRM `owns` is
-    taken from there. A field of ours that somebody changed there is a conflict: it is left alone until ours changes.
+    taken from there. A field of ours that somebody changed there is a conflict, also when ours changed meanwhile: it is
+    left alone until ours changes again. What we `tried` to write, and do not know whether we did, is no change there.
     """
     writes: dict[str, str] = {}
     takes: dict[str, str] = {}
@@ -117,7 +119,8 @@ def exchange(
     for name in theirs:
         mine, there = ours.get(name, ""), theirs[name]
         known = conflicts.get(name)
-        says = _says(name, mine, base.get(name), there, known, name in owns)
+        last = there if name in tried and same(name, tried[name], there) else base.get(name)
+        says = _says(name, mine, last, there, known, name in owns)
         if says == "write":
             writes[name] = base[name] = mine
         elif says == "take":
@@ -136,7 +139,7 @@ def _says(name: str, mine: str, base: str | None, there: str, known: Conflict | 
         return _into_nothing(name, mine, base)
     if theirs:
         return "take"
-    return _of_ours(name, mine, base, known) if mine else "rest"
+    return _of_ours(name, mine, base, there, known) if mine else "rest"
 
 
 def _into_nothing(name: str, mine: str, base: str | None) -> Says:
@@ -144,12 +147,12 @@ def _into_nothing(name: str, mine: str, base: str | None) -> Says:
     return "rest" if base and same(name, base, mine) else "write"
 
 
-def _of_ours(name: str, mine: str, base: str | None, known: Conflict | None) -> Says:
+def _of_ours(name: str, mine: str, base: str | None, there: str, known: Conflict | None) -> Says:
     if known is not None:
         return "conflict" if same(name, known.ours, mine) else "write"
     if base is None:
         return "conflict"  # both had something to say before they met
-    return "conflict" if same(name, base, mine) else "write"
+    return "write" if same(name, base, there) else "conflict"
 
 
 def _kept(name: str, mine: str, there: str, known: Conflict | None) -> Conflict:

@@ -165,6 +165,9 @@ class CrmLink(SQLModel, table=True):
     lead_id: int = Field(sa_type=BigInteger)
     remote_id: str
     written: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field: value, as we last wrote it
+    tried: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON
+    )  # the same, if it is not known what became of it
     conflicts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field: {"ours", "theirs", "left"}
     synced_at: datetime = Field(sa_type=Instant)
     told: int = Field(

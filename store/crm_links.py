@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select, text, update
+from sqlalchemy import and_, exists, func, or_, select, text, update
 from sqlmodel import Session
 
 from playbook.words import Kind
@@ -47,7 +47,7 @@ def tie(tx: Session, workspace: str, receiver: int, lead: int, remote: str, told
     """A lead is that record from now on, unless it is tied already; of its history up to `told` nothing is said."""
     row = {
         "workspace": workspace, "receiver_id": receiver, "lead_id": lead, "remote_id": remote, "written": {},
-        "conflicts": {}, "synced_at": now, "told": told, "gone": False, "differs": False,
+        "tried": {}, "conflicts": {}, "synced_at": now, "told": told, "gone": False, "differs": False,
     }  # fmt: skip
     changed(tx, insert_for(tx, LINK).values(**row).on_conflict_do_nothing())
 
@@ -60,7 +60,13 @@ def agree(
     differs = any(not each.get("left") for each in conflicts.values())
     facts = {"written": dict(written), "conflicts": dict(conflicts), "differs": differs, "synced_at": now}
     there = (LINK.c.id == link.id, LINK.c.gone.is_(False))  # nothing comes back of a lead erased meanwhile
-    tx.execute(update(LINK).where(*there).values(**facts))
+    tx.execute(update(LINK).where(*there).values(**facts, tried={}))
+
+
+def trying(tx: Session, link: CrmLink, writes: Mapping[str, str]) -> None:
+    """This is about to be written there; until both sides agree nobody knows whether it was."""
+    mine = update(LINK).where(LINK.c.id == link.id, LINK.c.gone.is_(False))
+    tx.execute(mine.values(tried={**link.tried, **writes}))
 
 
 def told(tx: Session, link: CrmLink, entry: int) -> None:
@@ -70,7 +76,7 @@ def told(tx: Session, link: CrmLink, entry: int) -> None:
 
 def lose(tx: Session, link: CrmLink) -> None:
     """Its record was deleted in the CRM: it is not made again, and nothing of it is kept."""
-    nothing = {"gone": True, "written": {}, "conflicts": {}, "differs": False}
+    nothing = {"gone": True, "written": {}, "tried": {}, "conflicts": {}, "differs": False}
     tx.execute(update(LINK).where(LINK.c.id == link.id).values(**nothing))
 
 
@@ -128,12 +134,14 @@ def totals(tx: Session, workspace: str, receiver: int) -> tuple[int, int, int]:
     return int(row[0]), int(row[1]), int(row[2])
 
 
-def untold(tx: Session, link: CrmLink, up_to: int | None, most: int = 50) -> Sequence[Event]:
-    """Entries of the lead's history that are activities and not in the CRM yet, the oldest first."""
+def untold(
+    tx: Session, link: CrmLink, up_to: int | None, most: int = 50, again: int | None = None
+) -> Sequence[Event]:
+    """Activities in the lead's history that are not in the CRM yet, the oldest first; and that entry again."""
     kinds = [Kind.RECORDED, Kind.NOTED, Kind.UNDONE]
     mine = select(Event).where(
-        EVENT.c.workspace == link.workspace, EVENT.c.lead_id == link.lead_id, EVENT.c.id > link.told,
-        EVENT.c.kind.in_(kinds),
+        EVENT.c.workspace == link.workspace, EVENT.c.lead_id == link.lead_id,
+        or_(EVENT.c.id > link.told, EVENT.c.id == again), EVENT.c.kind.in_(kinds),
     )  # fmt: skip
     if up_to is not None:
         mine = mine.where(EVENT.c.id <= up_to)

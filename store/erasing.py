@@ -24,6 +24,8 @@ LISTS = (
     "welcome_back",
 )  # of leads as they were when it was said, without their numbers
 LISTED = ("nudge_digest", "friday")  # with their numbers: said again, who is erased is not on them
+LEFT = "nurture.left"
+OF_THE_PERSON = frozenset({"name", "company", "email", "phone", "reason"})  # in news of the pile
 OF_NOBODY: Mapping[str, Any] = {
     "name": None, "company": None, "email": None, "domain": None, "phone": None, "message": None,
     "landing_page": None, "extra": {}, "because": [], "routing": {}, "nurture_why": None,
@@ -82,6 +84,7 @@ def erase(
     _keys(tx, workspace, numbers, known_by)
     nothing = {
         "written": {},
+        "tried": {},
         "conflicts": {},
         "differs": False,
         "gone": True,
@@ -91,9 +94,7 @@ def erase(
     tx.execute(delete(CONTACT).where(CONTACT.c.workspace == workspace, CONTACT.c.lead_id.in_(numbers)))
     came = update(TOUCHPOINT).where(TOUCHPOINT.c.workspace == workspace, TOUCHPOINT.c.lead_id.in_(numbers))
     tx.execute(came.values(said=None, marks={}, bundle=None))
-    theirs = (OUTGOING.c.workspace == workspace, OUTGOING.c.lead_id.in_(numbers))
-    untold = (OUTGOING.c.state != "sent", OUTGOING.c.event != TELLS)
-    tx.execute(delete(OUTGOING).where(*theirs, *untold))
+    _news(tx, workspace, numbers)
     _messages(tx, workspace, numbers)
 
 
@@ -153,6 +154,25 @@ def _entries(tx: Session, workspace: str, numbers: Sequence[int]) -> None:
     for number, detail in tx.execute(select(EVENT.c.id, EVENT.c.detail).where(*written)).all():
         kept = {name: value for name, value in detail.items() if name in KEPT_OF_AN_ENTRY}
         tx.execute(update(EVENT).where(EVENT.c.id == number).values(note=None, detail=kept))
+
+
+def _news(tx: Session, workspace: str, numbers: Sequence[int]) -> None:
+    """What waits to be told outside is dropped; but who keeps the pile hears that the lead left it, by its number."""
+    theirs = (
+        OUTGOING.c.workspace == workspace,
+        OUTGOING.c.lead_id.in_(numbers),
+        OUTGOING.c.state != "sent",
+        OUTGOING.c.event != TELLS,
+    )
+    of_pile = select(OUTGOING.c.id, OUTGOING.c.lead_id, OUTGOING.c.event, OUTGOING.c.body).where(
+        *theirs, OUTGOING.c.receiver_id.is_(None)
+    )
+    last = {row.lead_id: row for row in tx.execute(of_pile.order_by(OUTGOING.c.id))}
+    left = [row for row in last.values() if row.event == LEFT]
+    tx.execute(delete(OUTGOING).where(*theirs, OUTGOING.c.id.not_in([row.id for row in left])))
+    for row in left:
+        plain = {name: None if name in OF_THE_PERSON else value for name, value in row.body.items()}
+        tx.execute(update(OUTGOING).where(OUTGOING.c.id == row.id).values(body=plain, error=None))
 
 
 def _messages(tx: Session, workspace: str, numbers: Sequence[int]) -> None:

@@ -15,6 +15,7 @@ from store.tables import table
 
 RECEIVER, OUTGOING = table(Receiver), table(Outgoing)
 TO_THE_MINUTE = timedelta(minutes=1)  # so that one who is told much does not get his row written each time
+SEVERAL = 3  # the third time a minute has passed
 ACTIVE = RECEIVER.c.state == "active"
 WAITING = text("outgoing.state = 'waiting'")  # literally what the partial indexes say
 OF_WORKSPACE = RECEIVER.c.workspace == bindparam("workspace")
@@ -54,6 +55,14 @@ def listed(tx: Session, workspace: str, kind: str | None = None) -> Sequence[Rec
     of = [RECEIVER.c.workspace == workspace, ACTIVE]
     of += [RECEIVER.c.kind == kind] if kind else []
     return tx.scalars(select(Receiver).where(*of).order_by(RECEIVER.c.name)).all()
+
+
+def away(tx: Session, workspace: str) -> list[str]:
+    """The names of those that nobody was found at several times in a row by now."""
+    theirs = select(RECEIVER.c.name).where(
+        RECEIVER.c.workspace == workspace, ACTIVE, RECEIVER.c.unwell >= SEVERAL
+    )
+    return list(tx.scalars(theirs.order_by(RECEIVER.c.name)))
 
 
 def names(tx: Session, workspace: str) -> dict[int, str]:

@@ -18,10 +18,12 @@ from store.tables import Event
 from tests.floor import Floor
 
 
-def take_over(desk: Desk, number: int, facts: Mapping[str, object], /, *, door: Door, by: str) -> list[str]:
+def take_over(
+    desk: Desk, number: int, facts: Mapping[str, object], /, *, door: Door, by: str, decided: bool = False
+) -> list[str]:
     """Changes what the CRM owns of a lead, plainly."""
     now = desk.clock()
-    if not facts.keys() <= set(desk.rules().playbook.crm.owns):
+    if not decided and not facts.keys() <= set(desk.rules().playbook.crm.owns):
         raise Refusal("not owned")
     with desk.database.writing() as tx:
         lead = leads.wanted(tx, desk.workspace, number)
@@ -39,6 +41,7 @@ class CrmFloor:
     floor: Floor
     crm: Crm
     kind: str = "hubspot"
+    name: str = "Ours"
     last: int = 0  # the last entry that was told
     taken: list[Mapping[str, object]] = field(default_factory=list)
 
@@ -48,7 +51,7 @@ class CrmFloor:
             for person, email in {"U0SAM": "sam@us.example", "U0DANA": "dana@us.example"}.items():
                 people.learn(tx, "T0", person, email=email)
             row = Receiver(
-                workspace="T0", kind=self.kind, name="Ours", created_at=now, cursor=now.isoformat()
+                workspace="T0", kind=self.kind, name=self.name, created_at=now, cursor=now.isoformat()
             )
             self.number = crm_receivers.add(tx, row).id
         self.floor.clock.move(seconds=1)
@@ -64,10 +67,11 @@ class CrmFloor:
         return Connected(self.receiver, self.crm, self.take, self.floor.rules().playbook.crm.owns)
 
     def take(
-        self, desk: Desk, number: int, facts: Mapping[str, object], /, *, door: Door, by: str
-    ) -> list[str]:
+        self, desk: Desk, number: int, facts: Mapping[str, object], /, *, door: Door, by: str,
+        decided: bool = False,
+    ) -> list[str]:  # fmt: skip
         self.taken.append(facts)
-        return take_over(desk, number, facts, door=door, by=by)
+        return take_over(desk, number, facts, door=door, by=by, decided=decided)
 
     def tell(self, **how: Any) -> int:
         """Everything that happened since, entry by entry; how many of them."""

@@ -159,13 +159,14 @@ def test_a_sync_is_shown_before_it_is_made(floor: Floor, typing: Typing, there: 
     typing("add", "hubspot", "X", "--api", there.url, answers=(TOKEN,))
     for each in range(3):
         floor.lead(name=f"P {each}", email=f"p{each}@acme.test", temperature="cold")
-    there.person(email="p1@acme.test", glengarry_status="won")
+    there.person(email="p1@acme.test", glengarry_status="won", lastname="Paula")
     dry = typing("sync", "X", "--dry-run")
     assert dry.code == 0, dry.err
     for line in (
         "would be made │     2 │ #3, #1",
         "would be linked │     1 │ #2",
         "would be conflicting │     1 │ #2",
+        "would be changed here, as it owns the field │ 1 │ #2",
     ):
         assert " ".join(line.split()) in " ".join(dry.out.split())
     assert "Nothing was written." in dry.out
@@ -176,6 +177,7 @@ def test_a_sync_is_shown_before_it_is_made(floor: Floor, typing: Typing, there: 
     assert "Nothing was written." not in made.out
     listed = typing("list").out
     assert "X │ HubSpot │ 3 │ 1" in " ".join(listed.split())
+    assert "never" not in listed
 
 
 def test_what_was_refused_is_told_with_why(floor: Floor, typing: Typing, there: HubSpotStandIn) -> None:
@@ -197,11 +199,23 @@ def test_conflicts_are_listed_and_decided(floor: Floor, typing: Typing, there: H
     shown = " ".join(typing("conflicts", "X").out.split())
     assert "#1 │ status │ open │ won │ X" in shown
     assert "no conflict about owner" in typing("settle", "1", "owner", "--ours").err
-    assert "Theirs stays" in typing("settle", "1", "status", "--theirs").out
+    said = typing("settle", "1", "status", "--theirs").out
+    assert "It cannot be copied here: status follows from what is recorded, such as `/dispo 1 spoke`." in said
+    assert "What X says stays there until ours changes." in said
     assert "Both sides say the same." in typing("conflicts").out
     assert there.people["501"]["glengarry_status"] == "won"
-    assert "Ours is in the CRM now." in typing("settle", "1", "Status", "--ours").out
+    assert "Ours is in X now." in typing("settle", "1", "Status", "--ours", "--crm", "X").out
     assert there.people["501"]["glengarry_status"] == "open"
+
+
+def test_with_another_key_for_secrets_it_says_so(
+    typing: Typing, there: HubSpotStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typing("add", "hubspot", "X", "--api", there.url, answers=(TOKEN,))
+    monkeypatch.setenv("SECRETS_KEY", "another key, as long as the first one was")
+    for words in (("sync", "X", "--dry-run"), ("settle", "1", "status", "--ours")):
+        said = typing(*words)
+        assert (said.code, "X cannot be asked" in said.err, "SECRETS_KEY" in said.err) == (1, True, True)
 
 
 def test_a_removed_one_is_told_nothing_more_and_keeps_what_it_has(

@@ -167,7 +167,10 @@ def test_a_name_is_taken_once_and_without_a_key_it_says_how_to_make_one(
 ) -> None:
     words = ("webhook", "add", "Warehouse", "--url", "https://example.com/hook")
     assert typing(*words).code == 0
-    assert "There is a receiver “Warehouse” already" in typing(*words).err
+    assert (
+        "“Warehouse” is told of leads already. Take another name, or `webhook remove` it."
+        in typing(*words).err
+    )
     monkeypatch.delenv("SECRETS_KEY")
     said = typing("webhook", "rotate", "Warehouse")
     assert (said.code, "openssl rand -hex 32" in said.err) == (1, True)

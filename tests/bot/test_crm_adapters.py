@@ -190,6 +190,15 @@ def test_a_wrong_token_or_secret_is_unwelcome(hubspot: HubSpotStandIn, salesforc
         assert "wrong" not in str(caught.value)
 
 
+def test_a_redirect_is_not_followed_with_what_opens_the_crm(both: tuple[Any, Crm]) -> None:
+    there, crm = both
+    with standing(HubSpotStandIn) as elsewhere:
+        there.faults = [Fault(307, {}, (("Location", f"{elsewhere.url}/services/data/v62.0/query"),))]
+        with pytest.raises(NotTaken):
+            crm.read("501")
+        assert elsewhere.asked == []
+
+
 def test_nobody_there_at_all_is_away() -> None:
     for crm in (HubSpot(TOKEN, "http://127.0.0.1:1", HandClock()),
                 Salesforce("acme.my", KEY, SECRET, {}, "http://127.0.0.1:1", HandClock())):  # fmt: skip

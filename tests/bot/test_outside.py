@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from bot import outside
+from bot import addresses, outside
 from handlers.outside import Unanswered
 from sources.provider import Ask
 from tests.stand_in import Impatient, Says, StandIn, standing_in
@@ -122,7 +122,7 @@ def test_a_name_that_leads_to_a_private_address_is_not_followed(
     api: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = [(2, 1, 6, "", ("127.0.0.1", api.server_port))]
-    monkeypatch.setattr(outside, "getaddrinfo", lambda *_, **__: here)
+    monkeypatch.setattr(addresses, "getaddrinfo", lambda *_, **__: here)
     with pytest.raises(Unanswered, match="no public"):
         Impatient().get(f"http://graph.example:{api.server_port}/", ASK)
     assert api.asked == []
@@ -133,8 +133,8 @@ def test_the_address_that_was_looked_at_is_the_one_connected_to(
 ) -> None:
     """A name that is asked for a second time would lead elsewhere by then."""
     answers: list[Any] = [[(2, 1, 6, "", ("127.0.0.1", api.server_port))]]
-    monkeypatch.setattr(outside, "getaddrinfo", lambda *_, **__: answers.pop())
-    monkeypatch.setattr(outside, "is_public", lambda _: True)
+    monkeypatch.setattr(addresses, "getaddrinfo", lambda *_, **__: answers.pop())
+    monkeypatch.setattr(addresses, "is_public", lambda _: True)
     api.next = [Says({})]
     assert Impatient().get(f"http://graph.example:{api.server_port}/", ASK) == b"{}"
     assert api.asked[0][2]["host"] == f"graph.example:{api.server_port}"
@@ -171,7 +171,7 @@ def test_over_tls_the_name_that_was_asked_for_has_to_be_proved(
     api.socket = context.wrap_socket(api.socket, server_side=True)
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
     here = [(2, 1, 6, "", ("127.0.0.1", api.server_port))]
-    monkeypatch.setattr(outside, "getaddrinfo", lambda *_, **__: here)
+    monkeypatch.setattr(addresses, "getaddrinfo", lambda *_, **__: here)
     api.next = [Says({"name": "Ann"})] * 3
     try:
         found = Impatient(1).get(f"https://{name}:{api.server_port}/", ASK, private=True)

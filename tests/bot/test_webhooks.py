@@ -6,15 +6,19 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from socket import getaddrinfo
+from threading import Event, Timer
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from bot import addresses
 from bot import post as posting
+from bot.addresses import is_public
 from bot.bells import bells
-from bot.post import Unreachable, is_public, post
+from bot.post import Unreachable, post
 from bot.settings import Settings
 from bot.webhooks import GAPS, Webhooks, signature
 from handlers import health
@@ -176,7 +180,7 @@ def test_it_is_tried_again_with_growing_gaps_for_a_day_and_then_counted_as_faile
     hooks.sweep()
     (row,) = rows(shop)
     assert (row.state, row.error, row.attempts) == ("failed", "HTTP 500", len(GAPS) + 1)
-    assert ("1 webhook that the receiver never took", False) in health.look(shop.desk)
+    assert ("1 piece of news that webhooks or CRMs never took", False) in health.look(shop.desk)
     shop.clock.move(days=2)
     assert hooks.sweep() == 0
     receiver.answers = []
@@ -284,6 +288,8 @@ def test_this_machine_is_not_posted_to_unless_it_may(shop: Floor, receiver: Rece
         ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.1", False), ("224.0.0.1", False),
         ("::1", False), ("fe80::1%eth0", False), ("fd00::1", False), ("ff02::1", False), ("::", False),
         ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False),
+        ("fec0::1", False), ("::127.0.0.1", False), ("64:ff9b:1::7f00:1", False), ("2001:0:7f00:1::", False),
+        ("::ffff:0:127.0.0.1", False), ("255.255.255.255", False), ("2001:db8::1", False),
     ],
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, public: bool) -> None:
@@ -303,11 +309,33 @@ def test_a_name_is_looked_up_once_and_leads_nowhere_else_in_between(
         tried.append(address)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(posting, "getaddrinfo", look_up)
-    monkeypatch.setattr(posting, "create_connection", connect)
+    monkeypatch.setattr(addresses, "getaddrinfo", look_up)
+    monkeypatch.setattr(addresses, "create_connection", connect)
     with pytest.raises(Unreachable):
         post("https://rebound.example/", b"{}", {}, private=False)
     assert tried == [("93.184.215.14", 443)]
+
+
+def test_whoever_is_connected_to_too_late_is_sent_nothing(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else an answer that never ends would be waited for: the time was up before there was a connection to cut off."""
+    over, look_up = Event(), getaddrinfo
+
+    def slowly(*given: Any, **named: Any) -> Any:
+        assert over.wait(10)
+        return look_up(*given, **named)
+
+    class Now(Timer):
+        def run(self) -> None:
+            self.function()
+            over.set()
+
+    monkeypatch.setattr(addresses, "getaddrinfo", slowly)
+    monkeypatch.setattr(posting, "Timer", Now)
+    with pytest.raises(Unreachable, match="TimeoutError"):
+        post(receiver.url, b'{"lead": {"number": 1}}', {}, private=True)
+    assert receiver.got == []
 
 
 def test_over_https_the_receivers_certificate_is_checked(receiver: Receiver) -> None:

@@ -1,6 +1,7 @@
 """A lead and its record in a CRM, whichever it is: made, kept up to date, taken from, and never fought over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from bot.crm_hubspot import HubSpot
 from bot.crm_salesforce import Salesforce
 from handlers.crm import Unwelcome
-from handlers.crm_conflicts import listed, settle
+from handlers.crm_conflicts import Ended, Settled, listed, settle
 from handlers.crm_first import first_sync
+from handlers.crm_owned import take_over
 from handlers.delivering import NotTaken
 from handlers.dispose import record
 from handlers.notes import note
@@ -63,6 +65,11 @@ def claimed(beside: CrmFloor, **facts: Any) -> int:
     return number
 
 
+def last_of(floor: Floor, number: int) -> int:
+    with floor.database.reading() as tx:
+        return history.last_number(tx, leads.shown(tx, "T0", number))
+
+
 def only(there: HubSpotStandIn) -> dict[str, Any]:
     (person,) = there.people.values()
     return person
@@ -105,7 +112,7 @@ def test_on_either_database_both_sides_come_to_say_the_same(
     there.change("501", firstname="Anne", hubspot_owner_id="72")
     beside.read()
     assert floor.look(number).name == "Anne Lee"
-    assert settle(floor.desk, [beside.it], number, "owner", ours=True) == 1
+    assert settle(floor.desk, [beside.it], number, "owner", ours=True)
     note(floor.desk, number, "called the office", "U0SAM", Door.COMMAND)
     beside.tell()
     assert (only(there)["hubspot_owner_id"], len(there.activities)) == ("71", 1)
@@ -188,20 +195,128 @@ def test_a_field_of_ours_that_somebody_changes_there_is_shown_and_overwritten_on
     assert [each.field for each in listed(beside.floor.desk)] == ["status"]
 
 
-@pytest.mark.parametrize(("ours", "owner"), [(True, "71"), (False, "72")])
+def test_ours_changed_before_theirs_was_read_is_shown_and_not_overwritten(
+    beside: CrmFloor, there: HubSpotStandIn
+) -> None:
+    number = claimed(beside)
+    there.change("501", glengarry_status="lost")
+    beside.floor.type("U0SAM", f"/dispo {number} won 12000")
+    beside.tell()
+    assert only(there)["glengarry_status"] == "lost"
+    assert only(there)["glengarry_won_amount"] == "12000"
+    (shown,) = listed(beside.floor.desk)
+    assert (shown.field, shown.ours, shown.theirs) == ("status", "won", "lost")
+
+
+def test_what_was_written_though_nobody_heard_so_is_no_change_there(
+    beside: CrmFloor, there: HubSpotStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = beside.floor.lead(**ANN)
+    beside.tell()
+    beside.floor.press("U0SAM", "claim", number)
+    write = beside.crm.write
+
+    def cut_off(record_id: str, fields: Mapping[str, str]) -> None:
+        write(record_id, fields)
+        raise NotTaken("no answer", away=True)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(beside.crm, "write", cut_off)
+        with pytest.raises(NotTaken):
+            beside.tell()
+    assert only(there)["glengarry_status"] == "working"
+    beside.floor.type("U0SAM", f"/dispo {number} won 12000")
+    beside.tell()
+    assert only(there)["glengarry_status"] == "won"
+    assert listed(beside.floor.desk) == []
+    link = beside.link(number)
+    assert link
+    assert link.tried == {}
+
+
+@pytest.mark.parametrize(("ours", "owner", "said"), [(True, "71", "written"), (False, "72", "copied")])
 def test_a_conflict_is_settled_either_way(
-    beside: CrmFloor, there: HubSpotStandIn, ours: bool, owner: str
+    beside: CrmFloor, there: HubSpotStandIn, ours: bool, owner: str, said: str
 ) -> None:
     number = claimed(beside)
     there.change("501", hubspot_owner_id="72")
     beside.read()
-    assert settle(beside.floor.desk, [beside.it], number, "owner", ours=ours) == 1
-    assert listed(beside.floor.desk) == []
+    assert settle(beside.floor.desk, [beside.it], number, "owner", ours=ours) == [
+        Settled("Ours", Ended(said))
+    ]
+    assert beside.floor.look(number).owner == ("U0SAM" if ours else "U0DANA")
     for _ in range(2):
+        assert listed(beside.floor.desk) == []
         beside.read()
         beside.say(number, 1)
     assert only(there)["hubspot_owner_id"] == owner
     assert listed(beside.floor.desk) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "why"),
+    [
+        ({"glengarry_status": "lost"}, "status", "follows from what is recorded"),
+        ({"glengarry_won_amount": "9000"}, "amount", ""),
+        ({"hubspot_owner_id": "73"}, "owner", "Nobody in Slack has the address"),
+    ],
+)
+def test_what_cannot_be_copied_here_is_left_there_and_it_is_said_why(
+    beside: CrmFloor, there: HubSpotStandIn, change: dict[str, str], field: str, why: str
+) -> None:
+    there.owners["73"] = "eve@us.example"
+    number = claimed(beside)
+    if field != "owner":
+        beside.floor.type("U0SAM", f"/dispo {number} won 12000")
+        beside.tell()
+    there.change("501", **change)
+    beside.read()
+    it = replace(beside.it, take=take_over)
+    (settled,) = settle(beside.floor.desk, [it], number, field, ours=False)
+    assert (settled.how == Ended.LEFT) is bool(why)
+    assert why in settled.why
+    for _ in range(2):
+        beside.read()
+        beside.say(number, 1)
+        assert listed(beside.floor.desk) == []
+    assert change.items() <= only(there).items()
+    assert beside.floor.look(number).amount == {"status": 12000, "amount": 9000, "owner": None}[field]
+
+
+def test_what_changed_yet_again_there_and_a_record_that_is_gone_are_not_written(
+    beside: CrmFloor, there: HubSpotStandIn
+) -> None:
+    number = claimed(beside)
+    there.change("501", hubspot_owner_id="72", company="Acme Inc")
+    beside.read()
+    there.owners["73"] = "eve@us.example"
+    beside.crm = HubSpot(TOKEN, there.url, beside.floor.clock)
+    there.change("501", hubspot_owner_id="73")
+    (settled,) = settle(beside.floor.desk, [beside.it], number, "owner", ours=True)
+    assert settled.how == Ended.ANEW
+    assert only(there)["hubspot_owner_id"] == "73"
+    assert [each.theirs for each in listed(beside.floor.desk)] == ["eve@us.example"]
+    there.people.clear()
+    (settled,) = settle(beside.floor.desk, [beside.it], number, "owner", ours=True)
+    assert settled.how == Ended.SILENT
+
+
+def test_of_two_crms_that_say_different_things_one_has_to_be_named(
+    beside: CrmFloor, there: HubSpotStandIn
+) -> None:
+    number = claimed(beside)
+    with opened(HubSpotStandIn) as also:
+        other = CrmFloor(beside.floor, HubSpot(TOKEN, also.url, beside.floor.clock), name="Also")
+        also.owners["73"] = "ruth@us.example"
+        other.tell()
+        there.change("501", hubspot_owner_id="72")
+        also.change("501", hubspot_owner_id="73")
+        for each in (beside, other):
+            each.say(number, 1)
+        with pytest.raises(Refusal, match="--crm"):
+            settle(beside.floor.desk, [beside.it, other.it], number, "owner", ours=False)
+        assert settle(beside.floor.desk, [beside.it], number, "owner", ours=False)
+        assert [each.theirs for each in listed(beside.floor.desk)] == ["ruth@us.example"]
 
 
 def test_what_is_no_conflict_cannot_be_settled(beside: CrmFloor) -> None:
@@ -320,6 +435,28 @@ def test_what_was_recorded_and_could_not_be_told_is_told_with_the_next_news_in_o
     assert [each["hs_call_title"] for each in there.activities] == ["Left voicemail", "No answer"]
 
 
+def test_an_activity_that_is_refused_for_good_keeps_no_later_one_and_may_be_tried_again(
+    beside: CrmFloor, there: HubSpotStandIn
+) -> None:
+    number = claimed(beside)
+    refused = [
+        Fault(200, {"id": "501", "properties": only(there)}),
+        Fault(400, {"category": "VALIDATION_ERROR"}),
+    ]
+    note(beside.floor.desk, number, "the first", "U0SAM", Door.COMMAND)
+    there.faults = list(refused)
+    with pytest.raises(NotTaken, match="VALIDATION_ERROR"):
+        beside.tell()
+    first = last_of(beside.floor, number)
+    note(beside.floor.desk, number, "the second", "U0SAM", Door.COMMAND)
+    there.faults = list(refused)
+    beside.say(number, last_of(beside.floor, number))
+    assert ["the second" in str(each) for each in there.activities] == [True]
+    for _ in range(2):  # as after `glengarry resend`
+        beside.say(number, first, attempts=2)
+    assert ["the first" in str(each) for each in there.activities] == [False, True]
+
+
 def test_a_note_is_kept_there_and_one_that_says_nothing_is_not(
     beside: CrmFloor, there: HubSpotStandIn
 ) -> None:
@@ -396,11 +533,12 @@ def test_a_dry_run_says_what_would_be_done_and_does_none_of_it(
     beside: CrmFloor, there: HubSpotStandIn
 ) -> None:
     many(beside)
-    there.person(email="p1@acme.test", firstname="P", lastname="1")
+    there.person(email="p1@acme.test", firstname="Paula", lastname="One")
     there.person(email="p2@acme.test", glengarry_status="won")
     beside.floor.lead(name="Bo", phone="+41446681802")
     tally, _ = synced(beside, dry=True)
     assert (tally.made.numbers, tally.linked.numbers, tally.conflicting.numbers) == ([1], [3, 2], [3])
+    assert tally.taken.numbers == [2]  # its name is another one there
     assert tally.without_address == 1
     assert there.changes() == []
     assert beside.link(1) is None
@@ -410,9 +548,11 @@ def test_the_first_sync_does_what_was_said_and_a_second_one_nothing(
     beside: CrmFloor, there: HubSpotStandIn
 ) -> None:
     many(beside)
-    there.person(email="p2@acme.test", glengarry_status="won")
+    there.person(email="p2@acme.test", glengarry_status="won", firstname="Paula", lastname="Two")
     tally, _ = synced(beside)
     assert (tally.made.many, tally.linked.numbers, tally.conflicting.numbers) == (2, [3], [3])
+    assert tally.taken.numbers == [3]
+    assert beside.floor.look(3).name == "Paula Two"
     assert len(there.people) == 3
     before = there.changes()
     again, _ = synced(beside)

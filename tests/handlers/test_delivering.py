@@ -127,7 +127,7 @@ def test_what_is_refused_for_good_is_put_aside_at_once_and_admins_are_told_once(
     ]
     assert "it knows no such lead" in said
     assert "glengarry webhook failed" in said
-    assert ("2 webhooks that the receiver never took", False) in health.look(floor.desk)
+    assert ("2 pieces of news that webhooks or CRMs never took", False) in health.look(floor.desk)
     found, many = undelivered.listed(floor.desk)
     assert many == 2
     assert [(each.receiver, each.event, each.lead, each.why) for each in found] == [
@@ -307,3 +307,17 @@ def test_a_receiver_that_comes_while_we_run_is_seen_by_the_next_look(floor: Floo
     assert floor.database.wanted == {"lead.claimed"}
     floor.press("U0SAM", "claim", number)
     assert told(floor.database) == [(number, "claimed")]
+
+
+def test_whoever_does_not_answer_for_a_while_is_named_where_health_is_shown(
+    floor: Floor, receiver: Receiver, listener: Listener, numbers: Iterator[int]
+) -> None:
+    claimed(floor, numbers)
+    post, shown = post_of(floor, listener), ("“Warehouse” does not answer, or asks to be left alone", False)
+    for times in range(1, 4):
+        listener.refuses = [NotTaken("nobody", away=True)]
+        post.tell(receiver.id)
+        assert (shown in health.look(floor.desk)) is (times == 3)
+        floor.clock.move(hours=1)
+    post.tell(receiver.id)
+    assert shown not in health.look(floor.desk)

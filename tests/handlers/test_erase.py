@@ -10,8 +10,10 @@ from sqlmodel import SQLModel
 from handlers.erase import erase, traces_by, traces_of
 from playbook.refusal import Refusal
 from playbook.words import Door
-from store import blocked, history, people
+from store import blocked, crm_links, history, people, workspaces
+from store.connections import Outgoing
 from store.database import Database
+from store.outgoing import OUTGOING
 from tests.floor import Floor
 from tests.store.given import at_once
 
@@ -178,3 +180,42 @@ def test_two_that_erase_the_same_person_at_once_both_end_well(floor: Floor) -> N
     assert floor.look(1).code == "erased"
     with floor.database.reading() as tx:
         assert [each.kind for each in history.of(tx, floor.look(1))].count("erased") == 1
+
+
+def test_what_a_lead_is_in_a_crm_is_forgotten_at_once(floor: Floor) -> None:
+    worked(floor)
+    with floor.database.writing() as tx:
+        for number in (1, 2):
+            crm_links.tie(tx, "T0", 7, number, f"50{number}", 0, floor.clock())
+        link = crm_links.of_lead(tx, "T0", 7, 1)
+        assert link
+        crm_links.agree(tx, link, {"name": "Ann Quimby"}, {}, floor.clock())
+    erase(floor.desk, traces_of(floor.desk, 1), None, Door.CLI)
+    assert "Quimby" not in everything_in(floor.database)
+    with floor.database.reading() as tx:
+        link = crm_links.of_lead(tx, "T0", 7, 1)
+        assert link is None or (link.gone, link.written, link.tried) == (True, {}, {})
+        assert crm_links.of_lead(tx, "T0", 7, 2) is not None
+
+
+@pytest.mark.parametrize("told_of_before", [True, False])
+def test_whoever_keeps_the_pile_hears_that_the_lead_left_it_and_nothing_of_the_person(
+    floor: Floor, told_of_before: bool
+) -> None:
+    with floor.database.writing() as tx:
+        workspaces.remember(tx, "T0", "Glen", floor.clock())
+        workspaces.receive(tx, "T0", True)
+    worked(floor)
+    floor.type("U0SAM", "/dispo 1 not-ready in 2 weeks she minds the quince")
+    outgoing = select(Outgoing).where(OUTGOING.c.state == "waiting")
+    if told_of_before:
+        with floor.database.writing() as tx:
+            for row in tx.scalars(outgoing):
+                row.state, row.body = "sent", {}
+    for _ in range(2):
+        erase(floor.desk, traces_of(floor.desk, 1), None, Door.CLI)
+    with floor.database.reading() as tx:
+        (row,) = tx.scalars(outgoing)
+    assert (row.event, row.body["number"], row.body["state"]) == ("nurture.left", 1, "closed")
+    assert [row.body[each] for each in ("name", "company", "email", "phone", "reason")] == [None] * 5
+    assert [each for each in SECRETS if each in everything_in(floor.database)] == []

@@ -100,7 +100,7 @@ def compared(
         ("sam", "ann", "ann", False, "write"),
         ("sam", "sam", "ann", False, "conflict"),
         ("sam", None, "ann", False, "conflict"),  # before they met
-        ("sam", "eve", "ann", False, "write"),  # ours changed since: our next real change
+        ("sam", "eve", "ann", False, "conflict"),  # both changed since
         ("sam", "sam", "ann", True, "take"),
         ("sam", "ann", "ann", True, "take"),  # it is not ours to change
         ("sam", "sam", "", True, ""),  # nothing is ever emptied here
@@ -126,6 +126,16 @@ def test_a_conflict_is_left_alone_until_ours_changes_and_then_overwritten_once()
     assert (changed.writes, changed.conflicts) == ({"owner": "eve"}, {})
     rest = exchange({"owner": "eve"}, changed.written, {"owner": "eve"}, changed.conflicts, NOBODYS)
     assert (rest.writes, rest.conflicts) == ({}, {})
+
+
+def test_what_we_may_have_written_ourselves_is_no_change_there() -> None:
+    def read(theirs: str) -> Exchange:
+        return exchange(
+            {"status": "won"}, {"status": "open"}, {"status": theirs}, {}, NOBODYS, {"status": "working"}
+        )
+
+    assert read("working").writes == read("open").writes == {"status": "won"}
+    assert read("lost").conflicts == {"status": Conflict("won", "lost")}
 
 
 def test_a_conflict_ends_when_both_say_the_same() -> None:

@@ -43,6 +43,12 @@ def changed_for_each(tx: Session, statement: Executable, values: Sequence[Mappin
     return WORKSHOP.out(statement, values[0], connection.dialect).run_for_each(connection, values)
 
 
+def number_of(tx: Session, statement: Executable, values: Mapping[str, Any]) -> int:
+    """The number of the row that a statement of the module's own inserts and returns."""
+    connection = _connection(tx)
+    return WORKSHOP.out(statement, values, connection.dialect).number(connection, values)
+
+
 def rows_of(tx: Session, statement: Executable, values: Mapping[str, Any]) -> Result[Any]:
     """Rows of plain columns. The session is left out: it looks for objects to make of them."""
     return _connection(tx).execute(statement, values)

@@ -27,6 +27,10 @@ class WorkedOut:
         """The number of rows it changed."""
         return connection.exec_driver_sql(self.text, self._handed(values)).rowcount
 
+    def number(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """The one number that it returns."""
+        return int(connection.exec_driver_sql(self.text, self._handed(values)).scalar_one())
+
     def run_for_each(self, connection: Connection, values: Sequence[Mapping[str, Any]]) -> int:
         """The number of rows it changed in all."""
         names = self.order or tuple({**self.fixed, **values[0]})

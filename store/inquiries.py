@@ -63,8 +63,11 @@ def _hold(insert: Any) -> Any:
 
 def _hold_all(many: int) -> Callable[[Session], Executable]:
     """So many at once, in this order, and the latest lead of each."""
-    rows = [{"workspace": bindparam("workspace"), "key": bindparam(f"key_{at}")} for at in range(many)]
-    return spelled(lambda insert: _hold(lambda into: insert(into).values(rows)).returning(CONTACT.c.lead_id))
+    keys = [bindparam(f"key_{at}") for at in range(many)]
+    given: list[Mapping[str, BindParameter[Any]]] = [
+        {"workspace": bindparam("workspace"), "key": key} for key in keys
+    ]
+    return spelled(lambda insert: _hold(lambda into: insert(into).values(given)).returning(CONTACT.c.lead_id))
 
 
 HOLD = spelled(_hold)

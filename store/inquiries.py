@@ -63,9 +63,8 @@ def _hold(insert: Any) -> Any:
 
 def _hold_all(many: int) -> Callable[[Session], Executable]:
     """So many at once, in this order, and the latest lead of each."""
-    keys = [bindparam(f"key_{at}") for at in range(many)]
-    given: list[Mapping[str, BindParameter[Any]]] = [
-        {"workspace": bindparam("workspace"), "key": key} for key in keys
+    given: list[dict[str, BindParameter[Any]]] = [
+        {"workspace": bindparam("workspace"), "key": bindparam(f"key_{at}")} for at in range(many)
     ]
     return spelled(lambda insert: _hold(lambda into: insert(into).values(given)).returning(CONTACT.c.lead_id))
 

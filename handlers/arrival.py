@@ -20,6 +20,7 @@ from playbook.words import Door, Kind, State, Temperature
 from sources.new_lead import NewLead
 from store import blocked, history, inquiries, leads, outbox
 from store.database import Tx
+from store.inquiries import Met
 from store.tables import Lead
 
 
@@ -33,16 +34,17 @@ def arrive(
     came: datetime,
     door: Door,
     who: str | None,
-    lost: int | None = None,
+    met: Met,
 ) -> Lead:
     """Make a lead of an inquiry; `contacts` are its normalised e-mail and phone, if it has them.
 
-    Whoever comes back by himself after his lead was `lost` is hot at once.
+    Whoever was `met` before and comes back by himself after his lead was lost is hot at once.
     """
-    stopped = blocked.of(tx, desk.workspace, [f"{kind}:{value}" for kind, value in contacts.items()])
+    lost = met.lost
+    stopped = blocked.any_of(tx, desk.workspace, keys_of(contacts))
     drop = drop_of(tx, desk, new)
     inquiry = _comes_back(new) if lost else as_dropped(drop, new) if drop else new
-    made = draft(desk, inquiry, contacts, now, door, ask_first=stopped is not None)
+    made = draft(desk, inquiry, contacts, now, door, ask_first=stopped)
     if drop:
         stands, of_drop = stands_in(tx, desk, drop, made.stands, made.verdict.points, now)
         made = replace(made, stands=stands, facts={**made.facts, **of_drop})
@@ -51,7 +53,8 @@ def arrive(
         because = [f"came back by himself: #{lost} was lost", *made.facts["because"][1:]]
         made = replace(made, facts={**made.facts, "because": because})
     made = replace(made, facts={**made.facts, "received_at": came})
-    lead = _written(tx, desk, made, contacts, now, door, who)
+    lead = _written(tx, desk, made, now, door, who)
+    _post(tx, desk, lead, known_owner(tx, lead, met), now)
     if stopped:
         warn_managers(tx, desk, lead, now)
     return lead
@@ -64,20 +67,21 @@ def arrive_in_drop(
     """Make a lead with a card of its own of a row that names its temperature; `of_drop` are columns it gets."""
     made = draft(desk, new, contacts, now, Door.LIST)
     made = replace(made, facts={**made.facts, **of_drop})
-    return _written(tx, desk, made, contacts, now, Door.LIST, who)
+    met = inquiries.known_by(tx, desk.workspace, keys_of(contacts))
+    lead = _written(tx, desk, made, now, Door.LIST, who)
+    _post(tx, desk, lead, known_owner(tx, lead, met), now)
+    return lead
 
 
-def _written(
-    tx: Tx, desk: Desk, made: "Draft", contacts: Mapping[str, str], now: datetime, door: Door, who: str | None
-) -> Lead:
+def _written(tx: Tx, desk: Desk, made: "Draft", now: datetime, door: Door, who: str | None) -> Lead:
     lead = leads.add(tx, desk.workspace, made.stands, **made.facts)
-    came = lead.received_at
-    history.add(
-        tx, lead, Kind.RECEIVED, came, who, door, detail={"source": lead.source, **told(None, made.stands)}
+    received = {"source": lead.source, **told(None, made.stands)}
+    routed = {"why": f"{lead.route}: {made.why_route}", "route": lead.route}
+    entries = (
+        history.entry(lead, Kind.RECEIVED, lead.received_at, who, door, detail=received),
+        history.entry(lead, Kind.ROUTED, now, None, door, detail=routed),
     )
-    why = f"{lead.route}: {made.why_route}"
-    history.add(tx, lead, Kind.ROUTED, now, None, door, detail={"why": why, "route": lead.route})
-    _post(tx, desk, lead, contacts, now)
+    history.add_all(tx, entries)
     return lead
 
 
@@ -140,8 +144,8 @@ def _extra(new: NewLead, contacts: Mapping[str, str]) -> dict[str, Any]:
     return {**new.extra, **{kind: text for kind, text in unread.items() if text and kind not in contacts}}
 
 
-def _post(tx: Tx, desk: Desk, lead: Lead, contacts: Mapping[str, str], now: datetime) -> None:
-    theirs = known_owner(tx, lead, contacts)
+def _post(tx: Tx, desk: Desk, lead: Lead, theirs: str | None, now: datetime) -> None:
+    """Say that it is there; it is offered first to whoever had them before, if anybody."""
     if lead.state == State.INQUIRY:
         leads.note(tx, lead, known=theirs)  # for the day it is decided
         ask_qualifiers(tx, desk, lead, now)
@@ -150,10 +154,14 @@ def _post(tx: Tx, desk: Desk, lead: Lead, contacts: Mapping[str, str], now: date
         outbox.card(tx, lead, now)
 
 
-def known_owner(tx: Tx, lead: Lead, contacts: Mapping[str, str]) -> str | None:
+def known_owner(tx: Tx, lead: Lead, met: Met) -> str | None:
     """Who had this person or company before, and has them again first."""
-    known = [f"{kind}:{value}" for kind, value in contacts.items()]
-    return inquiries.owner_of(tx, lead.workspace, known, lead.domain)
+    return met.had or inquiries.owner_at(tx, lead.workspace, lead.domain)
+
+
+def keys_of(contacts: Mapping[str, str]) -> list[str]:
+    """What the person is recognised by."""
+    return [f"{kind}:{value}" for kind, value in contacts.items()]
 
 
 def company_domain(desk: Desk, email: str | None) -> str | None:

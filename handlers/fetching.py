@@ -145,8 +145,7 @@ def _keep(desk: Desk, source: Source, row: ToFetch, body: bytes) -> Inquiry | No
         key = cut_identity(f"fetched:{source.id}:{row.news}", 200)
         raw = RawInquiry(body, "application/json", key, source_id=source.id)
         inquiry = row_of(desk, raw, row.created_at)  # it came when it was named
-        inquiry.reference = row.reference
-        return inquiries.keep(tx, inquiry)
+        return inquiries.keep(tx, {**inquiry, "reference": row.reference})
 
 
 def _understand(desk: Desk, kept: Inquiry) -> None:

@@ -1,6 +1,7 @@
 """What a kept body means: a form's answers, or what the provider behind a source says."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from handlers.bodies import decoded, json_in
 from handlers.desk import Desk
@@ -19,16 +20,27 @@ OF_DOORS: dict[str, Callable[[Desk, Inquiry], Understood]] = {
     Door.CHANNEL: read_watched,
     Door.WORKFLOW: lambda _desk, kept: interpret_step(decoded(kept.body, kept.content_type)),
 }
+Look = Callable[[int], Source | None]  # for the source of that number
 OF_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-def read(desk: Desk, kept: Inquiry) -> Understood:
+def look_up(desk: Desk) -> Look:
+    """Looks each source up once, for inquiries that are read one after another."""
+
+    @cache
+    def look(number: int) -> Source | None:
+        with desk.database.reading() as tx:
+            return sources.get(tx, desk.workspace, number)
+
+    return look
+
+
+def read(desk: Desk, kept: Inquiry, look: Look) -> Understood:
     """What it means. Raises ValueError with the reason when it means nothing."""
     if kept.source_id is None:
         of_door = OF_DOORS.get(kept.door)
         return of_door(desk, kept) if of_door else read_form(decoded(kept.body, kept.content_type))
-    with desk.database.reading() as tx:
-        source = sources.get(tx, desk.workspace, kept.source_id)
+    source = look(kept.source_id)
     if source is None:
         raise ValueError("its source is not known here")
     if source.kind in READ:

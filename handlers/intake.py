@@ -2,8 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from handlers.booked import note_meeting, with_story
 from handlers.contact import normal_email, normal_phone
 from handlers.desk import Desk
 from handlers.drop_arrival import asked_again
-from handlers.inquiry_read import read
+from handlers.inquiry_read import Look, look_up, read
 from handlers.nurture import reopen
 from handlers.told_there import tell_there
 from playbook.words import Door, Kind, State, What
@@ -22,6 +22,7 @@ from sources.new_lead import NewLead
 from sources.provider import Booking, Meeting, Nothing, References
 from store import blocked, fetches, history, inquiries, leads, outbox
 from store.database import Tx
+from store.inquiries import Met
 from store.schema import DATABASE_FAULTS
 from store.tables import Inquiry, Lead
 
@@ -49,6 +50,19 @@ class Taken:
     http: int
     answer: dict[str, Any]
     again: int = 0
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Inquiries that are understood in one transaction, which holds them: nobody else has them in hand."""
+
+    tx: Tx
+    look: Look  # for the source of each
+
+    @contextmanager
+    def writing(self) -> Iterator[Tx]:
+        """The transaction of all of them."""
+        yield self.tx
 
 
 def take_in(desk: Desk, raw: RawInquiry) -> Taken:
@@ -86,8 +100,9 @@ def take_in_queued(desk: Desk, most: int) -> int:
     try:
         with desk.database.writing() as tx:
             taken += inquiries.queued(tx, desk.workspace, most)
+            batch = Batch(tx, look_up(desk))
             for kept in taken:
-                _understand(desk, kept, now, lambda: nullcontext(tx))
+                _understand(desk, kept, now, batch)
     except Exception:  # noqa: BLE001  # it is met again, and logged, when it is alone
         log.info("%s inquiries are understood one by one", len(taken))
         for kept in taken:
@@ -125,13 +140,13 @@ def keep_once(desk: Desk, raw: RawInquiry) -> Inquiry | None:
 
 def row_of(
     desk: Desk, raw: RawInquiry, now: datetime, status: str = "waiting", problem: str | None = None
-) -> Inquiry:
-    """The row of a raw body, for whoever keeps it himself."""
-    return Inquiry(**facts_of(desk, raw, now, status), problem=problem)
+) -> dict[str, Any]:
+    """The columns of a raw body, for whoever keeps it himself."""
+    return {**facts_of(desk, raw, now, status), "problem": problem}
 
 
 def facts_of(desk: Desk, raw: RawInquiry, now: datetime, status: str) -> dict[str, Any]:
-    """The same as plain columns: to make an object of them takes longer than to write them."""
+    """The same for many that come at once."""
     return {
         "workspace": desk.workspace, "received_at": now, "content_type": raw.content_type[:200],
         "idempotency_key": raw.idempotency_key, "digest": hashlib.sha256(raw.body).hexdigest(), "body": raw.body,
@@ -144,11 +159,11 @@ def understand_kept(desk: Desk, kept: Inquiry) -> Taken:
     return _understand(desk, kept, desk.clock())
 
 
-def _understand(desk: Desk, kept: Inquiry, now: datetime, writing: Writing | None = None) -> Taken:
-    """`writing` opens the transaction it is done in; one of its own unless it is given."""
-    write = writing or desk.database.writing
+def _understand(desk: Desk, kept: Inquiry, now: datetime, batch: Batch | None = None) -> Taken:
+    """In a transaction of its own, unless it is one of a batch."""
+    write: Writing = batch.writing if batch else desk.database.writing
     try:
-        meant = read(desk, kept)
+        meant = read(desk, kept, batch.look if batch else look_up(desk))
     except ValueError as fault:
         return _not_understood(write, kept.id, str(fault))
     if isinstance(meant, Nothing):
@@ -157,7 +172,7 @@ def _understand(desk: Desk, kept: Inquiry, now: datetime, writing: Writing | Non
         return _to_fetch(write, kept, meant, now)
     brought = brought_by(desk, meant.of if isinstance(meant, Meeting) else meant)
     with write() as tx:
-        earlier = inquiries.begin(tx, kept.id)
+        earlier = None if batch else inquiries.begin(tx, kept.id)
         if earlier:  # somebody finished it who thought it left behind
             return Taken(202, {"lead": earlier.lead_id, "status": earlier.status})
         if isinstance(meant, Meeting):
@@ -210,12 +225,13 @@ def _of_meeting(
         return known
     booked = meeting.what is Booking.BOOKED
     contacts = _contacts(desk, meeting.of)
-    number, status = _open_lead(tx, desk, contacts), str(meeting.what)
+    met = inquiries.meet(tx, desk.workspace, contacts.values())
+    number, status = _open_lead(tx, desk, met, contacts.values()), str(meeting.what)
     if number:
         note_meeting(tx, desk, number, meeting, now)
     elif booked:
         story = with_story(meeting, desk.rules().hours)
-        number, status = _new(tx, desk, kept, named_by(story, brought), now), "accepted"
+        number, status = _new(tx, desk, kept, named_by(story, brought), now, met, contacts), "accepted"
     else:
         status = "nothing to do"
     if number and booked:
@@ -234,24 +250,27 @@ def _recognise(
     if known:
         return known
     contacts = _contacts(desk, new)
-    theirs = _open_lead(tx, desk, contacts)
+    met = inquiries.meet(tx, desk.workspace, contacts.values())
+    theirs = _open_lead(tx, desk, met, contacts.values())
     playbook = desk.rules().playbook
     since = kept.received_at - playbook.intake.double_click.span()
     twin = None if keys else inquiries.same_body(tx, desk.workspace, kept.digest, since, kept.id)
     if twin:
         return twin, "duplicate"
-    number = _ask_again(tx, desk, kept, theirs, new, now) if theirs else _new(tx, desk, kept, new, now)
-    status = "re-inquiry" if theirs else "accepted"
+    if theirs:
+        number, status = _ask_again(tx, desk, kept, theirs, new, now), "re-inquiry"
+    else:
+        number, status = _new(tx, desk, kept, new, now, met, contacts), "accepted"
     keep(tx, desk, number, brought, kept.received_at)
     inquiries.remember(tx, desk.workspace, contacts.values(), number)
     inquiries.answer(tx, desk.workspace, keys, number, status)
     return number, status
 
 
-def _open_lead(tx: Tx, desk: Desk, contacts: dict[str, str]) -> int | None:
+def _open_lead(tx: Tx, desk: Desk, met: Met, contacts: Iterable[str]) -> int | None:
     """The lead that this person has already; whoever asked not to be contacted only has his inquiry."""
-    number = inquiries.open_lead_of(tx, desk.workspace, contacts.values())
-    if number and blocked.of(tx, desk.workspace, contacts.values()):
+    number = met.open
+    if number and blocked.any_of(tx, desk.workspace, contacts):
         lead = leads.get(tx, desk.workspace, number)
         return number if lead and lead.state == State.INQUIRY else None
     return number
@@ -275,12 +294,12 @@ def _contacts(desk: Desk, new: NewLead) -> dict[str, str]:
     return {kind: f"{kind}:{value}" for kind, value in found.items() if value}
 
 
-def _new(tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime) -> int:
-    keys = _contacts(desk, new)
+def _new(
+    tx: Tx, desk: Desk, kept: Inquiry, new: NewLead, now: datetime, met: Met, keys: Mapping[str, str]
+) -> int:
     contacts = {kind: value.partition(":")[2] for kind, value in keys.items()}
-    lost = inquiries.lost_lead_of(tx, desk.workspace, keys.values())
     door = Door(kept.door)
-    return arrive(tx, desk, new, contacts, now, came=kept.received_at, door=door, who=kept.who, lost=lost).id
+    return arrive(tx, desk, new, contacts, now, came=kept.received_at, door=door, who=kept.who, met=met).id
 
 
 def _ask_again(tx: Tx, desk: Desk, kept: Inquiry, number: int, new: NewLead, now: datetime) -> int:

@@ -40,12 +40,12 @@ def try_out(desk: Desk, body: bytes, content_type: str = "application/json") -> 
     lead = Lead(workspace=desk.workspace, **leads.columns(made.stands), **made.facts)
     _, verdicts = route_for(rules, lead.routing)
     with desk.database.reading() as tx:
-        owner = known_owner(tx, lead, contacts)
-        again = inquiries.lead_known_by(tx, desk.workspace, named)
+        met = inquiries.known_by(tx, desk.workspace, named)
+        owner = known_owner(tx, lead, met)
         seen = outlook(tx, desk, lead, verdicts, now, first=owner)
     known = f"Known: it goes first to {name_of(rules, owner)}, who had them before." if owner else ""
-    if again:
-        known = f"Known: it would be told to lead #{again}, which is not closed, and be no new lead."
+    if met.open:
+        known = f"Known: it would be told to lead #{met.open}, which is not closed, and be no new lead."
     if stopped:
         known = "Known: asked not to be contacted, so marketing and managers would be asked first."
     return Trial(made.verdict, known, seen)

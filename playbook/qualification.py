@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from playbook.checklist import Rule, Thresholds
 from playbook.free_mail import domain_of, is_free_mail
@@ -100,6 +100,7 @@ def _words_fit(rule: Rule, facts: Facts) -> bool:
     ) and all(pattern.search(facts.says(name)) for name, pattern in rule.found)
 
 
+@lru_cache(maxsize=2000)
 def key_of(name: str) -> str:
     """A field's name as forms spell it in many ways: `timeframe` for `Time frame` and `time_frame`."""
     return "".join(letter for letter in plain(name) if letter.isalnum())

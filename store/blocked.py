@@ -10,7 +10,7 @@ from sqlmodel import Session
 from playbook.words import State
 from store.inquiries import CONTACT, KEYS
 from store.leads import LEAD
-from store.statements import changed, insert_for
+from store.statements import changed, first_of, insert_for
 from store.tables import Blocked, Lead, table
 
 BLOCKED = table(Blocked)
@@ -18,6 +18,15 @@ FIRST = (
     select(Blocked)
     .where(BLOCKED.c.workspace == bindparam("workspace"), BLOCKED.c.key.in_(KEYS))
     .order_by(BLOCKED.c.at)
+    .limit(1)
+)
+
+EITHER = (
+    select(BLOCKED.c.key)
+    .where(
+        BLOCKED.c.workspace == bindparam("workspace"),
+        BLOCKED.c.key.in_([bindparam("one"), bindparam("other")]),
+    )
     .limit(1)
 )
 
@@ -45,6 +54,14 @@ def of(tx: Session, workspace: str, keys: Iterable[str]) -> Blocked | None:
     """Since when, and by which lead, whoever has one of these is not to be contacted; None when he may be."""
     names = list(keys)
     return tx.scalar(FIRST, {"workspace": workspace, "keys": names}) if names else None
+
+
+def any_of(tx: Session, workspace: str, keys: Iterable[str]) -> bool:
+    """Whether whoever has one of these, at most two, is not to be contacted."""
+    names = list(keys)
+    if not names:
+        return False
+    return first_of(tx, EITHER, {"workspace": workspace, "one": names[0], "other": names[-1]}) is not None
 
 
 def among(tx: Session, workspace: str, keys: Iterable[str]) -> frozenset[str]:

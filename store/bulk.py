@@ -8,7 +8,6 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from psycopg.errors import UniqueViolation
 from sqlalchemy import bindparam, func, select, text, update
 from sqlmodel import Session
 
@@ -49,6 +48,7 @@ VARIES = (
     "routing", "source", "currency", "place",
 )  # fmt: skip
 VARIED = itemgetter(*map(Listed._fields.index, VARIES))
+THERE_ALREADY = "23505"  # what PostgreSQL calls a row whose key another one has
 AT_ONCE = 10_000  # keys that are looked for in one question
 
 
@@ -138,9 +138,12 @@ def belong(tx: Session, workspace: str, mine: Mapping[str, int], seen: Mapping[s
 
 def _all_new(tx: Session, workspace: str, ordered: Sequence[tuple[str, int]]) -> None:
     """The quick way when nobody is known: in the same order as any other, so that two never wait for each other."""
+    driver = tx.connection().dialect.loaded_dbapi  # not loaded where the database is SQLite
     try:
         pour(tx, CONTACT, ("key", "lead_id"), ordered, {"workspace": workspace})
-    except UniqueViolation as fault:
+    except driver.IntegrityError as fault:
+        if fault.sqlstate != THERE_ALREADY:
+            raise
         raise Raced("one of these people became known meanwhile") from fault
 
 

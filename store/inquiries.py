@@ -1,19 +1,31 @@
 """Keeps what came in: the raw bodies, the keys already answered, and who is already known."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, insert, select, text, update
+from sqlalchemy import BindParameter, Executable, and_, bindparam, func, insert, select, text, update
 from sqlmodel import Session
 
 from playbook.words import Outcome, State
+from store.added import rows
 from store.columns import Instant
 from store.leads import LEAD
-from store.statements import changed, changed_for_each, in_turn, rows_of, spelled
+from store.statements import (
+    any_number,
+    changed,
+    changed_for_each,
+    first_of,
+    in_turn,
+    number_of,
+    rows_of,
+    spelled,
+)
 from store.tables import Answered, Contact, Inquiry, table
 
 INQUIRY, ANSWERED, CONTACT = table(Inquiry), table(Answered), table(Contact)
+KEPT = rows(Inquiry)
 WAITING = text("inquiry.status = 'waiting'")  # literally what the partial index says
 QUEUED = text("inquiry.status = 'queued'")  # as well
 PUT_ASIDE = text("inquiry.status IN ('failed', 'rejected')")  # as well
@@ -49,27 +61,26 @@ def _hold(insert: Any) -> Any:
     return into.on_conflict_do_update(index_elements=["workspace", "key"], set_={"key": into.excluded.key})
 
 
+def _hold_all(many: int) -> Callable[[Session], Executable]:
+    """So many at once, in this order, and the latest lead of each."""
+    given: list[dict[str, BindParameter[Any]]] = [
+        {"workspace": bindparam("workspace"), "key": bindparam(f"key_{at}")} for at in range(many)
+    ]
+    return spelled(lambda insert: _hold(lambda into: insert(into).values(given)).returning(CONTACT.c.lead_id))
+
+
 HOLD = spelled(_hold)
+HOLD_ALL = {many: _hold_all(many) for many in (1, 2)}  # a lead has an e-mail address and a phone number
 REMEMBER = update(CONTACT).where(
     CONTACT.c.workspace == bindparam("of_workspace"), CONTACT.c.key == bindparam("of_key")
 )
 OF_CONTACTS = and_(CONTACT.c.lead_id == LEAD.c.id, CONTACT.c.workspace == LEAD.c.workspace)
 THESE = and_(CONTACT.c.workspace == bindparam("workspace"), CONTACT.c.key.in_(KEYS))
-OPEN = select(LEAD.c.id).join(CONTACT, OF_CONTACTS).where(THESE, LEAD.c.state != State.CLOSED)
-OPEN = OPEN.order_by(LEAD.c.id.desc()).limit(1)
-LATEST = select(LEAD.c.id, LEAD.c.outcome, LEAD.c.counts).join(CONTACT, OF_CONTACTS).where(THESE)
-LATEST = LATEST.order_by(LEAD.c.id.desc()).limit(1)
 HAD = func.coalesce(LEAD.c.owner, LEAD.c.ended_by, LEAD.c.first_touch_by)
-THEIR_OWNER = (
-    select(HAD)
-    .join(CONTACT, OF_CONTACTS)
-    .where(
-        LEAD.c.workspace == bindparam("workspace"), CONTACT.c.key.in_(KEYS), HAD.is_not(None),
-        LEAD.c.counts.is_(True),
-    )
-    .order_by(LEAD.c.id.desc())
-    .limit(1)
-)  # fmt: skip
+THEIRS = select(LEAD.c.id, LEAD.c.state, LEAD.c.outcome, LEAD.c.counts, HAD.label("had"))
+THEIRS = (
+    THEIRS.join(CONTACT, OF_CONTACTS).where(THESE).order_by(LEAD.c.id.desc())
+)  # the latest by each contact
 COMPANYS_OWNER = (
     select(LEAD.c.owner)
     .where(
@@ -81,16 +92,14 @@ COMPANYS_OWNER = (
 )  # fmt: skip
 
 
-def keep(tx: Session, inquiry: Inquiry) -> Inquiry:
+def keep(tx: Session, columns: Mapping[str, Any]) -> Inquiry:
     """Store a raw body; it gets its number."""
-    tx.add(inquiry)
-    tx.flush()
-    return inquiry
+    return KEPT.add(tx, columns)
 
 
 def keep_plainly(tx: Session, columns: Mapping[str, Any]) -> int:
     """Store a raw body by a bare statement, for many that come at once; the number it got."""
-    return int(rows_of(tx, KEEP, columns).scalar_one())
+    return number_of(tx, KEEP, columns)
 
 
 def waiting(tx: Session, workspace: str, before: datetime, most: int = 50) -> Sequence[Inquiry]:
@@ -133,7 +142,8 @@ def same_body(tx: Session, workspace: str, digest: str, since: datetime, but: in
     """
     in_turn(tx, f"{workspace}/{digest}")
     values = {"workspace": workspace, "digest": digest, "since": since, "but": but}
-    return rows_of(tx, TWIN, values).scalar()
+    row = first_of(tx, TWIN, values)
+    return int(row.lead_id) if row else None
 
 
 def answered(tx: Session, workspace: str, keys: Iterable[str]) -> tuple[int | None, str] | None:
@@ -147,7 +157,7 @@ def answered(tx: Session, workspace: str, keys: Iterable[str]) -> tuple[int | No
     known = [name for name in names if name not in new]
     if not known:
         return None
-    row = rows_of(tx, KNOWN, {"workspace": workspace, "key": known[0]}).one()
+    row = first_of(tx, KNOWN, {"workspace": workspace, "key": known[0]})
     answer(tx, workspace, new, row.lead_id, row.status)
     return row.lead_id, row.status
 
@@ -158,7 +168,7 @@ def _take(tx: Session, workspace: str, key: str) -> bool:
 
 def answer_to(tx: Session, workspace: str, key: str) -> tuple[int | None, str] | None:
     """The lead and status that a key was answered with, if it was; only looks."""
-    row = rows_of(tx, KNOWN, {"workspace": workspace, "key": key}).first()
+    row = first_of(tx, KNOWN, {"workspace": workspace, "key": key})
     return (row.lead_id, row.status) if row else None
 
 
@@ -168,15 +178,31 @@ def answer(tx: Session, workspace: str, keys: Iterable[str], lead: int | None, s
     changed_for_each(tx, ANSWER, [{**of, "of_key": key} for key in keys])
 
 
-def open_lead_of(tx: Session, workspace: str, contacts: Iterable[str]) -> int | None:
-    """The lead, not closed, of whoever has one of these contacts ("email:..", "phone:..").
+@dataclass(frozen=True)
+class Met:
+    """What is known of a person: his open lead, his latest lead if it was lost, and who had the latest that counts."""
+
+    open: int | None = None
+    lost: int | None = None
+    had: str | None = None
+
+
+STRANGER = Met()
+
+
+def meet(tx: Session, workspace: str, contacts: Iterable[str]) -> Met:
+    """What is known of whoever has one of these contacts ("email:..", "phone:..").
 
     Takes hold of the contacts until the transaction ends, so that one person asking twice at the same
     moment does not become two leads.
     """
     names = sorted(contacts)
-    hold(tx, workspace, names)
-    return lead_known_by(tx, workspace, names)
+    if len(names) not in HOLD_ALL:
+        hold(tx, workspace, names)
+        return known_by(tx, workspace, names)
+    given = {"workspace": workspace, **{f"key_{at}": name for at, name in enumerate(names)}}
+    somebody = any_number(tx, HOLD_ALL[len(names)](tx), given)
+    return known_by(tx, workspace, names) if somebody else STRANGER
 
 
 def hold(tx: Session, workspace: str, contacts: Iterable[str]) -> None:
@@ -184,18 +210,23 @@ def hold(tx: Session, workspace: str, contacts: Iterable[str]) -> None:
     changed_for_each(tx, HOLD(tx), [{"workspace": workspace, "key": name} for name in sorted(contacts)])
 
 
-def lead_known_by(tx: Session, workspace: str, contacts: Iterable[str]) -> int | None:
-    """The lead, not closed, of whoever has one of these contacts; only looks."""
+def known_by(tx: Session, workspace: str, contacts: Iterable[str]) -> Met:
+    """What is known of whoever has one of these contacts; only looks."""
     names = list(contacts)
     if not names:
-        return None
-    return rows_of(tx, OPEN, {"workspace": workspace, "keys": names}).scalar()
+        return STRANGER
+    rows = rows_of(tx, THEIRS, {"workspace": workspace, "keys": names}).all()
+    lost = next((row.outcome == Outcome.LOST and row.counts for row in rows), False)
+    return Met(
+        open=next((row.id for row in rows if row.state != State.CLOSED), None),
+        lost=rows[0].id if lost else None,
+        had=next((row.had for row in rows if row.had is not None and row.counts), None),
+    )
 
 
-def lost_lead_of(tx: Session, workspace: str, contacts: Iterable[str]) -> int | None:
-    """The latest lead of whoever has one of these contacts, if it was lost."""
-    row = rows_of(tx, LATEST, {"workspace": workspace, "keys": list(contacts)}).first()
-    return int(row.id) if row and row.outcome == Outcome.LOST and row.counts else None
+def lead_known_by(tx: Session, workspace: str, contacts: Iterable[str]) -> int | None:
+    """The lead, not closed, of whoever has one of these contacts; only looks."""
+    return known_by(tx, workspace, contacts).open
 
 
 def latest_lead_of(tx: Session, workspace: str, contact: str) -> int | None:
@@ -273,10 +304,7 @@ def take_again(tx: Session, workspace: str, number: int) -> Inquiry | None:
     return tx.get_one(Inquiry, number) if taken else None
 
 
-def owner_of(tx: Session, workspace: str, contacts: Iterable[str], domain: str | None) -> str | None:
-    """Who had the latest lead of this person, else of somebody at the same company's mail domain."""
-    if found := rows_of(tx, THEIR_OWNER, {"workspace": workspace, "keys": list(contacts)}).scalar():
-        return str(found)
-    if domain is None:
-        return None
-    return rows_of(tx, COMPANYS_OWNER, {"workspace": workspace, "domain": domain}).scalar()
+def owner_at(tx: Session, workspace: str, domain: str | None) -> str | None:
+    """Who has the latest lead, of those that somebody has, of the company with that mail domain."""
+    row = first_of(tx, COMPANYS_OWNER, {"workspace": workspace, "domain": domain}) if domain else None
+    return str(row.owner) if row else None

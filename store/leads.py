@@ -14,10 +14,12 @@ from playbook.refusal import Refusal
 from playbook.standing import Due, Standing
 from playbook.words import Asked, Outcome, State, Temperature, What
 from store import outbox, outgoing
+from store.added import rows
 from store.statements import changed, on_sqlite, rows_of
 from store.tables import TOOK, Lead, Person, table
 
 LEAD, PERSON = table(Lead), table(Person)
+NEW = rows(Lead)
 PLAIN = [field.name for field in fields(Standing) if field.name not in ("due", "held")]
 COUNTED = {"steps_due", "steps_kept", "step_lost_at"}  # they change nothing of what its owner is asked
 STANDS = {*PLAIN, "due_what", "due_at", "due_who", "held_what", "held_at"} - COUNTED
@@ -80,10 +82,7 @@ def columns(stands: Standing) -> dict[str, Any]:
 
 def add(tx: Session, workspace: str, stands: Standing, **facts: Any) -> Lead:
     """A new lead, numbered."""
-    lead = Lead(workspace=workspace, **columns(stands), **facts)
-    tx.add(lead)
-    tx.flush()
-    return lead
+    return NEW.add(tx, {"workspace": workspace, **columns(stands), **facts})
 
 
 def get(tx: Session, workspace: str, number: int, hold: bool = False) -> Lead | None:

@@ -17,7 +17,7 @@ from playbook.words import State
 from store.connections import Outgoing
 from store.outbox import AT_ONCE
 from store.receivers import listening
-from store.statements import changed_for_each, rows_of
+from store.statements import changed_for_each, number_of, rows_of
 from store.tables import Event, Lead, table
 
 EVENT, LEAD, OUTGOING = table(Event), table(Lead), table(Outgoing)
@@ -49,7 +49,7 @@ def are_heard(tx: Session, entry: Entry) -> bool:
 
 def write(tx: Session, entry: Entry) -> None:
     """Add an entry to the history, and note that it is news."""
-    number = rows_of(tx, WRITTEN, entry).scalar_one()
+    number = number_of(tx, WRITTEN, entry)
     tx.info.setdefault(NOTED, []).append({**entry, "id": number})
 
 

@@ -6,7 +6,6 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
-from psycopg.types.json import Json
 from sqlalchemy import Connection, Dialect, Table
 from sqlmodel import Session
 
@@ -99,4 +98,5 @@ def _written(value: Any) -> str:
         return NOTHING
     if isinstance(value, bool):
         return "t" if value else "f"
-    return json.dumps(value.obj) if isinstance(value, Json) else str(value)
+    # the driver wraps what is to be JSON; it is not loaded where the database is SQLite
+    return json.dumps(value.obj) if hasattr(value, "obj") else str(value)

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, Result, Table, func, select
+from sqlalchemy import Connection, Executable, Result, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from store.worked_out import Workshop
 
 WORKSHOP = Workshop()
+ALONE = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
 
 
 def insert_for(tx: Session, into: Table) -> Any:
@@ -43,6 +44,24 @@ def changed_for_each(tx: Session, statement: Executable, values: Sequence[Mappin
     return WORKSHOP.out(statement, values[0], connection.dialect).run_for_each(connection, values)
 
 
+def number_of(tx: Session, statement: Executable, values: Mapping[str, Any]) -> int:
+    """The number of the row that a statement of the module's own inserts and returns."""
+    connection = _connection(tx)
+    return WORKSHOP.out(statement, values, connection.dialect).number(connection, values)
+
+
+def first_of(tx: Session, statement: Executable, values: Mapping[str, Any]) -> Any:
+    """The first row that a statement of the module's own finds; its columns have to be plain text and numbers."""
+    connection = _connection(tx)
+    return WORKSHOP.out(statement, values, connection.dialect).first(connection, values)
+
+
+def any_number(tx: Session, statement: Executable, values: Mapping[str, Any]) -> bool:
+    """Whether a statement of the module's own returns, in one of its rows, something in its one column."""
+    connection = _connection(tx)
+    return any(WORKSHOP.out(statement, values, connection.dialect).column(connection, values))
+
+
 def rows_of(tx: Session, statement: Executable, values: Mapping[str, Any]) -> Result[Any]:
     """Rows of plain columns. The session is left out: it looks for objects to make of them."""
     return _connection(tx).execute(statement, values)
@@ -60,8 +79,8 @@ def _connection(tx: Session) -> Connection:
 
 def in_turn(tx: Session, name: str) -> None:
     """Wait until no other transaction is under way with that name. SQLite has one writer at a time anyway."""
-    if tx.get_bind().dialect.name == "postgresql":
-        tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    if not on_sqlite(tx):
+        first_of(tx, ALONE, {"name": name})
 
 
 def side_by_side(tx: Session, name: str) -> None:

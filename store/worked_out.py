@@ -27,6 +27,18 @@ class WorkedOut:
         """The number of rows it changed."""
         return connection.exec_driver_sql(self.text, self._handed(values)).rowcount
 
+    def number(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """The one number that it returns."""
+        return int(connection.exec_driver_sql(self.text, self._handed(values)).scalar_one())
+
+    def first(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """The first row, as the driver gives it."""
+        return connection.exec_driver_sql(self.text, self._handed(values)).first()
+
+    def column(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
+        """The first column of all its rows, as the driver gives it."""
+        return connection.exec_driver_sql(self.text, self._handed(values)).scalars().all()
+
     def run_for_each(self, connection: Connection, values: Sequence[Mapping[str, Any]]) -> int:
         """The number of rows it changed in all."""
         names = self.order or tuple({**self.fixed, **values[0]})

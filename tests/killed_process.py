@@ -152,6 +152,6 @@ POINTS = {
     "found, not yet written down": _before(delivery, "found"),
     "found and written down, not yet committed": _after(delivery, "found"),
     "kept, not yet understood": _before(inquiry_read, "read_form"),
-    "understood, not yet written": _before(inquiries, "begin"),
+    "understood, not yet written": _before(inquiries, "answered"),
     "made a lead, not yet committed": _after(inquiries, "settle"),
 }

@@ -7,7 +7,6 @@ from threading import Barrier
 from store import fetches, inquiries, sources
 from store.connections import Source, ToFetch
 from store.database import Database
-from store.tables import Inquiry
 from tests.store.given import MONDAY
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -22,10 +21,10 @@ def added(database: Database, name: str = "Ads", workspace: str = "T0") -> Sourc
 
 def named(database: Database, source: Source, *keys: str) -> int:
     with database.writing() as tx:
-        inquiry = inquiries.keep(tx, Inquiry(
-            workspace=source.workspace, received_at=MONDAY, content_type="", digest="d", body=b"{}",
-            source_id=source.id,
-        ))  # fmt: skip
+        inquiry = inquiries.keep(tx, {
+            "workspace": source.workspace, "received_at": MONDAY, "content_type": "", "digest": "d", "body": b"{}",
+            "source_id": source.id,
+        })  # fmt: skip
         return fetches.want(tx, inquiry, [{"name": key, "key": key, "about": {}} for key in keys], MONDAY)
 
 

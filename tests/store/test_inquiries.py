@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -17,12 +18,12 @@ KEYS = ["key:abc", "external:web:17"]
 ANN = ["email:ann@acme.com", "phone:+12125550100"]
 
 
-def body(text: bytes = b"{}", workspace: str = US, after: timedelta = timedelta()) -> Inquiry:
-    came = MONDAY + after
-    return Inquiry(workspace=workspace, received_at=came, content_type="text/plain", digest="d1", body=text)
+def body(text: bytes = b"{}", workspace: str = US, after: timedelta = timedelta()) -> dict[str, Any]:
+    told = {"workspace": workspace, "received_at": MONDAY + after, "content_type": "text/plain"}
+    return {**told, "digest": "d1", "body": text}
 
 
-def kept(database: Database, inquiry: Inquiry | None = None) -> int:
+def kept(database: Database, inquiry: dict[str, Any] | None = None) -> int:
     with database.writing() as tx:
         return inquiries.keep(tx, inquiry or body()).id
 
@@ -40,13 +41,13 @@ def take_in(database: Database, keys: list[str], workspace: str = US) -> tuple[s
 
 def know(tx: Tx, contacts: list[str], number: int, workspace: str = US) -> None:
     """This person is behind that lead."""
-    inquiries.open_lead_of(tx, workspace, contacts)
+    inquiries.meet(tx, workspace, contacts)
     inquiries.remember(tx, workspace, contacts, number)
 
 
 def whose(database: Database, contacts: list[str], workspace: str = US) -> int | None:
     with database.writing() as tx:
-        return inquiries.open_lead_of(tx, workspace, contacts)
+        return inquiries.meet(tx, workspace, contacts).open
 
 
 def test_a_body_is_kept_byte_for_byte_with_what_became_of_it(database: Database) -> None:
@@ -209,7 +210,7 @@ def test_of_several_open_leads_of_a_person_the_latest_is_meant(database: Databas
 def test_a_person_asking_from_sixteen_threads_at_once_becomes_one_lead(database: Database) -> None:
     def ask(contacts: list[str]) -> int:
         with database.writing() as tx:
-            number = inquiries.open_lead_of(tx, US, contacts) or add_lead(tx).id
+            number = inquiries.meet(tx, US, contacts).open or add_lead(tx).id
             inquiries.remember(tx, US, contacts, number)
         return number
 
@@ -229,9 +230,7 @@ def test_what_somebody_is_known_by_is_told_for_his_lead_only(database: Database)
 
 def test_what_was_set_aside_is_counted_and_never_taken_up_again(database: Database) -> None:
     for status, workspace in (("set aside", US), ("set aside", THEM), ("failed", US), ("waiting", US)):
-        inquiry = body(workspace=workspace)
-        inquiry.status = status
-        kept(database, inquiry)
+        kept(database, {**body(workspace=workspace), "status": status})
     with database.reading() as tx:
         assert inquiries.set_aside(tx, US) == 1
         assert [each.status for each in inquiries.waiting(tx, US, MONDAY + MINUTE)] == ["waiting"]

@@ -72,7 +72,7 @@ def test_whoever_came_back_or_must_be_left_alone_is_not_asked(database: Database
     with database.writing() as tx:
         newer = add_lead(tx, email="back@acme.com").id
         for number, name in ((newer, "back"), (alone, "alone"), (asks, "asks")):
-            inquiries.open_lead_of(tx, US, [f"email:{name}@acme.com"])
+            inquiries.meet(tx, US, [f"email:{name}@acme.com"])
             inquiries.remember(tx, US, [f"email:{name}@acme.com"], number)
         tx.add(Blocked(workspace=US, key="email:alone@acme.com", at=NOW))
     assert back != newer
@@ -141,14 +141,14 @@ def test_they_are_found_through_an_index(sqlite_database: Database) -> None:
 def test_the_latest_lead_of_a_person_is_told_when_it_was_lost(database: Database) -> None:
     number = lost(database, 5, email="ann@acme.com")
     with database.writing() as tx:
-        inquiries.open_lead_of(tx, US, ["email:ann@acme.com"])
-        assert inquiries.lost_lead_of(tx, US, ["email:ann@acme.com"]) is None
+        inquiries.meet(tx, US, ["email:ann@acme.com"])
+        assert inquiries.known_by(tx, US, ["email:ann@acme.com"]).lost is None
         inquiries.remember(tx, US, ["email:ann@acme.com"], number)
     with database.reading() as tx:
-        assert inquiries.lost_lead_of(tx, US, ["email:ann@acme.com"]) == number
-        assert inquiries.lost_lead_of(tx, THEM, ["email:ann@acme.com"]) is None
-        assert inquiries.lost_lead_of(tx, US, []) is None
+        assert inquiries.known_by(tx, US, ["email:ann@acme.com"]).lost == number
+        assert inquiries.known_by(tx, THEM, ["email:ann@acme.com"]).lost is None
+        assert inquiries.known_by(tx, US, []).lost is None
     with database.writing() as tx:
         leads.put(tx, number, outcome="won")
     with database.reading() as tx:
-        assert inquiries.lost_lead_of(tx, US, ["email:ann@acme.com"]) is None
+        assert inquiries.known_by(tx, US, ["email:ann@acme.com"]).lost is None

@@ -30,7 +30,7 @@ def put_leads(database: Database, leads: Sequence[dict[str, Any]], workspace: st
 
 
 def look_over(database: Database) -> None:
-    """Let PostgreSQL know how much there is of what: by itself it looks within a minute, and plans blindly till then."""
+    """Let PostgreSQL know how much there is: by itself it looks within a minute, and plans blindly till then."""
     if not database.on_sqlite:
         with database.writing() as tx:
             tx.execute(text("ANALYZE lead, touchpoint"))

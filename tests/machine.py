@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -80,6 +81,11 @@ def glengarry(
             yield process
         finally:
             process.kill()
+
+
+def fork_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a list be read by a copy of this process: a new one, which imports everything anew, is tried elsewhere."""
+    monkeypatch.setattr("handlers.list_beside.get_context", lambda _: get_context("fork"))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
@@ -37,8 +38,9 @@ def chromium() -> str:
     return next(filter(None, found), None) or missing("there is no Chromium on the PATH")
 
 
+@cache
 def local_slack() -> Path:
-    """The local Slack's program, or a skipped test."""
+    """The local Slack's program, or a skipped test; to make sure of its every byte takes a while."""
     try:
         return obtain_program(print)
     except DemoProblem as problem:

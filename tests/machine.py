@@ -9,6 +9,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -36,8 +38,9 @@ def chromium() -> str:
     return next(filter(None, found), None) or missing("there is no Chromium on the PATH")
 
 
+@cache
 def local_slack() -> Path:
-    """The local Slack's program, or a skipped test."""
+    """The local Slack's program, or a skipped test; to make sure of its every byte takes a while."""
     try:
         return obtain_program(print)
     except DemoProblem as problem:
@@ -80,6 +83,11 @@ def glengarry(
             yield process
         finally:
             process.kill()
+
+
+def fork_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a list be read by a copy of this process: a new one, which imports everything anew, is tried elsewhere."""
+    monkeypatch.setattr("handlers.list_beside.get_context", lambda _: get_context("fork"))
 
 
 @contextmanager

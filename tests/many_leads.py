@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from playbook.standing import Standing
 from playbook.words import State, Temperature
@@ -26,6 +26,14 @@ def put_leads(database: Database, leads: Sequence[dict[str, Any]], workspace: st
     """Write them."""
     with database.writing() as tx:
         tx.execute(insert(LEAD), [lead | {"workspace": workspace} for lead in leads])
+    look_over(database)
+
+
+def look_over(database: Database) -> None:
+    """Let PostgreSQL know how much there is: by itself it looks within a minute, and plans blindly till then."""
+    if not database.on_sqlite:
+        with database.writing() as tx:
+            tx.execute(text("ANALYZE lead, touchpoint"))
 
 
 def _lead(chance: Random, begin: datetime, now: datetime) -> dict[str, Any]:

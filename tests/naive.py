@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -107,6 +108,7 @@ def bought_within(leads: Sequence[Row], months: int, now: datetime) -> tuple[int
     return len(old), len([x for x in bought if not x["ended_at"] > later(x["received_at"], months)])
 
 
+@cache
 def later(moment: datetime, months: int) -> datetime:
     """Month by month, and a day earlier as long as the month has no such day."""
     year, month = moment.year, moment.month

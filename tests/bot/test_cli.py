@@ -20,7 +20,7 @@ from playbook.document import DEFAULT_TEXT
 from store import reports, schema, workspaces
 from store.database import Database
 from tests.floor import MONDAY, Floor
-from tests.machine import PATIENCE, ROOT, glengarry, log_kept, plain
+from tests.machine import ROOT, log_kept, plain
 
 COMMANDS = ["run", "demo", "doctor", "migrate", "stats", "resend", "manifest", "backup", "playbook"]
 TOKENS = {
@@ -117,12 +117,14 @@ def test_an_unknown_command_is_refused_with_its_name(type_in: Type) -> None:
 # --- starting
 
 
-def test_run_without_settings_tells_everything_that_is_missing_and_shows_no_stack(tmp_path: Path) -> None:
-    with (tmp_path / "said").open("a+") as said:
-        with glengarry("run", folder=tmp_path, environment={}, said=said) as process:
-            assert process.wait(PATIENCE) == 1
-        said.seek(0)
-        told = said.read().splitlines()
+def test_run_without_settings_tells_everything_that_is_missing_and_shows_no_stack(
+    type_in: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (*TOKENS, "DATABASE_URL"):
+        monkeypatch.delenv(name)
+    said = type_in("run")
+    told = said.err.splitlines()
+    assert (said.code, said.out) == (1, "")
     assert [line.partition(":")[0] for line in told] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "INTAKE_TOKEN"]
     assert all("(" in line for line in told)
 

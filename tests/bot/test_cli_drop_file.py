@@ -10,8 +10,14 @@ from playbook.words import State
 from tests.command_line import Type
 from tests.dropping import drop_of, list_of
 from tests.floor import Floor
+from tests.machine import fork_beside
 
 ROWS = "E-Mail;Firma\n" + "".join(f"ann{number}@acme.com;Acme\n" for number in range(60)) + ";Nobody\n"
+
+
+@pytest.fixture(autouse=True)
+def _fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    fork_beside(monkeypatch)
 
 
 @pytest.fixture

@@ -152,35 +152,27 @@ def test_in_http_mode_clicks_are_done_if_slack_signed_them_and_sigterm_stops_the
         assert secret not in "\n".join(logged)
 
 
-def test_a_receiver_is_told_what_enters_the_pile(
-    tmp_path: Path, settings: dict[str, str], said: IO[str]
-) -> None:
-    with opened() as receiver:
-        hook = {
-            "NURTURE_WEBHOOK_URL": receiver.url, "NURTURE_WEBHOOK_PRIVATE": "true",
-            "NURTURE_WEBHOOK_SECRET": "a secret that both sides know",
-        }  # fmt: skip
-        with running(tmp_path, {**settings, **hook}, said):
-            send(settings["PORT"], **ANN)
-            number = send(settings["PORT"], name="Bob", message="https://a.example https://b.example")
-            secret = settings["SLACK_SIGNING_SECRET"]
-            assert press(settings["PORT"], "qualify:not-ready", number, secret)[0] == 200
-            wait_until(lambda: receiver.news == [(number, "entered")], "the receiver")
-
-
-def test_the_app_tells_a_webhook_what_becomes_of_leads(
+def test_receivers_are_told_what_becomes_of_leads_and_what_enters_the_pile(
     tmp_path: Path, settings: dict[str, str], said: IO[str]
 ) -> None:
     key = "a key of the settings, long enough"
-    with opened() as receiver:
+    with opened() as receiver, opened() as pile:
         with closing(Database(settings["DATABASE_URL"])) as database:
             listen(database, url=receiver.url, box=SecretBox(key), workspace=slack_double.TEAM)
-        with running(tmp_path, {**settings, "SECRETS_KEY": key}, said):
+        hooks = {
+            "NURTURE_WEBHOOK_URL": pile.url, "NURTURE_WEBHOOK_PRIVATE": "true",
+            "NURTURE_WEBHOOK_SECRET": "a secret that both sides know", "SECRETS_KEY": key,
+        }  # fmt: skip
+        with running(tmp_path, {**settings, **hooks}, said):
             send(settings["PORT"], **ANN)
             wait_until(lambda: bool(receiver.told), "the receiver")
-    assert [(each["event"], each["lead"]["name"]) for each in receiver.told] == [
-        ("lead.received", ANN["name"])
-    ]
+            assert [(each["event"], each["lead"]["name"]) for each in receiver.told] == [
+                ("lead.received", ANN["name"])
+            ]
+            number = send(settings["PORT"], name="Bob", message="https://a.example https://b.example")
+            secret = settings["SLACK_SIGNING_SECRET"]
+            assert press(settings["PORT"], "qualify:not-ready", number, secret)[0] == 200
+            wait_until(lambda: pile.news == [(number, "entered")], "the receiver")
 
 
 def test_in_socket_mode_the_app_works_without_an_address_and_sigterm_stops_it(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from playwright.sync_api import Browser
@@ -12,7 +13,7 @@ from tests.floor import HandClock
 from tests.machine import chromium, local_slack
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
     with open_browser(chromium()) as opened:
@@ -20,9 +21,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
+def ground(migrated_file: Path, tmp_path: Path) -> Path:
+    """The folder of a shop, with its database."""
+    copyfile(migrated_file, tmp_path / "shop.db")
+    return tmp_path
+
+
+@pytest.fixture
+def shop(ground: Path) -> Iterator[Shop]:
     """The app, running; its clock shows Monday, nine o'clock, and is moved by hand."""
-    with open_shop(local_slack(), tmp_path, HandClock()) as opened:
+    with open_shop(local_slack(), ground, HandClock()) as opened:
         yield opened
 
 

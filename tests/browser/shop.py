@@ -47,8 +47,10 @@ NOTHING_DRAWN = '\n[reports]\npictures = "drawn"\n'  # the local Slack knows nei
 def open_shop(program: Path, folder: Path, clock: HandClock, playbook: str = PLAYBOOK) -> Iterator[Shop]:
     """Start the local Slack and the app, on free ports, with a database in `folder`; stop them in the end."""
     with LocalSlack(program, free_port()) as slack:
-        settings = _settings(slack, f"sqlite:///{folder / 'shop.db'}")
-        migrate(settings.database_url)
+        file = folder / "shop.db"
+        settings = _settings(slack, f"sqlite:///{file}")
+        if not file.exists():
+            migrate(settings.database_url)
         with patch("bot.run.fast_clock", lambda _speed: clock):
             house = build(settings)
         learn_everybody(house.desk)

@@ -40,9 +40,9 @@ def test_a_limit_changed_at_home_is_on_the_next_card(shop: Shop, screen: Screen)
 
 
 @pytest.fixture
-def offering(tmp_path: Path) -> Iterator[Shop]:
+def offering(ground: Path) -> Iterator[Shop]:
     """A shop that offers a campaign's leads to Sam alone."""
-    with open_shop(local_slack(), tmp_path, HandClock(), PLAYBOOK + SAM_FIRST) as opened:
+    with open_shop(local_slack(), ground, HandClock(), PLAYBOOK + SAM_FIRST) as opened:
         yield opened
 
 

@@ -46,14 +46,14 @@ def digest(floor: Floor) -> dict[str, Any]:
     return found
 
 
-def when_said(floor: Floor, **by: float) -> list[datetime]:
-    """The moments at which U0SAM is nudged from now on."""
+def when_said(floor: Floor, step: int = 1, **by: float) -> list[datetime]:
+    """The moments at which U0SAM is nudged from now on, looked at every so many minutes."""
     moments, end = [], floor.clock() + timedelta(**by)
     floor.tick()
     said = len(nudges(floor))
     moments += [floor.clock()] * said
     while floor.clock() < end:
-        floor.pass_time(minutes=1)
+        floor.pass_time(minutes=step)
         moments += [floor.clock()] * (len(nudges(floor)) - said)
         said = len(nudges(floor))
     return moments
@@ -72,8 +72,8 @@ def test_of_a_few_the_longest_due_is_said_first_and_the_others_a_quarter_of_an_h
 
 def test_more_than_five_are_one_list_and_nothing_is_said_twice(roomy: Floor) -> None:
     numbers = [worked(roomy, TEN) for _ in range(6)]
-    roomy.clock.now = TEN - timedelta(minutes=1)
-    assert when_said(roomy, hours=3) == [TEN]
+    roomy.clock.now = TEN - timedelta(minutes=5)
+    assert when_said(roomy, step=5, hours=3) == [TEN]
     assert "6 leads wait for you" in digest(roomy)["text"]
     assert all(f"#{number} " in digest(roomy)["text"] for number in numbers)
     assert all(roomy.look(number).nudge_at is None for number in numbers)
@@ -138,9 +138,9 @@ def test_what_waits_at_the_end_of_the_day_is_said_in_the_morning(roomy: Floor) -
     evening = MONDAY + timedelta(hours=8, minutes=55)
     for _ in range(3):
         worked(roomy, evening)
-    roomy.clock.now = evening - timedelta(minutes=1)
+    roomy.clock.now = evening - timedelta(minutes=5)
     morning = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-    said = when_said(roomy, hours=16)
+    said = when_said(roomy, step=5, hours=16)
     assert said[:2] == [evening, morning]
     assert said[1:] == [morning + QUARTER * nth for nth in range(len(said) - 1)]
 
@@ -152,7 +152,7 @@ def test_somebody_who_is_away_is_not_nudged(roomy: Floor) -> None:
     roomy.tick()
     assert len(nudges(roomy)) == 1
     roomy.type("U0SAM", "/lead away until 2026-11-26")
-    roomy.live_through(hours=5)
+    roomy.live_through(timedelta(minutes=5), hours=5)
     assert len(nudges(roomy)) == 1
 
 

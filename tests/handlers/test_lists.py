@@ -37,6 +37,7 @@ from tests.listed import (
     touchpoints,
     whole,
 )
+from tests.machine import fork_beside
 
 ROOT = Path(__file__).parents[2]
 ROWS = [
@@ -386,8 +387,10 @@ def test_what_cannot_be_read_fails_with_its_sentence(database: Database) -> None
 
 
 def test_the_command_line_has_its_file_read_by_a_process_beside_it(
-    database: Database, tmp_path: Path
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if not database.on_sqlite:
+        fork_beside(monkeypatch)
     desk = a_desk(database)
     path = tmp_path / "leads.csv"
     path.write_text("Name,E-Mail\n" + "".join(f"Ann {each},ann{each}@acme{each}.com\n" for each in range(50)))
@@ -424,8 +427,9 @@ def test_after_a_month_nothing_is_left_of_a_list_but_its_numbers(database: Datab
 
 
 def test_a_month_after_a_list_came_from_the_command_line_nobodys_name_is_in_it(
-    database: Database, tmp_path: Path
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    fork_beside(monkeypatch)
     desk, path = a_desk(database), tmp_path / "leads.csv"
     path.write_text(HEADINGS + "\n".join(people_of(3)))
     drop = a_drop(desk)

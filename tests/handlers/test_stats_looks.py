@@ -17,6 +17,7 @@ from tests.samples import HOSTILE, strangers_words
 from tests.slack_limits import problems
 
 KINDS = ("spiteful", "10,000 ampersands", "10,000 quotes")
+CALLED = ("Bartholomew Okonkwo-Featherstone", *(HOSTILE[kind] for kind in KINDS))
 DRAWN = PLAYBOOK + '\n[reports]\npictures = "drawn"\n'
 
 
@@ -393,7 +394,7 @@ def test_one_persons_numbers_are_posted_only_where_everybodys_are(
 
 
 def test_a_posted_report_names_no_button_that_it_has_not(floor: Floor) -> None:
-    crowd(floor, "Rep")
+    crowd(floor, 150, "Rep")
     setattr(floor.slack, "_conversations_info", lambda _: {"channel": {"is_member": True}})  # noqa: B010
     floor.press("U0MARIA", "stats-post", "week by source", channel="C0SALES")
     floor.deliver()
@@ -420,8 +421,8 @@ def test_where_the_bot_is_not_a_report_is_not_posted_and_that_is_said(
 # --- limits
 
 
-def crowd(floor: Floor, called: str) -> None:
-    """1,200 reps of that name, each with a lead of that source and campaign, touched in time."""
+def crowd(floor: Floor, many: int, called: str) -> None:
+    """So many reps of that name, each with a lead of that source and campaign, touched in time."""
     received, touched = MONDAY - timedelta(hours=1), MONDAY - timedelta(minutes=58)
     lead = {
         "workspace": "T0", "counts": True, "test": False, "received_at": received, "opened_at": received,
@@ -429,7 +430,7 @@ def crowd(floor: Floor, called: str) -> None:
         "first_claimed_at": touched, "first_touch_at": touched, "extra": {}, "because": [], "routing": {},
         "passed": [], "revision": 1, "rung": 0, "step": 0, "repeats": 0, "reached": False, "timeouts": 0,
     }  # fmt: skip
-    ids = [f"U{number:08}" for number in range(1200)]
+    ids = [f"U{number:08}" for number in range(many)]
     with floor.database.writing() as tx:
         tx.execute(insert(table(Person)), [
             {**people.NEW, "workspace": "T0", "id": each, "handle": f"rep{number}", "name": f"{number} {called}"[:200]}
@@ -442,12 +443,14 @@ def crowd(floor: Floor, called: str) -> None:
         ])  # fmt: skip
 
 
-@pytest.mark.parametrize("drawn", [False, True])
-@pytest.mark.parametrize("called", ["Bartholomew Okonkwo-Featherstone", *(HOSTILE[kind] for kind in KINDS)])
-def test_twelve_hundred_reps_are_a_report_that_slack_takes_and_nobody_is_lost(
-    floor: Floor, drawn: bool, called: str
+@pytest.mark.parametrize(
+    ("many", "drawn", "called"),
+    [(1200, False, CALLED[0]), *((150, drawn, called) for called in CALLED for drawn in (False, True))],
+)
+def test_a_crowd_of_reps_is_a_report_that_slack_takes_and_nobody_is_lost(
+    floor: Floor, many: int, drawn: bool, called: str
 ) -> None:
-    crowd(floor, called)
+    crowd(floor, many, called)
     if drawn:
         draw(floor)
     for words in ("", "by source", "by campaign", "@rep7 by source"):
@@ -460,5 +463,5 @@ def test_twelve_hundred_reps_are_a_report_that_slack_takes_and_nobody_is_lost(
         if words in ("", "by source"):
             assert told == 20 if drawn else told > 5
             assert str(block(report, "more")["elements"][0]["text"]).startswith(
-                f"and {1200 - told} more: *CSV* has all of them"
+                f"and {many - told} more: *CSV* has all of them"
             )

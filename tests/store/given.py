@@ -1,14 +1,15 @@
 """What the tests of the store share: a Monday, leads that just came in, and many hands at the same moment."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 from threading import Barrier
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import event, text
-from sqlmodel import Session
+from sqlalchemy import event, insert, text
+from sqlmodel import Session, SQLModel
 
 from playbook import life
 from playbook.crew import Crew
@@ -18,6 +19,7 @@ from playbook.words import Temperature
 from playbook.working_time import ALWAYS
 from store import leads
 from store.database import Database
+from store.leads import LEAD
 from store.tables import Lead
 
 US = "T0"  # our workspace
@@ -37,10 +39,19 @@ def arrived(temperature: Temperature = Temperature.HOT, at: datetime = MONDAY) -
     return life.arrive(temperature, at, SHIPPED, CREW, HOURS)
 
 
+NEEDED: dict[str, Any] = {"received_at": MONDAY, "source": "web", "limit_seconds": 300, "channel": "#leads"}
+
+
 def add_lead(tx: Session, stands: Standing | None = None, workspace: str = US, **facts: Any) -> Lead:
     """A lead with what every lead has to have."""
-    needed = {"received_at": MONDAY, "source": "web", "limit_seconds": 300, "channel": "#leads"}
-    return leads.add(tx, workspace, stands or arrived(), **{**needed, **facts})
+    return leads.add(tx, workspace, stands or arrived(), **{**NEEDED, **facts})
+
+
+def add_leads(tx: Session, them: Iterable[tuple[Standing, Mapping[str, Any]]]) -> None:
+    """Many of them at once, each with where it stands and its facts: a crowd for a query to choose from."""
+    one = Lead(workspace=US, **leads.columns(arrived()), **NEEDED)
+    plain = {each.name: getattr(one, each.name) for each in LEAD.c if each.name != "id" and not each.computed}
+    tx.execute(insert(LEAD), [{**plain, **leads.columns(stands), **facts} for stands, facts in them])
 
 
 def lead_in(database: Database, stands: Standing | None = None, workspace: str = US, **facts: Any) -> Lead:
@@ -82,8 +93,9 @@ def plan_of(database: Database, query: Callable[[Session], object], which: int =
         query(tx)
     event.remove(database.looking, "before_cursor_execute", note)
     explain = "EXPLAIN QUERY PLAN " if database.on_sqlite else "EXPLAIN "
-    with database.writing() as tx:
-        tx.execute(text("ANALYZE"))
+    asked = [name for name in SQLModel.metadata.tables if re.search(rf"\b{name}\b", sent[which][0])]
+    with database.writing() as tx:  # all there is would be the hundred tables of PostgreSQL's own, too
+        tx.execute(text("ANALYZE" if database.on_sqlite else f"ANALYZE {', '.join(asked)}"))
     with database.engine.connect() as connection:
         if not database.on_sqlite:
             connection.execute(text("SET LOCAL enable_seqscan = off"))  # so small a table it would just read

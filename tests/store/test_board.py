@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlmodel import Session
 
 from playbook import life
@@ -11,7 +12,8 @@ from playbook.standing import Standing
 from playbook.words import Temperature
 from store import board, history
 from store.database import Database
-from tests.store.given import HOURS, MINUTE, MONDAY, SHIPPED, THEM, US, add_lead, arrived, lead_in, plan_of
+from store.tables import Lead
+from tests.store.given import HOURS, MINUTE, MONDAY, SHIPPED, THEM, US, add_leads, arrived, lead_in, plan_of
 
 LATER = MONDAY + timedelta(days=2)
 
@@ -99,8 +101,13 @@ def test_each_question_is_answered_through_its_index(database: Database, query: 
 
 def _many(tx: Session) -> None:
     """So many that reading them all is not the shortest way."""
-    for number in range(300):
-        owner = f"U{number % 60}" if number % 3 else None
-        stands = owned(owner, repeats=int(number % 20 == 1)) if owner else arrived()
-        lead = add_lead(tx, stands)
-        history.add(tx, lead, "recorded", MONDAY, owner, "button", touch=True)
+    owners = [f"U{number % 60}" if number % 3 else None for number in range(300)]
+    stand = [
+        owned(owner, repeats=int(number % 20 == 1)) if owner else arrived()
+        for number, owner in enumerate(owners)
+    ]
+    add_leads(tx, [(stands, {}) for stands in stand])
+    history.add_all(tx, [
+        history.entry(lead, "recorded", MONDAY, lead.owner, "button", touch=True)
+        for lead in tx.scalars(select(Lead))
+    ])  # fmt: skip

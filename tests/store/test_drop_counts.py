@@ -6,12 +6,13 @@ from typing import Any
 
 from playbook import life
 from playbook.drop_board import Tally, total_of
+from playbook.standing import Standing
 from playbook.unworked import Group
 from playbook.words import Outcome, State, Temperature
 from store import campaigns, dealing, drop_counts, drops, leads
 from store.database import Database, Tx
 from store.tables import Lead
-from tests.store.given import CREW, HOURS, MINUTE, MONDAY, SHIPPED, US, add_lead, plan_of
+from tests.store.given import CREW, HOURS, MINUTE, MONDAY, SHIPPED, US, add_lead, add_leads, plan_of
 
 DROP = 7
 
@@ -26,11 +27,15 @@ def waits(tx: Tx, temperature: Temperature = Temperature.HOT, **facts: Any) -> L
 
 
 def claimed(tx: Tx, person: str = "U0SAM", **facts: Any) -> Lead:
+    stands, all_of_it = _claimed(person, facts)
+    return add_lead(tx, stands, **all_of_it)
+
+
+def _claimed(person: str, facts: dict[str, Any]) -> tuple[Standing, dict[str, Any]]:
     stands = life.claim(
         life.arrive(Temperature.HOT, MONDAY, SHIPPED, CREW, HOURS), person, MONDAY, SHIPPED, HOURS
     )
-    first = {"first_claimed_at": MONDAY, "first_claimed_by": person}
-    return add_lead(tx, stands, **_of_it({**first, **facts}))
+    return stands, _of_it({"first_claimed_at": MONDAY, "first_claimed_by": person, **facts})
 
 
 def touched(tx: Tx, minutes: int, person: str = "U0SAM", **facts: Any) -> Lead:
@@ -90,8 +95,7 @@ def test_the_best_waiting_lead_is_first_and_each_is_found_through_an_index(datab
     with database.writing() as tx:
         later, first, last = waits(tx, place=5), waits(tx, place=1), waits(tx, place=5)
         cold = waits(tx, Temperature.COLD, place=0)
-        for _ in range(300):
-            claimed(tx)
+        add_leads(tx, [_claimed("U0SAM", {})] * 300)
     with database.writing() as tx:
         best = dealing.first(tx, DROP, everything - {"cold"})
         assert best

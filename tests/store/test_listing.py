@@ -12,7 +12,7 @@ from store import history, leads, listing
 from store.database import Database
 from store.listing import After, Wanted
 from store.tables import Lead
-from tests.store.given import MINUTE, MONDAY, THEM, US, add_lead, arrived, plan_of
+from tests.store.given import MINUTE, MONDAY, THEM, US, add_lead, add_leads, arrived, plan_of
 
 ALL = Wanted()
 
@@ -101,12 +101,11 @@ INDEXES = {
 def test_there_is_an_index_that_leads_to_few(database: Database, which: str) -> None:
     wanted, index = INDEXES[which]
     with database.writing() as tx:
-        leads_ = [{"owner": f"U{each % 50}", "campaign": f"C{each % 40}"} for each in range(400)]
-        for each, facts in enumerate(leads_):
-            add_lead(
-                tx, arrived().with_(state=State.CLOSED, due=None, owner=None), campaign=facts["campaign"],
-                received_at=MONDAY + timedelta(hours=each),
-            )  # fmt: skip
+        closed = arrived().with_(state=State.CLOSED, due=None, owner=None)
+        add_leads(tx, [
+            (closed, {"campaign": f"C{each % 40}", "received_at": MONDAY + timedelta(hours=each)})
+            for each in range(400)
+        ])  # fmt: skip
     plan = plan_of(database, lambda tx: listing.leads_after(tx, US, wanted, 0, 50), which=-2)
     assert any(name in plan for name in index.split("|")), plan
     assert "SCAN lead\n" not in f"{plan}\n"
@@ -114,7 +113,7 @@ def test_there_is_an_index_that_leads_to_few(database: Database, which: str) -> 
 
 def test_all_others_are_gone_through_by_number(database: Database) -> None:
     with database.writing() as tx:
-        many(tx, 300)
+        add_leads(tx, [(arrived(), {})] * 300)
     plan = plan_of(database, lambda tx: listing.leads_after(tx, US, ALL, 7, 50))
     assert ("USING INTEGER PRIMARY KEY" if database.on_sqlite else "lead_pkey") in plan
     assert "Sort" not in plan
@@ -145,8 +144,10 @@ def test_touches_go_on_after_a_moment_and_a_number(database: Database) -> None:
 def test_touches_are_found_through_their_index_in_its_order(database: Database) -> None:
     with database.writing() as tx:
         (lead,) = many(tx, 1)
-        for minutes in range(300):
-            touch(tx, lead, minutes, touch=minutes % 3 == 0)
+        history.add_all(tx, [
+            history.entry(lead, Kind.RECORDED, MONDAY + each * MINUTE, "U0SAM", "button", touch=each % 3 == 0)
+            for each in range(300)
+        ])  # fmt: skip
     plan = plan_of(
         database, lambda tx: listing.touches_after(tx, US, After(MONDAY + 200 * MINUTE, 9), MONDAY, 50)
     )

@@ -10,19 +10,22 @@ from store.database import Database
 from store.overdue import Overdue, overdue, overdue_by_owner
 from store.tables import Lead
 from tests.floor import MONDAY
-from tests.store.given import plan_of
+from tests.store.given import add_leads, arrived, plan_of
 
 END = MONDAY + timedelta(hours=1)
 
 
 def add(database: Database, number: int, late: float, **facts: Any) -> None:
-    row = {
+    with database.writing() as tx:
+        tx.add(Lead(**row_of(number, late, **facts)))
+
+
+def row_of(number: int, late: float, **facts: Any) -> dict[str, Any]:
+    return {
         "id": number, "workspace": "T0", "received_at": MONDAY, "opened_at": MONDAY, "limit_seconds": 300,
         "source": "web", "state": "working", "temperature": "hot", "channel": "#leads", "owner": "U0SAM",
         "due_what": "touch", "due_who": "owner", "due_at": END - timedelta(minutes=late), **facts,
     }  # fmt: skip
-    with database.writing() as tx:
-        tx.add(Lead(**row))
 
 
 def numbers(database: Database, **more: Any) -> list[int]:
@@ -108,9 +111,13 @@ def test_they_are_counted_by_owner_of_all_leads_or_a_channels(database: Database
 
 
 def test_few_leads_are_looked_at_of_however_many_were_received(database: Database) -> None:
-    for number in range(1, 400):
-        ahead = -1000 if number % 40 else 5
-        add(database, number, ahead, repeats=int(number % 50 == 0), owner=f"U{number % 60}")
+    with database.writing() as tx:
+        add_leads(tx, [
+            (arrived(), row_of(
+                number, -1000 if number % 40 else 5, repeats=int(number % 50 == 0), owner=f"U{number % 60}"
+            ))
+            for number in range(1, 400)
+        ])  # fmt: skip
     for person in (None, "U3"):
 
         def found(tx: Session, who: str | None = person) -> object:

@@ -4,8 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -84,28 +83,13 @@ def test_who_comes_too_late_is_told_by_how_much(desk: Desk) -> None:
     assert late == TooLate(number, "working", "U0SAM", timedelta(seconds=7))
 
 
-def racers(stack: ExitStack, database: Database, number: int) -> Iterator[subprocess.Popen[str]]:
-    """Four processes of sixteen threads each, not yet ready."""
-    address = database.engine.url.render_as_string(hide_password=False)
-    for name in "ABCD":
-        started = subprocess.Popen(
-            [sys.executable, "-m", "tests.store.racer", address, str(number), "16", name],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        stack.callback(started.kill)
-        yield stack.enter_context(started)
-
-
 def test_of_4_processes_with_16_threads_each_that_claim_a_lead_one_wins(database: Database) -> None:
-    number = lead_in(database).id
-    with ExitStack() as stack:
-        running = list(racers(stack, database, number))
-        assert [each.stdout.readline() for each in running if each.stdout] == ["ready\n"] * 4
-        for each in running:
-            assert each.stdin
-            each.stdin.write("go\n")
-            each.stdin.flush()
-        told = [result for each in running for result in json.loads(each.communicate(timeout=PATIENCE)[0])]
+    number, address = lead_in(database).id, database.engine.url.render_as_string(hide_password=False)
+    raced = subprocess.run(
+        [sys.executable, "-m", "tests.store.racer", address, str(number), "16", "ABCD"],
+        cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=PATIENCE,
+    )  # fmt: skip
+    told = json.loads(raced.stdout)
     assert len(told) == MANY
     owned_once(database, number, [(person, faster) for person, faster in told])
 

@@ -78,7 +78,7 @@ def test_the_owner_goes_on_holiday_with_twelve_open_leads(floor: Floor) -> None:
     # dana works what she covers for two days, then loses heart
     for number in hot + warm:
         floor.type("U0DANA", f"/dispo {number} {'won 1000' if number == hot[0] else 'emailed'}")
-    floor.live_through(timedelta(hours=1), days=13, hours=23, minutes=59)
+    floor.live_through(timedelta(hours=2), days=13, hours=23, minutes=59)
     assert floor.clock() == at("2026-12-07 08:59")
     assert len(direct(floor, "U0SAM")) == told  # nobody nags somebody on holiday
     assert all((floor.look(number).due_at or floor.clock()) >= at("2026-12-07 09:00") for number in cold)

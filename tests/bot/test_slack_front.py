@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.signature import SignatureVerifier
 
@@ -20,7 +20,7 @@ LONG_WAY = "418 the long way"
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=20,
+    max_leaves=10,
 )
 
 
@@ -59,6 +59,7 @@ def send(
     return said[0], b"".join(answered)
 
 
+@settings(max_examples=60)
 @given(JSON)
 def test_whatever_is_pressed_is_read_as_slack_wrote_it(value: Any) -> None:
     assert pressed(form({"said": value})) == {"said": value}

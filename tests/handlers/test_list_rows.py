@@ -41,7 +41,7 @@ CELLS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(HEADINGS, st.lists(CELLS, min_size=11, max_size=11), st.sampled_from([None, "hot"]))
 def test_a_row_is_understood_quickly_as_it_is_step_by_step(
     headings: list[str], cells: list[str], of_drop: str | None

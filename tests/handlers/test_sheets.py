@@ -198,7 +198,7 @@ with zipfile.ZipFile(LISTS / "leads.xlsx") as _package:
     PARTS = {name: _package.read(name) for name in _package.namelist()}
 
 
-@settings(max_examples=300, deadline=3_000)
+@settings(max_examples=120, deadline=3_000)
 @given(
     st.sampled_from(sorted(PARTS)),
     st.lists(

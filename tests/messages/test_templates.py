@@ -29,29 +29,30 @@ def test_every_template_on_disk_has_a_sample_and_the_other_way_round() -> None:
     assert sorted(SAMPLES) == ON_DISK
 
 
-@pytest.mark.parametrize("kind", LEADS)
 @pytest.mark.parametrize("template", ON_DISK)
-def test_slack_accepts_it(template: str, kind: str) -> None:
-    for payload in rendered(template, kind):
-        assert problems(payload, SAMPLES[template].surface) == [], json.dumps(payload)[:2000]
+def test_slack_accepts_it(template: str) -> None:
+    for kind in LEADS:
+        for payload in rendered(template, kind):
+            told = problems(payload, SAMPLES[template].surface)
+            assert told == [], f"{kind}: {json.dumps(payload)[:2000]}"
 
 
 @pytest.mark.parametrize("template", [name for name in ON_DISK if SAMPLES[name].surface == "message"])
 def test_its_text_alone_says_what_it_is_about(template: str) -> None:
     for kind in LEADS:
         for payload in rendered(template, kind):
-            assert payload["text"].strip()
+            assert payload["text"].strip(), kind
             for name in SAMPLES[template].names:
-                assert name in payload["text"]
+                assert name in payload["text"], kind
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize("template", ON_DISK)
-def test_a_stranger_pings_nobody_and_links_nowhere(template: str, kind: str) -> None:
-    for payload in rendered(template, kind):
-        said = strangers_words(payload).replace("<https://slack.com/archives/", "")  # our own, to a card
-        for ping in ("<!", "<@U1>", "<#C1>", "<http"):
-            assert ping not in said
+def test_a_stranger_pings_nobody_and_links_nowhere(template: str) -> None:
+    for kind in HOSTILE:
+        for payload in rendered(template, kind):
+            said = strangers_words(payload).replace("<https://slack.com/archives/", "")  # our own, to a card
+            for ping in ("<!", "<@U1>", "<#C1>", "<http"):
+                assert ping not in said, kind
 
 
 @pytest.mark.parametrize(

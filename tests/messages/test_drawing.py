@@ -65,17 +65,12 @@ def test_most_bars_keep_to_the_usual_size_and_many_get_more_room() -> None:
     assert looked_at(CHARTS["twenty bars"]).height > 900
 
 
-def test_the_same_facts_are_the_same_bytes() -> None:
-    for made in CHARTS.values():
-        assert png(made) == png(made)
-    assert png(CHARTS["bars"]) != png(CHARTS["one bar"])
-
-
-def test_several_threads_draw_the_same() -> None:
+def test_the_same_facts_are_the_same_bytes_also_when_several_threads_draw() -> None:
     alone = [png(made) for made in CHARTS.values()]
+    assert len({*alone}) == len(CHARTS)
     with ThreadPoolExecutor(4) as threads:
-        together = list(threads.map(png, [*CHARTS.values()] * 2))
-    assert together == alone * 2
+        together = list(threads.map(png, CHARTS.values()))
+    assert together == alone
 
 
 def test_longer_bars_are_longer() -> None:

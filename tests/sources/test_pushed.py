@@ -44,7 +44,7 @@ SAID = (
     | st.from_regex(r"(t=)?\d{1,15}(,v1=[0-9a-f]{64})?")
     | st.sampled_from(["v2", "v1"])
 )
-SENT = st.dictionaries(st.sampled_from(HEADERS), SAID)
+HEADED = st.dictionaries(st.sampled_from(HEADERS), SAID)
 
 
 def places(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -231,7 +231,7 @@ def test_the_documented_body_cut_anywhere_is_refused_as_json(name: str) -> None:
 
 @BY_KIND
 @settings(max_examples=40, deadline=None)
-@given(body=st.binary(max_size=200), secret=st.text(max_size=20), headers=SENT)
+@given(body=st.binary(max_size=200), secret=st.text(max_size=20), headers=HEADED)
 def test_no_check_raises_whatever_the_headers_and_the_body(
     kind: str, body: bytes, secret: str, headers: dict[str, str]
 ) -> None:

@@ -1,6 +1,6 @@
 """What a CRM can be asked, whichever it is. What is here knows neither HubSpot nor Salesforce."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -120,9 +120,3 @@ class Connected:
 
 
 Connect = Callable[[Receiver], Crm]
-
-
-def in_hundreds(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    """These, no more than a hundred at once."""
-    for begin in range(0, len(items), 100):
-        yield items[begin : begin + 100]

@@ -86,10 +86,14 @@ def _careless(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
+gc.disable()  # what is imported and collected from here on stays until the end
+
+
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays until the end: who looks for garbage need not go over it again."""
+    """Who looks for garbage from now on need not go over all that again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _migrate(database: Database) -> None:

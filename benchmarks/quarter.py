@@ -44,14 +44,14 @@ name = "everybody"
 
 @dataclass(frozen=True)
 class Size:
-    """How many reps work how many leads for how many weeks."""
+    """How many reps work how many leads for how many days."""
 
     reps: int
     leads: int
-    weeks: int
+    days: int
 
 
-QUICK, FULL = Size(4, 24, 1), Size(50, 5000, 13)
+QUICK, FULL = Size(4, 24, 2), Size(50, 5000, 91)
 
 
 def measure(quick: bool) -> list[Figure]:
@@ -64,7 +64,7 @@ def measure(quick: bool) -> list[Figure]:
         _settle_in(database, reps)
         floor = SimulatedFloor(database, reps, BEGIN, chance)
         _plan(floor, size, chance)
-        floor.run(BEGIN + timedelta(weeks=size.weeks))
+        floor.run(BEGIN + timedelta(days=size.days))
         figures = _figures(floor, size, perf_counter() - begun)
         database.close()
     return figures
@@ -84,13 +84,13 @@ def _settle_in(database: Database, reps: dict[str, Rep]) -> None:
 def _plan(floor: SimulatedFloor, size: Size, chance: Random) -> None:
     """When prospects write, most of them by day, and who goes on holiday."""
     for number in range(size.leads):
-        day = timedelta(days=chance.randrange(size.weeks * 7))
+        day = timedelta(days=chance.randrange(size.days))
         hour = chance.gauss(6, 3.5) if chance.random() < 0.85 else chance.uniform(0, 24)
         at = BEGIN + day + timedelta(hours=max(0, hour))
         floor.plan(at, partial(floor.comes_in, _body(number, chance)))
     for rep in floor.reps.values():
-        if chance.random() < size.weeks / 26:
-            begins = BEGIN + timedelta(weeks=chance.randrange(size.weeks), hours=chance.uniform(1, 9))
+        if chance.random() < size.days / 182:
+            begins = BEGIN + timedelta(days=chance.randrange(0, size.days, 7), hours=chance.uniform(1, 9))
             floor.plan(begins, partial(floor.goes_away, rep, chance.randint(2, 10)))
 
 
@@ -109,13 +109,13 @@ def _figures(floor: SimulatedFloor, size: Size, seconds: float) -> list[Figure]:
     asked = [many for rep in floor.reps.values() for many in rep.asked.values()]
     middle, most = median(asked), percentile(asked, 0.9)
     ends = ", ".join(f"{many:,} {kind}" for kind, many in sorted(floor.ends().items()))
-    title = f"{size.reps} reps and {size.leads:,} leads for {size.weeks} weeks"
+    title = f"{size.reps} reps and {size.leads:,} leads for {size.days / 7:.2g} weeks"
     return [
         Figure(f"{title}: nudges per rep and working day, median", "", f"{middle:.0f}", None,
                f"under {BEARABLE}", middle < BEARABLE),
         Figure("the same, 90th percentile", "", f"{most:.0f}", None, "", None),
         Figure("hours after which no lead was without a next step", "", f"{floor.hours_checked:,}", None,
-               "all", floor.hours_checked >= size.weeks * 168),
+               "all", floor.hours_checked >= size.days * 24),
         Figure("what became of them", "", ends, None, "", None),
         Figure("nudges said in all", "", f"{floor.said['nudge']:,}", None, "", None),
         Figure("the whole of it took", "", f"{seconds:.0f} s", None, "minutes", seconds < 600),

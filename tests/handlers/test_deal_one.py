@@ -1,5 +1,7 @@
 """Deal me one: the best lead first, one for each press, by the rules of claiming, and kindly no when there is none."""
 
+from datetime import timedelta
+
 import pytest
 
 from handlers.deal_one import DealtOut, deal_one
@@ -81,7 +83,7 @@ def test_coffee_is_for_closers_here_too(floor: Floor) -> None:
     overdue = floor.lead(name="Bob", temperature="hot")
     floor.press("U0SAM", "claim", overdue)
     floor.press("U0SAM", "record:voicemail", overdue)
-    floor.live_through(hours=2)
+    floor.live_through(timedelta(minutes=5), hours=2)
     told = press(floor, "U0SAM", drop)
     assert told.startswith("Coffee is for closers")
     assert f"#{overdue}" in told

@@ -60,7 +60,7 @@ def test_released_it_comes_back_with_a_card_of_its_own(dealt: Floor) -> None:
 
 
 def test_nobody_touches_it_and_the_clock_takes_it_back_into_the_channel(dealt: Floor) -> None:
-    dealt.live_through(hours=3, minutes=2)
+    dealt.live_through(timedelta(minutes=5), hours=3, minutes=5)
     assert dealt.look(1).state == "open"
     assert dealt.look(1).timeouts == 1
     assert any('"action_id": "claim"' in card for card in cards(dealt))

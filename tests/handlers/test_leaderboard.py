@@ -307,7 +307,7 @@ def test_what_to_ask_about_is_for_managers_alone(floor: Floor) -> None:
     week(floor, ("U0SAM", 5, 5))  # all of them in the same second
     number = floor.lead(name="Late", temperature="hot")
     floor.press("U0DANA", "claim", number)
-    floor.live_through(hours=1)
+    floor.live_through(timedelta(minutes=5), hours=1)
     floor.clock.now = BOARD_TIME
     post_weekly(floor.desk)
     (public,), (full,) = boards(floor, "C0LEADS"), boards(floor, "D0MARIA")

@@ -15,7 +15,8 @@ from bot.clock import wall_clock
 from bot.logs import set_up_log
 from bot.web import FrontDesk, serve, web_door
 from handlers.desk import Desk
-from handlers.intake import RawInquiry, Taken, facts_of
+from handlers.intake import Taken
+from handlers.raw_inquiry import RawInquiry, facts_of
 from handlers.rules import InForce
 from store import inquiries
 from store.database import Database

@@ -23,7 +23,7 @@ from benchmarks.processes import SECRETS_KEY, TOKEN, Started, keep_only, our_app
 from bot.clock import wall_clock
 from handlers import sources
 from handlers.desk import Desk
-from handlers.intake import RawInquiry, row_of
+from handlers.raw_inquiry import RawInquiry, row_of
 from handlers.rules import InForce
 from handlers.secret_box import SecretBox
 from store import inquiries

@@ -20,8 +20,9 @@ from handlers.claim import HandsFull, claim
 from handlers.desk import Desk
 from handlers.dispose import record
 from handlers.hand_over import accept, give
-from handlers.intake import RawInquiry, take_in
+from handlers.intake import take_in
 from handlers.nurture import hot_again
+from handlers.raw_inquiry import RawInquiry
 from handlers.rules import InForce
 from handlers.speak import payload
 from playbook.refusal import Refusal

@@ -25,7 +25,8 @@ from bot.listener import WebServer, serve
 from bot.mishap import report
 from bot.problems import ACCEPTED, JSON_ONLY, LARGEST_LEAD, NO_SLACK_HERE, SAFE_HEADERS, problem_for
 from bot.source_door import SourceDoor, add_source_routes
-from handlers.intake import RawInquiry, Taken
+from handlers.intake import Taken
+from handlers.raw_inquiry import RawInquiry
 from sources.clean import cut_identity
 
 __all__ = ["FrontDesk", "WebServer", "serve", "web_door"]

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from handlers.desk import Desk
 from handlers.inquiry_read import reference_of
-from handlers.intake import RawInquiry, row_of, understand_kept
+from handlers.intake import understand_kept
 from handlers.outside import Outside, Unanswered
+from handlers.raw_inquiry import RawInquiry, row_of
 from handlers.secret_box import Locked, SecretBox
 from handlers.sources import REMOVED
 from handlers.token_told import tell_refused

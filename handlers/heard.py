@@ -8,8 +8,9 @@ from slack_sdk.errors import SlackApiError
 
 from handlers import notes
 from handlers.desk import Desk
-from handlers.intake import RawInquiry, keep_once, understand_kept
+from handlers.intake import understand_kept
 from handlers.message_link import key_of, link_to
+from handlers.raw_inquiry import RawInquiry, keep_once
 from handlers.watched_read import WATCHED_AS
 from playbook.watched import Watched
 from playbook.words import Door

@@ -16,7 +16,8 @@ from handlers.desk import Desk
 from handlers.form_answers import faults, text_of, typed_into
 from handlers.form_origin import hidden_in, origin
 from handlers.form_page import Form, Shown, Visit, filled, form_of, no_form, note, sites_for
-from handlers.intake import RawInquiry, set_aside, take_in
+from handlers.intake import take_in
+from handlers.raw_inquiry import RawInquiry, set_aside
 from messages.form_words import WORDS
 from messages.pages import page
 from playbook.form_guard import Stamp, Suspect, origin_of, read_stamp, suspicion

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.desk import Desk
-from handlers.intake import RawInquiry, Taken, facts_of, row_of, understand_kept
+from handlers.intake import Taken, understand_kept
 from handlers.line import Line, full, keep_in_line
+from handlers.raw_inquiry import RawInquiry, facts_of, row_of
 from handlers.secret_box import Locked, SecretBox
 from handlers.source_rejected import tell_once
 from sources.clean import cut_identity

@@ -11,7 +11,8 @@ from threading import Lock
 from typing import Any
 
 from handlers.desk import Desk
-from handlers.intake import RawInquiry, Taken, facts_of, take_in
+from handlers.intake import Taken, take_in
+from handlers.raw_inquiry import RawInquiry, facts_of
 from store import inquiries, sources
 from store.connections import Source
 from store.database import Tx

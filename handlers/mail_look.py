@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from handlers.desk import Desk
-from handlers.intake import RawInquiry, row_of, understand_kept
+from handlers.intake import understand_kept
 from handlers.mailbox import Address, CannotRead, Mailbox, Open, Piece, TooLarge
 from handlers.mailbox_failed import tell_once, tell_that_it_works
 from handlers.mailboxes import position
+from handlers.raw_inquiry import RawInquiry, row_of
 from handlers.secret_box import Locked, SecretBox
 from playbook.refusal import Refusal
 from playbook.words import Door

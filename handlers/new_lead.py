@@ -7,9 +7,10 @@ from typing import Any
 from handlers.contact import mask_in
 from handlers.desk import Desk, Rules
 from handlers.forms import as_read
-from handlers.intake import RawInquiry, take_in
+from handlers.intake import take_in
 from handlers.message_link import KEPT_AS, key_of, link_to
 from handlers.payloads import person_in, place_in, place_of, submitted
+from handlers.raw_inquiry import RawInquiry
 from messages.render import Payload, render
 from messages.words import cut_to_send
 from playbook.refusal import Refusal

@@ -8,7 +8,8 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from handlers.desk import Desk
-from handlers.intake import RawInquiry, keep_once, understand_kept
+from handlers.intake import understand_kept
+from handlers.raw_inquiry import RawInquiry, keep_once
 from playbook.words import Door
 from sources.workflow_step import interpret
 from store import inquiries

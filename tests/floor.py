@@ -21,7 +21,8 @@ from bot.picture_room import PictureRoom
 from bot.sender import Sender
 from bot.slack_door import slack_app
 from handlers.desk import Desk, Us
-from handlers.intake import RawInquiry, Taken, take_in
+from handlers.intake import Taken, take_in
+from handlers.raw_inquiry import RawInquiry
 from handlers.rules import InForce
 from messages.drawing import png
 from store import leads, people, playbooks

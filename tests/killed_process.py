@@ -15,8 +15,9 @@ from bot import sender as bot_sender
 from bot.intake_room import IntakeRoom
 from bot.sender import Sender
 from handlers import inquiry_read
-from handlers.intake import RawInquiry, take_in
+from handlers.intake import take_in
 from handlers.line import Line, take_in_turn
+from handlers.raw_inquiry import RawInquiry
 from store import delivery, inquiries, outbox
 from store.database import Database
 from store.delivery import Pace

@@ -15,7 +15,8 @@ from bot.calls import posting_client
 from bot.sender import Sender
 from handlers.claim import claim
 from handlers.desk import Desk, Rules
-from handlers.intake import RawInquiry, take_in
+from handlers.intake import take_in
+from handlers.raw_inquiry import RawInquiry
 from handlers.roster import team_hours
 from playbook.crew import Crew
 from playbook.document import read

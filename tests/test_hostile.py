@@ -8,8 +8,9 @@ from typing import Any, cast
 import pytest
 
 from handlers.due import ring
-from handlers.intake import RawInquiry, take_in
+from handlers.intake import take_in
 from handlers.leaderboard import post_weekly
+from handlers.raw_inquiry import RawInquiry
 from store import history
 from tests.floor import PEOPLE, Floor
 from tests.samples import HOSTILE, SPITE, lead_row, strangers_words

@@ -15,7 +15,8 @@ from bot.opening import migrate
 from bot.sender import Sender
 from bot.settings import WHERE
 from handlers.desk import Desk
-from handlers.intake import RawInquiry, take_in
+from handlers.intake import take_in
+from handlers.raw_inquiry import RawInquiry
 from handlers.rules import InForce
 from store import leads, playbooks, workspaces
 from store.database import Database

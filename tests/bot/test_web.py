@@ -17,7 +17,8 @@ from werkzeug.test import TestResponse
 
 from bot.rate import RateLimit
 from bot.web import FrontDesk, WebServer, serve, web_door
-from handlers.intake import RawInquiry, Taken
+from handlers.intake import Taken
+from handlers.raw_inquiry import RawInquiry
 
 TOKEN = "let-me-in"
 HOLDER = {"Authorization": f"Bearer {TOKEN}"}

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from handlers.erase import erase, traces_by, traces_of
-from handlers.intake import RawInquiry, take_in
+from handlers.intake import take_in
 from handlers.mentions import mentions
+from handlers.raw_inquiry import RawInquiry
 from playbook.refusal import Refusal
 from playbook.words import Door
 from store import crm_links, receivers

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from handlers import heard
 from handlers.failed_intake import listed, replay
-from handlers.intake import RawInquiry, take_in, take_in_waiting
+from handlers.intake import take_in, take_in_waiting
+from handlers.raw_inquiry import RawInquiry
 from store import history, inquiries, playbooks
 from store.database import Database
 from store.tables import Inquiry

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import text
 
-from handlers.intake import RawInquiry, Taken, take_in
+from handlers.intake import Taken, take_in
+from handlers.raw_inquiry import RawInquiry
 from store import history
 from tests.floor import MONDAY, PLAYBOOK, Floor
 

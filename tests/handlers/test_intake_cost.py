@@ -7,7 +7,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from handlers.intake import RawInquiry, facts_of, take_in, take_in_queued
+from handlers.intake import take_in, take_in_queued
+from handlers.raw_inquiry import RawInquiry, facts_of
 from store import inquiries
 from store.database import Database
 from tests.floor import Floor

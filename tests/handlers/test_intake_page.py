@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 
 from bot.intake_room import IntakeRoom
 from handlers import inquiry_read
-from handlers.intake import RawInquiry, take_in
+from handlers.intake import take_in
 from handlers.line import Line
+from handlers.raw_inquiry import RawInquiry
 from sources.form import read_form
 from sources.provider import ENDED
 from store import looks, sources

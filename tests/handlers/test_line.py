@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from bot.intake_room import BATCH, IntakeRoom
 from handlers import inquiry_read, intake
-from handlers.intake import RawInquiry, Taken
+from handlers.intake import Taken
 from handlers.knock import Knock, Sources
 from handlers.line import Line, take_in_turn
+from handlers.raw_inquiry import RawInquiry
 from sources.form import read_form
 from store.database import Database
 from store.tables import Inquiry, table

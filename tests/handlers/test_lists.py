@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from handlers import list_beside, list_import, list_keeping, lists
-from handlers.intake import RawInquiry, take_in
+from handlers.intake import take_in
 from handlers.list_rows import Terms
+from handlers.raw_inquiry import RawInquiry
 from playbook.document import read
 from playbook.drops import DropState, ListState
 from playbook.refusal import Refusal

@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.bells import bells
 from handlers import inquiry_read
-from handlers.intake import RawInquiry, take_in, take_in_waiting
+from handlers.intake import take_in, take_in_waiting
+from handlers.raw_inquiry import RawInquiry
 from playbook.words import Door
 from sources.form import read_form
 from store import history

@@ -18,7 +18,8 @@ from handlers import due
 from handlers.claim import TooLate, claim
 from handlers.desk import Desk
 from handlers.dispose import record
-from handlers.intake import RawInquiry, Taken, take_in
+from handlers.intake import Taken, take_in
+from handlers.raw_inquiry import RawInquiry
 from handlers.rules import InForce
 from playbook.refusal import Refusal
 from playbook.words import Door, Kind

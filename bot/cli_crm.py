@@ -25,7 +25,7 @@ from handlers.secret_box import SecretBox
 from messages.words import count, moment
 from playbook.crm import STATUSES
 from playbook.refusal import Refusal
-from store.connections import Receiver
+from store.tables.connections import Receiver
 
 crm_app = typer.Typer(help="Connect HubSpot or Salesforce, and look after it.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="The CRM's name, as `crm list` shows it.")]

@@ -25,7 +25,7 @@ from playbook.refusal import Refusal
 from playbook.working_time import WorkingHours
 from sources.provider import ENDED
 from sources.registry import PROVIDERS, READ
-from store.connections import Source
+from store.tables.connections import Source
 
 KINDS = ", ".join((*PROVIDERS, *READ))
 

@@ -9,7 +9,7 @@ from typing import Any
 from handlers.crm import KINDS, Connect, Crm, Unwelcome
 from handlers.secret_box import Locked, SecretBox
 from playbook.refusal import Refusal
-from store.connections import Receiver
+from store.tables.connections import Receiver
 
 Clock = Callable[[], datetime]
 LIBRARIES = {

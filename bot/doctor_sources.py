@@ -13,7 +13,7 @@ from handlers.sources import listed
 from messages.words import count, span
 from sources.registry import READ
 from store import fetches, inquiries
-from store.connections import Source
+from store.tables.connections import Source
 
 WHY = "`glengarry intake failed` says why."
 

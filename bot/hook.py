@@ -8,7 +8,7 @@ from bot.post import NotPublic, Unreachable, answer_to
 from bot.webhooks import signature
 from handlers.delivering import NotTaken
 from handlers.secret_box import Locked, SecretBox
-from store.connections import Outgoing, Receiver
+from store.tables.connections import Outgoing, Receiver
 
 NOBODY_THERE = frozenset({429, 502, 503, 504})  # says nothing of the news: all others would fare the same
 

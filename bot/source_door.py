@@ -19,7 +19,7 @@ from handlers.knock import Knock, Sources
 from handlers.secret_box import Locked
 from handlers.sources import digest_of
 from sources.provider import Rejected
-from store.connections import Source
+from store.tables.connections import Source
 
 log = logging.getLogger(__name__)
 COMPARE = "Compare it with what was shown when the source was added, and look at the kind of source."

@@ -12,7 +12,7 @@ from bot.post import Unreachable, post
 from bot.settings import Settings
 from handlers.desk import Desk
 from store import blocked, outgoing
-from store.connections import Outgoing
+from store.tables.connections import Outgoing
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from handlers.sources import digest_of
 from playbook.refusal import Refusal
 from sources.clean import one_line
 from store import api_tokens
-from store.connections import ApiToken
+from store.tables.connections import ApiToken
 
 SCOPES = {
     "leads:read": "leads, their touches, and people",

@@ -9,7 +9,7 @@ from handlers.delivering import NotTaken
 from handlers.desk import Desk
 from playbook.crm import Means
 from playbook.words import Door
-from store.connections import Receiver
+from store.tables.connections import Receiver
 
 KINDS = {"hubspot": "HubSpot", "salesforce": "Salesforce"}
 

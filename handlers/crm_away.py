@@ -7,8 +7,8 @@ from handlers.crm import KINDS
 from handlers.desk import Desk
 from messages.words import moment
 from store import outbox
-from store.connections import Receiver
 from store.database import Tx
+from store.tables.connections import Receiver
 
 
 def tell_once(tx: Tx, desk: Desk, receiver: Receiver, why: str, now: datetime) -> None:

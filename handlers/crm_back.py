@@ -9,7 +9,7 @@ from handlers.crm_meet import seen
 from handlers.delivering import NotTaken
 from handlers.desk import Desk
 from store import crm_links, crm_receivers
-from store.connections import Receiver
+from store.tables.connections import Receiver
 
 log = logging.getLogger(__name__)
 A_BIT = timedelta(milliseconds=1)

@@ -13,8 +13,8 @@ from playbook.crm import FIELDS
 from playbook.crm_fields import MAY_OWN
 from playbook.refusal import Refusal
 from store import crm_links
-from store.connections import CrmLink
 from store.database import Tx
+from store.tables.connections import CrmLink
 
 
 class Ended(StrEnum):

@@ -11,8 +11,8 @@ from handlers.delivering import NotTaken
 from handlers.desk import Desk
 from playbook.words import Kind
 from store import crm_links, crm_receivers, history
-from store.connections import Outgoing, Receiver
 from store.tables import Event
+from store.tables.connections import Outgoing, Receiver
 
 log = logging.getLogger(__name__)
 ERASED = "lead.erased"

@@ -13,8 +13,8 @@ from playbook.crm import Conflict, Exchange, exchange, for_new
 from playbook.refusal import Refusal
 from playbook.words import Door
 from store import crm_links, leads
-from store.connections import CrmLink
 from store.tables import Lead
+from store.tables.connections import CrmLink
 
 log = logging.getLogger(__name__)
 ERASED = "its address is gone, as when somebody is erased; erase the person in the CRM, too"

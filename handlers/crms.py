@@ -12,7 +12,7 @@ from handlers.secret_box import SecretBox
 from playbook.refusal import Refusal
 from sources.clean import one_line
 from store import crm_links, crm_receivers
-from store.connections import Receiver
+from store.tables.connections import Receiver
 
 LONGEST = 60
 

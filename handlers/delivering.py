@@ -9,7 +9,7 @@ from typing import Protocol
 from handlers.desk import Desk
 from handlers.undelivered import tell_once
 from store import outgoing, receivers, whole_news
-from store.connections import Outgoing, Receiver
+from store.tables.connections import Outgoing, Receiver
 
 log = logging.getLogger(__name__)
 

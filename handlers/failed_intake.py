@@ -12,9 +12,9 @@ from handlers.watched_read import channel_of
 from playbook.refusal import Refusal
 from playbook.words import Door
 from store import fetches, inquiries, sources
-from store.connections import ToFetch
 from store.database import Tx
 from store.tables import Inquiry
+from store.tables.connections import ToFetch
 
 log = logging.getLogger(__name__)
 SHOWN = 100

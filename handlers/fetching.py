@@ -21,9 +21,9 @@ from sources.clean import cut_identity
 from sources.provider import Ask, Fetching, Trouble
 from sources.registry import PROVIDERS
 from store import fetches, inquiries, sources
-from store.connections import Source, ToFetch
 from store.schema import DATABASE_FAULTS
 from store.tables import Inquiry
+from store.tables.connections import Source, ToFetch
 
 log = logging.getLogger(__name__)
 GAPS = tuple(  # between two attempts; after the last one a day has passed

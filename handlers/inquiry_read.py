@@ -13,8 +13,8 @@ from sources.provider import Meeting, Reference, Understood
 from sources.registry import PROVIDERS, READ
 from sources.workflow_step import interpret as interpret_step
 from store import sources
-from store.connections import Source
 from store.tables import Inquiry
+from store.tables.connections import Source
 
 OF_DOORS: dict[str, Callable[[Desk, Inquiry], Understood]] = {
     Door.CHANNEL: read_watched,

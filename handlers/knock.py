@@ -23,9 +23,9 @@ from sources.posted_json import signature_in
 from sources.provider import Greeting, Provider, Rejected
 from sources.registry import PROVIDERS
 from store import inquiries, sources
-from store.connections import Source
 from store.schema import DATABASE_FAULTS
 from store.tables import Inquiry
+from store.tables.connections import Source
 
 log = logging.getLogger(__name__)
 KEPT_OF_A_RUN = (

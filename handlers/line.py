@@ -14,8 +14,8 @@ from handlers.desk import Desk
 from handlers.intake import Taken, take_in
 from handlers.raw_inquiry import RawInquiry, facts_of
 from store import inquiries, sources
-from store.connections import Source
 from store.database import Tx
+from store.tables.connections import Source
 
 AT_ONCE = 4  # are made leads while their senders wait; more of them only take each other's time
 MOST = 20_000  # in the line: whoever comes then is asked to come again

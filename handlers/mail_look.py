@@ -15,10 +15,10 @@ from playbook.refusal import Refusal
 from playbook.words import Door
 from sources.registry import READ
 from store import inquiries, looks, sources
-from store.connections import Source
 from store.database import Tx
 from store.schema import DATABASE_FAULTS
 from store.tables import Inquiry
+from store.tables.connections import Source
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=30)

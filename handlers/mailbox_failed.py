@@ -6,8 +6,8 @@ from handlers.caretakers import caretakers
 from handlers.desk import Desk
 from messages.words import moment
 from store import outbox
-from store.connections import Source
 from store.database import Tx
+from store.tables.connections import Source
 
 A_RUN = 3  # failed in a row, some minutes: one may be a server that is started anew
 

@@ -10,7 +10,7 @@ from playbook.refusal import Refusal
 from sources.clean import one_line
 from sources.registry import READ
 from store import looks, sources
-from store.connections import Source
+from store.tables.connections import Source
 
 
 def is_read(desk: Desk, name: str) -> bool:

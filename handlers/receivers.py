@@ -13,8 +13,8 @@ from playbook.news import EVENTS
 from playbook.refusal import Refusal
 from sources.clean import one_line
 from store import receivers
-from store.connections import Outgoing, Receiver
 from store.database import Tx
+from store.tables.connections import Outgoing, Receiver
 
 WEBHOOK = "webhook"
 LONGEST, LONGEST_ADDRESS = 60, 2000

@@ -7,8 +7,8 @@ from handlers.desk import Desk
 from messages.words import moment
 from sources.registry import PROVIDERS, title_of
 from store import outbox
-from store.connections import Source
 from store.database import Tx
+from store.tables.connections import Source
 
 A_RUN = 10  # rejected in a row: one may be an accident
 

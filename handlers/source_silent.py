@@ -10,7 +10,7 @@ from messages.words import moment, span
 from playbook.silence import Came, silence
 from sources.registry import READ, title_of
 from store import outbox, silences, sources
-from store.connections import Source
+from store.tables.connections import Source
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from sources.provider import Nothing, Provider, References, Understood
 from sources.reading import Reading
 from sources.registry import PROVIDERS, READ
 from store import sources
-from store.connections import Source
+from store.tables.connections import Source
 
 A_SECRET = "a secret for this test only"  # noqa: S105  # opens nothing
 

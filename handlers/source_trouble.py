@@ -12,7 +12,7 @@ from messages.words import moment, span
 from playbook.working_time import WorkingHours
 from sources.provider import ENDED
 from sources.registry import READ, title_of
-from store.connections import Source
+from store.tables.connections import Source
 
 SOON = timedelta(days=7)
 

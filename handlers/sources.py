@@ -15,8 +15,8 @@ from sources.clean import one_line
 from sources.provider import Provider
 from sources.registry import PROVIDERS, READ
 from store import fetches, sources
-from store.connections import Source
 from store.database import Tx
+from store.tables.connections import Source
 
 BOTH_WAYS = timedelta(days=1)  # how long the key before is good
 LONGEST = 60

@@ -12,7 +12,7 @@ from handlers.secret_box import Locked
 from sources.provider import Ask, Fetching, Trouble
 from sources.registry import PROVIDERS
 from store import sources
-from store.connections import Source
+from store.tables.connections import Source
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(days=1)

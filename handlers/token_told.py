@@ -10,8 +10,8 @@ from messages.words import in_full
 from sources.provider import ENDED
 from sources.registry import title_of
 from store import fetches, outbox, sources
-from store.connections import Source
 from store.database import Tx
+from store.tables.connections import Source
 
 AHEAD = timedelta(days=7)
 

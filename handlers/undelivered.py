@@ -8,8 +8,8 @@ from handlers.caretakers import caretakers
 from handlers.desk import Desk
 from playbook.refusal import Refusal
 from store import outbox, outgoing, receivers
-from store.connections import Receiver
 from store.database import Tx
+from store.tables.connections import Receiver
 
 SHOWN = 100
 OF_SETTINGS = "the nurture pile's, of the settings"

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlmodel import Session
 
-from store.connections import ApiToken
 from store.sources import TO_THE_MINUTE
 from store.statements import changed
 from store.tables import table
+from store.tables.connections import ApiToken
 
 TOKEN = table(ApiToken)
 ACTIVE = TOKEN.c.state == "active"

@@ -8,9 +8,9 @@ from sqlalchemy import and_, exists, func, or_, select, text, update
 from sqlmodel import Session
 
 from playbook.words import Kind
-from store.connections import CrmLink
 from store.statements import changed, insert_for
 from store.tables import Event, Lead, Person, table
+from store.tables.connections import CrmLink
 
 LINK, LEAD, EVENT, PERSON = table(CrmLink), table(Lead), table(Event), table(Person)
 DIFFERS = text("crm_link.differs")  # literally what the partial index says

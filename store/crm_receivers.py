@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlmodel import Session
 
-from store.connections import CrmLink, Outgoing, Receiver
 from store.statements import changed
 from store.tables import table
+from store.tables.connections import CrmLink, Outgoing, Receiver
 
 RECEIVER, LINK, OUTGOING = table(Receiver), table(CrmLink), table(Outgoing)
 TO_THE_MINUTE = timedelta(minutes=1)

@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlmodel import Session
 
-from store.connections import CrmLink, Outgoing
 from store.fetches import TO_FETCH
 from store.history import EVENT
 from store.inquiries import ANSWERED, CONTACT, INQUIRY
 from store.leads import LEAD
 from store.outbox import OUTBOX, as_it_is_now
 from store.tables import Touchpoint, table
+from store.tables.connections import CrmLink, Outgoing
 
 OUTGOING, TOUCHPOINT, LINK = table(Outgoing), table(Touchpoint), table(CrmLink)
 IN_HAND = ("waiting", "queued", "under way")  # a lead is about to come of them

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, text, update
 from sqlmodel import Session
 
-from store.connections import ToFetch
 from store.sources import SOURCE
 from store.statements import changed, insert_for
 from store.tables import Inquiry, table
+from store.tables.connections import ToFetch
 
 TO_FETCH = table(ToFetch)
 WAITING = text("to_fetch.state = 'waiting'")  # literally what the partial indexes say

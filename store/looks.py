@@ -7,9 +7,9 @@ from sqlalchemy import and_, func, literal, or_, select, update
 from sqlmodel import Session
 
 from store.columns import Instant
-from store.connections import Source
 from store.sources import SOURCE
 from store.statements import changed
+from store.tables.connections import Source
 
 
 def due(tx: Session, workspace: str, kinds: Collection[str], now: datetime) -> Sequence[Source]:

@@ -14,11 +14,11 @@ from sqlmodel import Session
 
 from playbook.news import events_of
 from playbook.words import State
-from store.connections import Outgoing
 from store.outbox import AT_ONCE
 from store.receivers import listening
 from store.statements import changed_for_each, number_of, rows_of
 from store.tables import Event, Lead, table
+from store.tables.connections import Outgoing
 
 EVENT, LEAD, OUTGOING = table(Event), table(Lead), table(Outgoing)
 HEARD, NOTED = "heard", "news"  # in what a transaction carries along

@@ -13,10 +13,10 @@ from sqlmodel import Session
 
 from playbook.standing import Standing
 from playbook.words import State
-from store.connections import Outgoing
 from store.outbox import AT_ONCE
 from store.statements import changed
 from store.tables import Lead, Workspace, table
+from store.tables.connections import Outgoing
 
 OUTGOING, WORKSPACE = table(Outgoing), table(Workspace)
 WAITING = text("outgoing.state = 'waiting'")  # literally what the partial indexes say

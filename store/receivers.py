@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from playbook.news import EVENTS
 from store.columns import Instant
-from store.connections import Outgoing, Receiver
 from store.statements import changed, rows_of
 from store.tables import table
+from store.tables.connections import Outgoing, Receiver
 
 RECEIVER, OUTGOING = table(Receiver), table(Outgoing)
 TO_THE_MINUTE = timedelta(minutes=1)  # so that one who is told much does not get his row written each time

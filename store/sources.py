@@ -7,9 +7,9 @@ from sqlalchemy import and_, func, literal, or_, select, update
 from sqlmodel import Session
 
 from store.columns import Instant
-from store.connections import Source
 from store.statements import changed
 from store.tables import table
+from store.tables.connections import Source
 
 SOURCE = table(Source)
 TO_THE_MINUTE = timedelta(minutes=1)  # so that a busy source does not write its row with every lead

@@ -6,9 +6,9 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from store import blocked
-from store.connections import Outgoing
 from store.statements import rows_of
 from store.tables import Event, Lead, table
+from store.tables.connections import Outgoing
 
 LEAD, EVENT = table(Lead), table(Event)
 PERSON = ("name", "company", "email", "phone")

@@ -13,8 +13,8 @@ from handlers.desk import Desk
 from playbook.refusal import Refusal
 from playbook.words import Door, Kind
 from store import crm_links, crm_receivers, history, leads, people
-from store.connections import CrmLink, Outgoing, Receiver
 from store.tables import Event
+from store.tables.connections import CrmLink, Outgoing, Receiver
 from tests.floor import Floor
 
 

@@ -10,8 +10,8 @@ from handlers.delivering import Deliver, Post
 from handlers.secret_box import SecretBox
 from playbook.news import EVENTS
 from store import receivers
-from store.connections import Outgoing, Receiver
 from store.database import Database
+from store.tables.connections import Outgoing, Receiver
 from tests.floor import MONDAY, Floor
 from tests.pushing import BOX
 

@@ -12,8 +12,8 @@ from handlers.mail_look import look_at_all
 from sources.form_mail import interpret
 from sources.new_lead import NewLead
 from store import inquiries, sources
-from store.connections import Source
 from store.tables import Inquiry
+from store.tables.connections import Source
 from tests.floor import Floor
 from tests.imap_double import PASSWORD, ImapDouble
 from tests.pushing import BOX, ROOT

@@ -21,8 +21,8 @@ from handlers.source_token import Opens
 from sources import hubspot_proof
 from sources.registry import PROVIDERS
 from store import fetches, inquiries, sources
-from store.connections import Source, ToFetch
 from store.tables import Inquiry
+from store.tables.connections import Source, ToFetch
 from tests.floor import Floor
 from tests.stand_in import Impatient
 

@@ -3,8 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import store.connections
-import store.tables  # noqa: F401  # the tables enter the metadata as their classes are defined
+import store.tables.connections  # noqa: F401  # the tables enter the metadata as their classes are defined
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.bells import bells
 from handlers.secret_box import SecretBox
 from store import people
-from store.connections import CrmLink, Receiver
+from store.tables.connections import CrmLink, Receiver
 from tests.command_line import Said, Type
 from tests.crm_floor import take_over
 from tests.crm_stand_in import KEY, SECRET, TOKEN, Fault, HubSpotStandIn, SalesforceStandIn, opened

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from handlers.secret_box import SecretBox
 from store import sources
-from store.connections import Source
+from store.tables.connections import Source
 from tests.command_line import Type
 from tests.floor import Floor
 from tests.pushing import TOKEN, Pushing, sample, sample_fetched

@@ -20,7 +20,7 @@ from handlers.delivering import NotTaken
 from handlers.receivers import trial
 from handlers.secret_box import SecretBox
 from playbook.news import EVENTS
-from store.connections import Receiver as Told
+from store.tables.connections import Receiver as Told
 from tests.floor import MONDAY, Floor
 from tests.listening import SECRET, listen, post_of, rows, told
 from tests.pushing import BOX

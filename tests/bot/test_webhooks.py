@@ -24,8 +24,8 @@ from bot.webhooks import GAPS, Webhooks, signature
 from handlers import health
 from playbook import life
 from store import leads, outgoing, workspaces
-from store.connections import Outgoing
 from store.database import Database
+from store.tables.connections import Outgoing
 from tests.floor import MONDAY, Floor
 from tests.receiver import Receiver, opened
 from tests.store.given import at_once

@@ -10,8 +10,8 @@ from handlers import health, undelivered
 from handlers.delivering import BREATH, DAY, GAPS, LEASE, TOO_MANY, NotTaken
 from playbook.refusal import Refusal
 from store import outgoing, receivers
-from store.connections import Outgoing, Receiver
 from store.database import Database
+from store.tables.connections import Outgoing, Receiver
 from tests.floor import Floor
 from tests.listening import Listener, listen, post_of, rows, told
 from tests.store.given import at_once

@@ -11,9 +11,9 @@ from handlers.erase import erase, traces_by, traces_of
 from playbook.refusal import Refusal
 from playbook.words import Door
 from store import blocked, crm_links, history, people, workspaces
-from store.connections import Outgoing
 from store.database import Database
 from store.outgoing import OUTGOING
+from store.tables.connections import Outgoing
 from tests.floor import Floor
 from tests.store.given import at_once
 

@@ -12,8 +12,8 @@ from handlers.raw_inquiry import RawInquiry
 from playbook.refusal import Refusal
 from playbook.words import Door
 from store import crm_links, receivers
-from store.connections import Outgoing, Receiver
 from store.database import Database
+from store.tables.connections import Outgoing, Receiver
 from tests.floor import Floor
 from tests.handlers.test_erase import everything_in
 from tests.mails import a_mail

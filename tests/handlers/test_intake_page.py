@@ -15,10 +15,10 @@ from handlers.raw_inquiry import RawInquiry
 from sources.form import read_form
 from sources.provider import ENDED
 from store import looks, sources
-from store.connections import Source, ToFetch
 from store.database import Database
 from store.sources import SOURCE
 from store.tables import table
+from store.tables.connections import Source, ToFetch
 from tests.at_home import form_of, open_home, texts
 from tests.floor import Floor
 from tests.in_modal import press_in, told

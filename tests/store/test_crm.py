@@ -7,9 +7,9 @@ import pytest
 
 from playbook.words import Door, Kind
 from store import crm_links, crm_receivers, history, people
-from store.connections import CrmLink, Receiver
 from store.database import Database
 from store.tables import Lead
+from store.tables.connections import CrmLink, Receiver
 from tests.store.given import MONDAY, add_lead
 
 MINUTE = timedelta(minutes=1)

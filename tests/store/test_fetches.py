@@ -5,8 +5,8 @@ from datetime import timedelta
 from threading import Barrier
 
 from store import fetches, inquiries, sources
-from store.connections import Source, ToFetch
 from store.database import Database
+from store.tables.connections import Source, ToFetch
 from tests.store.given import MONDAY
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from store import looks, sources
-from store.connections import Source
 from store.database import Database
+from store.tables.connections import Source
 from tests.floor import MONDAY
 
 LATER = MONDAY + timedelta(minutes=2)

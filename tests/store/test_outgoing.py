@@ -9,8 +9,8 @@ from playbook import life
 from playbook.standing import Standing
 from playbook.stop import stopped
 from store import leads, outgoing, workspaces
-from store.connections import Outgoing
 from store.database import Database
+from store.tables.connections import Outgoing
 from tests.store.given import CREW, HOURS, MONDAY, SHIPPED, THEM, US, arrived, at_once, lead_in, look, plan_of
 
 MINUTE = timedelta(minutes=1)

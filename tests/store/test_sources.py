@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from store import inquiries, sources
-from store.connections import Source
 from store.database import Database
+from store.tables.connections import Source
 from tests.store.given import MONDAY
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

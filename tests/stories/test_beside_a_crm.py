@@ -15,8 +15,8 @@ from handlers.delivering import Post
 from handlers.erase import erase, traces_of
 from playbook.words import Door
 from store import crm_links, people, receivers
-from store.connections import Receiver
 from store.database import Database
+from store.tables.connections import Receiver
 from tests.crm_stand_in import TOKEN, Fault, HubSpotStandIn, opened
 from tests.floor import PLAYBOOK, Floor
 from tests.listening import Listener, listen, told

@@ -16,7 +16,7 @@ from bot.clock import wall_clock
 from handlers import budget, due
 from handlers.desk import Desk
 from handlers.rules import InForce
-from playbook.document import WEEKDAYS
+from playbook.sections.section import WEEKDAYS
 from store import people, playbooks
 from store.database import Database
 from store.history import EVENT

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from playbook.document import CrmField
+from playbook.sections.sources import CrmField
 from playbook.words import Asked, Outcome, State, Temperature, What
 
 Person = Annotated[

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers.contact import normal_email, normal_phone
 from messages.form_words import FormWords
-from playbook.document import Forms
+from playbook.sections.marketing import Forms
 from sources.clean import one_line, paragraphs
 
 

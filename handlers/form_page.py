@@ -12,8 +12,8 @@ from handlers.form_answers import asked
 from messages.form_words import WORDS, FormWords
 from messages.pages import page
 from playbook.campaigns import Page
-from playbook.document import Forms
 from playbook.form_guard import Stamp, may_lead_to, origin_of, stamp
+from playbook.sections.marketing import Forms
 from store import campaigns
 from store.tables import Campaign
 

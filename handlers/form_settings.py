@@ -11,9 +11,9 @@ from handlers.payloads import number_pressed, person_in, place_in, place_of
 from messages.pages import snippet
 from messages.render import Payload, render
 from playbook.campaigns import Page
-from playbook.document import Forms
 from playbook.form_guard import may_lead_to
 from playbook.refusal import Refusal
+from playbook.sections.marketing import Forms
 from store import campaigns, inquiries
 from store.database import Tx
 from store.tables import Campaign

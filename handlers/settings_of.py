@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from playbook.document import WEEKDAYS
 from playbook.refusal import Refusal
+from playbook.sections.section import WEEKDAYS
 from playbook.words import Temperature
 
 Kind = Literal["text", "number", "words", "lines", "yes", "ladder"]

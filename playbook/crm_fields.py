@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 from typing import Final, get_args
 
-from playbook.document import CrmField
 from playbook.refusal import Refusal
+from playbook.sections.sources import CrmField
 
 MAY_OWN: Final[tuple[CrmField, ...]] = get_args(CrmField)
 WHERE: Final = {  # what is Glengarry's, and what changes it

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from playbook.crew import Crew
-from playbook.document import Pace, Rung
+from playbook.sections.follow_up import Pace, Rung
 from playbook.standing import Due
 from playbook.words import Asked, What
 from playbook.working_time import WorkingHours

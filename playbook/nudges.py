@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from playbook.document import Nudges, Unanswered
+from playbook.sections.follow_up import Nudges, Unanswered
 from playbook.standing import AGREED
 from playbook.words import Asked, Temperature, What
 

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from playbook.document import Rung
 from playbook.member import Member, Roster
+from playbook.sections.follow_up import Rung
 
 PEOPLE = ("backup", "manager", "fallback")  # rungs that ask somebody by name
 ONES = {"backup": "the back-up", "manager": "the manager", "fallback": "the fallback person"}

@@ -17,7 +17,7 @@ from handlers.form_answers import ASKS
 from handlers.intake import Taken
 from messages.form_words import WORDS
 from messages.pages import STYLE, STYLE_NAME
-from playbook.document import FormField
+from playbook.sections.marketing import FormField
 from store import campaigns
 from tests.floor import Floor
 from tests.hosted import KEY, Hosted, Seen, errors_in

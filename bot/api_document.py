@@ -8,8 +8,8 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from bot.api_problems import DOCUMENT
 from bot.api_routes import ROUTES, Route
-from handlers import api_asked as asked
 from handlers.api_answers import Problem
+from handlers.api_shapes import ETAGS
 from handlers.api_tokens import SCOPES
 
 AT = "#/components/schemas/{model}"
@@ -40,7 +40,7 @@ ETAG = {"ETag": {"schema": {"type": "string", "pattern": '^"[0-9]+-[0-9a-f]{12}"
                  "description": "Changes with the lead; for If-Match and If-None-Match."}}  # fmt: skip
 SEEN: dict[str, Any] = {
     "in": "header", "required": False,
-    "schema": {"type": "string", "pattern": asked.ETAGS, "examples": ['"3-8c1f0a9be2d4"']},
+    "schema": {"type": "string", "pattern": ETAGS, "examples": ['"3-8c1f0a9be2d4"']},
 }  # fmt: skip
 IF_MATCH = {
     "name": "If-Match", **SEEN,

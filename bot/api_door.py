@@ -21,8 +21,9 @@ from bot.api_routes import ROUTES, Route
 from bot.caller import Network, caller
 from bot.problems import LARGEST_LEAD, Problem
 from bot.rate import RateLimit
-from handlers.api_asked import ETAGS, Ask, Told
 from handlers.api_campaigns import NoSuchCampaign
+from handlers.api_deed import Ask, Told
+from handlers.api_shapes import ETAGS
 from handlers.api_tokens import Holder, holder_of
 from handlers.bodies import json_in
 from handlers.crm_facts import Unreadable

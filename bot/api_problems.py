@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from bot.problems import LARGEST_LEAD, Problem, problem_for
-from handlers.api_asked import IMPOSSIBLE
+from handlers.api_shapes import IMPOSSIBLE
 
 BASE: Final = "/api/v1"
 DOCUMENT: Final = f"{BASE}/openapi.json"

@@ -8,7 +8,8 @@ from bot.api_problems import BASE
 from handlers import api_answers as answers
 from handlers import api_asked as asked
 from handlers import api_campaigns, api_leads, api_people, api_stats
-from handlers.api_asked import Deed
+from handlers.api_deed import Deed
+from handlers.api_patch import LeadPatch
 
 ALWAYS = (400, 401, 403, 406, 429, 500)  # what any of them may answer
 
@@ -59,7 +60,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "PATCH", "/leads/{number}", "changeLead", "Change what the CRM owns of a lead.", "leads:write",
-        api_leads.on_change, answers.Changed, there=asked.OfLead, given=asked.LeadPatch, etag=True,
+        api_leads.on_change, answers.Changed, there=asked.OfLead, given=LeadPatch, etag=True,
     ),
     Route(
         "GET", "/leads/{number}/touches", "listTouchesOfLead", "List what was recorded for a lead.", "leads:read",

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers import api_answers as answers
-from handlers.api_asked import Ask, CampaignAsked, CampaignsAsked, OfCampaign, Told
+from handlers.api_asked import CampaignAsked, CampaignsAsked, OfCampaign
+from handlers.api_deed import Ask, Told
 from handlers.api_stats import rows_of
 from handlers.asked_period import begun
 from handlers.campaign_asked import Asked, asked_of

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from handlers import api_answers as answers
-from handlers.api_asked import Ask, EntriesAsked, LeadsAsked, OfLead, Told, TouchesAsked
+from handlers.api_asked import EntriesAsked, LeadsAsked, OfLead, TouchesAsked
 from handlers.api_campaigns import spelled
+from handlers.api_deed import Ask, Told
 from handlers.api_tokens import Holder
 from handlers.contact import mask_email, mask_in, mask_mark, mask_phone
 from handlers.crm_owned import NoSuchLead, take_over

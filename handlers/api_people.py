@@ -1,7 +1,8 @@
 """People for programs: who they are in Slack, and whether a lead may be dealt to them now."""
 
 from handlers.api_answers import Member, People
-from handlers.api_asked import Ask, PeopleAsked, Told
+from handlers.api_asked import PeopleAsked
+from handlers.api_deed import Ask, Told
 from handlers.people_list import listed
 
 

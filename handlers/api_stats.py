@@ -3,7 +3,8 @@
 from typing import Any
 
 from handlers.api_answers import By, Stats
-from handlers.api_asked import Ask, StatsAsked, Told
+from handlers.api_asked import StatsAsked
+from handlers.api_deed import Ask, Told
 from handlers.asked_period import begun
 from handlers.contact import mask_mark
 from handlers.reports import Report, count_period, report_as_json

@@ -15,7 +15,7 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 from bot import slack_door
 from bot.promptly import Promptly
 from bot.run import House
-from bot.slack_door import ACTIONS, COMMANDS, AT_IT, EVENTS, FEATURES, LENGTHY, LENGTHY_WORDS, slack_app
+from bot.slack_door import ACTIONS, AT_IT, COMMANDS, EVENTS, FEATURES, LENGTHY, LENGTHY_WORDS, slack_app
 from handlers.desk import Desk
 from messages.render import Payload
 from playbook.refusal import Refusal

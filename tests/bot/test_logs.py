@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
@@ -14,23 +14,15 @@ from pydantic import BaseModel
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import create_engine, text
 
-from bot import slack_door
+from bot import cli, slack_door
 from bot.logs import set_up_log
 from handlers import due
 from handlers.delivering import NotTaken
 from handlers.desk import Desk
 from playbook.refusal import Refusal
 from tests.floor import Floor
-from tests.machine import log_kept
 
 TOKENS = ("xoxb-1111-abc-DEF", "xapp-1-A0-2222-ffff", "xoxp-3333-x", "xoxe.xoxp-1-4444")
-
-
-@pytest.fixture(autouse=True)
-def the_log_as_it_was() -> Iterator[None]:
-    """Put the root logger back in the end."""
-    with log_kept():
-        yield
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -270,4 +262,18 @@ def test_a_program_that_ends_with_an_exception_is_told_like_any_other(
     sys.excepthook(ValueError, fault, None)
     told = lines(capsys)
     assert "the program ended" in told[0]
+    assert nothing_private(told)
+
+
+def test_a_command_that_ends_with_an_exception_tells_the_way_there_and_nothing_else(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["glengarry", "doctor"])
+    monkeypatch.setattr("bot.cli.doctors.examine", lambda _clock: int(TYPED))
+    with pytest.raises(ValueError, match="invalid") as ended:
+        cli.main()
+    sys.excepthook(ended.type, ended.value, ended.tb)
+    told = lines(capsys)
+    assert "the program ended" in told[0]
+    assert told[-1] == "builtins.ValueError"
     assert nothing_private(told)

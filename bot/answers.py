@@ -43,5 +43,9 @@ def _said(desk: Desk, said: Payload, say: Say) -> Shown | None:
         if other is None:
             raise
         return other
-    body = answered.body if isinstance(answered, WebhookResponse) else ""  # response_urls answer in words
-    return simpler(desk, said, NOT_TAKEN) if NOT_TAKEN in (body or "") else None
+    return simpler(desk, said, NOT_TAKEN) if refused(answered) else None
+
+
+def refused(answered: object) -> bool:
+    """Whether a response_url, which answers in words, does not take the blocks."""
+    return isinstance(answered, WebhookResponse) and NOT_TAKEN in (answered.body or "")

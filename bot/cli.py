@@ -76,8 +76,13 @@ Speed = Annotated[
 
 def main() -> None:
     """The entry point: what is expected to go wrong is one clear message and exit code 1, no stack trace."""
+    set_up_log(
+        "WARNING", "text"
+    )  # by itself logging would print what exceptions say, and people's data with it
     try:
-        app(prog_name="glengarry")
+        typer.main.get_command(app)(
+            prog_name="glengarry"
+        )  # as app() does, but for its own way to show exceptions
     except EXPECTED as problem:
         err.print(str(problem), style="bold red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(1)
@@ -104,7 +109,6 @@ def demo(
     every: Annotated[float, typer.Option(min=0.1, help="Seconds between two leads.")] = 20,
 ) -> None:
     """Try everything on this machine: a local Slack, a small sales team, and believable leads."""
-    set_up_log("WARNING", "text")
     demos.run_demo(demos.Show(speed, port, slack_port, seed, every), out)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.caller import Network, caller
@@ -58,13 +58,16 @@ def add_form_routes(app: Flask, door: FormDoor | None) -> None:
     """The routes of hosted forms; none when nobody keeps that door."""
     if door is None:
         return
-    app.add_url_rule(f"/f/{STYLE_NAME}", "form_style", on_style)
-    app.add_url_rule("/f/<slug>", "form", partial(on_form, door), methods=["GET"])
-    app.add_url_rule("/f/<slug>", "form_sent", partial(on_sent, door), methods=["POST"])
-    app.add_url_rule("/f/<slug>/thanks", "form_thanks", partial(on_thanks, door))
-    app.add_url_rule("/f/<slug>/", "form_slash", partial(on_slash, door))
+    forms = Blueprint("forms", __name__)
+    forms.add_url_rule(f"/f/{STYLE_NAME}", "style", on_style)
+    forms.add_url_rule("/f/<slug>", "form", partial(on_form, door), methods=["GET"])
+    forms.add_url_rule("/f/<slug>", "sent", partial(on_sent, door), methods=["POST"])
+    forms.add_url_rule("/f/<slug>/thanks", "thanks", partial(on_thanks, door))
+    forms.add_url_rule("/f/<slug>/", "slash", partial(on_slash, door))
     for nth, elsewhere in enumerate(("/f", "/f/", "/f/<path:_there>")):
-        app.add_url_rule(elsewhere, f"no_form_{nth}", partial(on_elsewhere, door))
+        forms.add_url_rule(elsewhere, f"none_{nth}", partial(on_elsewhere, door))
+    forms.register_error_handler(Exception, partial(on_mishap, door))
+    app.register_blueprint(forms)
 
 
 def on_style() -> Response:
@@ -101,6 +104,12 @@ def on_elsewhere(door: FormDoor, _there: str = "") -> Response:
     return _answered(door, lambda visit: _let_in(door, visit) or note(door.desk, 404, visit, "none"))
 
 
+def on_mishap(door: FormDoor, error: Exception) -> Response:
+    """What nobody expected: a page with a reference for whoever fills in a form, and the stack in the log."""
+    reference = report(error, f"{request.method} {request.url_rule}")
+    return _response(note(door.desk, 500, _visit(door), "broken", reference))
+
+
 def _sent(door: FormDoor, slug: str, visit: Visit) -> Shown:
     request.max_content_length = LARGEST
     try:
@@ -134,15 +143,13 @@ def _caller(door: FormDoor) -> str:
 
 
 def _answered(door: FormDoor, deed: Callable[[Visit], Shown]) -> Response:
-    """What the deed shows; of what nobody expected, a page with a reference, for whoever fills in a form."""
+    return _response(deed(_visit(door)))
+
+
+def _visit(door: FormDoor) -> Visit:
     query = request.query_string.decode("utf-8", "replace")
     up = "f/" if request.path == "/f" else "../" * (request.path.count("/") - 2)
-    visit = Visit(door.key, query, request.headers.get("Referer", ""), up)
-    try:
-        return _response(deed(visit))
-    except Exception as fault:  # noqa: BLE001  # the person is told, and the log has the way there
-        reference = report(fault, f"{request.method} {request.url_rule}")
-        return _response(note(door.desk, 500, visit, "broken", reference))
+    return Visit(door.key, query, request.headers.get("Referer", ""), up)
 
 
 def _response(shown: Shown) -> Response:

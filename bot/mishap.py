@@ -2,8 +2,8 @@
 
 import logging
 import secrets
-import traceback
-from collections.abc import Iterator
+
+from bot.trace import trace
 
 log = logging.getLogger(__name__)
 
@@ -14,14 +14,5 @@ def report(error: BaseException, where: str) -> str:
     An exception's message may quote a lead, so the log gets its class and the lines of code that led there.
     """
     reference = secrets.token_hex(4)
-    log.error("reference %s, in %s\n%s", reference, where, "".join(_trace(error)))
+    log.error("reference %s, in %s\n%s", reference, where, trace(error))
     return reference
-
-
-def _trace(error: BaseException) -> Iterator[str]:
-    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if before is not None:
-        yield from _trace(before)
-        yield "which led to\n"
-    yield from traceback.format_tb(error.__traceback__)
-    yield f"{type(error).__module__}.{type(error).__qualname__}\n"

@@ -31,6 +31,7 @@ from bot.metrics import registry
 from bot.news_room import NewsRoom
 from bot.opening import SLACK_FAULTS, CannotStart, open_desk, why_slack_fails
 from bot.picture_room import PictureRoom
+from bot.promptly import Promptly
 from bot.rate import RateLimit
 from bot.sender import Sender
 from bot.settings import RunSettings
@@ -75,6 +76,7 @@ class House:
 
     desk: Desk
     app: App
+    promptly: Promptly
     sender: Sender
     pictures: PictureRoom
     rooms: Sequence[Room]
@@ -109,6 +111,7 @@ class House:
             self.socket.close()  # type: ignore[no-untyped-call]
         self.web.close()
         self.bells.shutdown(wait=True)
+        self.promptly.stop()
         self.sender.stop()
         self.pictures.stop()
         for room in self.rooms:
@@ -119,12 +122,13 @@ class House:
 def build(settings: RunSettings, speed: float = 1) -> House:
     """Everything one process runs, not yet started. Raises CannotStart."""
     desk, rules = open_desk(settings, fast_clock(speed))
-    room = PictureRoom(desk, wall_clock, drawn, settings.public_url)
+    room, promptly = PictureRoom(desk, wall_clock, drawn, settings.public_url), Promptly()
     app = slack_app(
         desk,
         settings.slack_bot_token.get_secret_value(),
         settings.slack_signing_secret.get_secret_value() or "socket mode verifies by its connection",
         room.follow,
+        promptly,
     )
     webhooks = _webhooks(settings, desk)
     over_http = settings.slack_mode == "http"
@@ -133,7 +137,7 @@ def build(settings: RunSettings, speed: float = 1) -> House:
     socket = None if over_http else SocketModeHandler(app, settings.slack_app_token.get_secret_value())
     rung = bells(desk, rules, speed, webhooks, _crms(settings, desk))
     rooms = _rooms(settings, desk, line)
-    return House(desk, app, Sender(desk, wall_clock), room, rooms, rung, web, socket)
+    return House(desk, app, promptly, Sender(desk, wall_clock), room, rooms, rung, web, socket)
 
 
 def _rooms(settings: RunSettings, desk: Desk, line: Line) -> Sequence[Room]:

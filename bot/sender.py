@@ -112,7 +112,7 @@ class Sender:
         try:
             self._deliver(row)
         except LeaseOver as late:
-            log.warning("outbox row %s took too long: %s", row.id, late)
+            log.warning("outbox row %s took too long: %s", row.id, str(late))
         except Exception:  # it stays `sending`: when its lease is over it is looked for
             log.exception("what became of outbox row %s could not be written down", row.id)
 

@@ -3,14 +3,18 @@
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackClientError
+from slack_sdk.webhook import WebhookResponse
 
-from bot.answers import Follow, answer, nobody_follows
+from bot.answers import Follow, answer, nobody_follows, refused
 from bot.mishap import report
+from bot.promptly import Promptly, Said
 from handlers import (
     ask,
     campaign_compare,
@@ -62,7 +66,7 @@ from handlers import (
     workflow_step,
 )
 from handlers.desk import Desk
-from handlers.payloads import person_in, place_in
+from handlers.payloads import person_in, place_in, typed_in
 from messages.render import Illustrated, Payload, render
 from playbook.refusal import Refusal
 
@@ -84,21 +88,46 @@ COMMANDS: dict[str, Wire] = {}
 VIEWS: dict[str, Wire] = {}
 SHORTCUTS: dict[str, Wire] = {}
 EVENTS: dict[str, Callable[[Desk, Body], None]] = {}
+# What may take longer than Slack waits, may be asked for twice and opens no form: buttons, events, and of commands
+# what their first word decides.
+LENGTHY: set[str] = set()
+LENGTHY_WORDS: dict[str, Callable[[str], bool]] = {}
 for feature in FEATURES:
     ACTIONS |= getattr(feature, "ACTIONS", {})
     COMMANDS |= getattr(feature, "COMMANDS", {})
     VIEWS |= getattr(feature, "VIEWS", {})
     SHORTCUTS |= getattr(feature, "SHORTCUTS", {})
     EVENTS |= getattr(feature, "EVENTS", {})
+    LENGTHY |= getattr(feature, "LENGTHY", set())
+    LENGTHY_WORDS |= getattr(feature, "LENGTHY_WORDS", {})
 
 EVERYTHING = re.compile("")  # one listener with a table behind it is faster than one for each button
 
 
-def slack_app(desk: Desk, bot_token: str, signing_secret: str, follow: Follow = nobody_follows) -> App:
-    """A Bolt app whose listeners look the wire up in the features' tables.
+AT_IT = "Still at it. The answer comes here as soon as it is there."
 
-    `follow` sees to it that pictures follow an answer they belong to.
-    """
+
+class NoAnswer(OSError):
+    """A response_url takes no answer any more: it is too old, or was used too often."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """What the door needs of the house: `follow` sees to it that pictures follow an answer they belong to."""
+
+    desk: Desk
+    follow: Follow = nobody_follows
+    promptly: Promptly = field(default_factory=Promptly)
+
+
+def slack_app(
+    desk: Desk,
+    bot_token: str,
+    signing_secret: str,
+    follow: Follow = nobody_follows,
+    promptly: Promptly | None = None,
+) -> App:
+    """A Bolt app whose listeners look the wire up in the features' tables."""
     quiet = logging.getLogger("slack_bolt.App")
     quiet.setLevel(logging.ERROR)  # below that Bolt logs whole bodies; all its loggers take this one's level
     us = AuthorizeResult(enterprise_id=None, team_id=desk.workspace, bot_token=bot_token)
@@ -111,59 +140,84 @@ def slack_app(desk: Desk, bot_token: str, signing_secret: str, follow: Follow = 
         process_before_response=True,
         raise_error_for_unhandled_request=False,
     )
-    app.action(EVERYTHING)(lambda ack, body, respond: on_action(desk, ack, body, respond, follow))
-    app.command(EVERYTHING)(lambda ack, body, respond: on_command(desk, ack, body, respond, follow))
+    door = Door(desk, follow, promptly or Promptly())
+    app.action(EVERYTHING)(lambda ack, body, respond: on_action(door, ack, body, respond))
+    app.command(EVERYTHING)(lambda ack, body, respond: on_command(door, ack, body, respond))
     app.shortcut(EVERYTHING)(lambda ack, body, respond: on_shortcut(desk, ack, body, respond))
-    app.view(EVERYTHING)(lambda ack, body: on_view(desk, ack, body))
-    app.event(EVERYTHING)(lambda ack, body: on_event(desk, ack, body))
+    app.view(EVERYTHING)(lambda ack, body: on_view(door, ack, body))
+    app.event(EVERYTHING)(lambda ack, body: on_event(door, ack, body))
     return app
 
 
-def on_event(desk: Desk, ack: Ack, body: Body) -> None:
-    """Something happened in the workspace; what nobody listens to is acknowledged all the same."""
+def on_event(door: Door, ack: Ack, body: Body) -> None:
+    """Something happened in the workspace; what nobody listens to is acknowledged all the same.
+
+    What only shows something is acknowledged in time, so that Slack does not tell of it again; anything else when
+    it is done, so that Slack does when it was not.
+    """
     ack()
-    if wire := EVENTS.get(body["event"]["type"]):
-        wire(desk, body)
+    name = body["event"]["type"]
+    if (wire := EVENTS.get(name)) and name in LENGTHY:
+        door.promptly.do(lambda: wire(door.desk, body), _nobody_told)
+    elif wire:
+        wire(door.desk, body)
 
 
-def on_action(desk: Desk, ack: Ack, body: Body, respond: Respond, follow: Follow = nobody_follows) -> None:
+def on_action(door: Door, ack: Ack, body: Body, respond: Respond) -> None:
     """A button was pressed: acknowledged, done, and answered to whoever pressed it alone."""
     ack()
     name = str(body["actions"][0]["action_id"]).partition(":")[0]
-    said = _worded(_done(ACTIONS.get(name, _unknown), desk, body))
+    tell = partial(_tell_presser, door, body, respond)
+    done = partial(_outcome, ACTIONS.get(name, _unknown), door.desk, body)
+    if name in LENGTHY:
+        tell(door.promptly.do(done, partial(tell, late=True)))
+    else:
+        tell(done())
+
+
+def _tell_presser(door: Door, body: Body, respond: Respond, said: Said, *, late: bool = False) -> None:
     where = (body.get("view") or {}).get("type")
     if where == "home":
-        _answer_at_home(desk, body, said)
+        _answer_at_home(door, body, said)
     elif said and where == "modal":
-        _answer_on_modal(desk, body, said)
-    elif said:
-        _answer(desk, respond, said, follow)
+        _answer_on_modal(door.desk, body, said)
+    elif said and not _answer(door.desk, respond, said, door.follow) and late:
+        _tell_directly(door.desk, person_in(body), said)
 
 
 def on_shortcut(desk: Desk, ack: Ack, body: Body, respond: Respond) -> None:
     """A shortcut of a message was chosen: it opens a form, or whoever chose it is told why not."""
     ack()
-    if said := _worded(_done(SHORTCUTS.get(body["callback_id"], _unknown), desk, body)):
+    if said := _outcome(SHORTCUTS.get(body["callback_id"], _unknown), desk, body):
         _answer(desk, respond, said, nobody_follows)
 
 
-def _answer(desk: Desk, respond: Respond, said: Payload, follow: Follow) -> None:
-    """Answer whoever pressed or typed. It is done already: nothing may make Slack say it was not."""
+def _answer(desk: Desk, respond: Respond, said: Payload, follow: Follow) -> bool:
+    """Answer whoever pressed or typed; whether he was. It is done already: nothing may make Slack say it was not."""
 
     def say(**told: Any) -> object:
-        return respond(**{"response_type": "ephemeral", "replace_original": False, **told})
+        answered: object = respond(**{"response_type": "ephemeral", "replace_original": False, **told})
+        if isinstance(answered, WebhookResponse) and answered.status_code != 200 and not refused(answered):
+            raise NoAnswer(answered.status_code)
+        return answered
 
     try:
         answer(desk, said, say, follow)
     except OSError as fault:
         log.warning("no answer by its response_url: %s", type(fault).__name__)
+        return False
+    return True
 
 
-def _answer_at_home(desk: Desk, body: Body, said: Payload | None) -> None:
+def _answer_at_home(door: Door, body: Body, said: Said) -> None:
     """Home has no place for an answer: it is shown anew, and what is to be said comes as a direct message."""
-    home.publish_again(desk, body)
+    door.promptly.do(lambda: home.publish_again(door.desk, body), _nobody_told)
     if said:
-        _tell_directly(desk, person_in(body), said)
+        _tell_directly(door.desk, person_in(body), said)
+
+
+def _nobody_told(_said: Said) -> None:
+    """Home shows by itself what became of it."""
 
 
 def _answer_on_modal(desk: Desk, body: Body, said: Payload) -> None:
@@ -176,21 +230,29 @@ def _answer_on_modal(desk: Desk, body: Body, said: Payload) -> None:
         _tell_directly(desk, person_in(body), said)
 
 
-def on_command(desk: Desk, ack: Ack, body: Body, respond: Respond, follow: Follow = nobody_follows) -> None:
-    """A slash command: its answer goes back with the acknowledgement.
+def on_command(door: Door, ack: Ack, body: Body, respond: Respond) -> None:
+    """A slash command: its answer goes back with the acknowledgement, or after it when it takes longer.
 
     One with tables or charts comes after it: what Slack thinks of an acknowledgement it does not tell.
     """
-    said = _worded(_done(COMMANDS.get(body["command"], _unknown), desk, body))
+    done = partial(_outcome, COMMANDS.get(body["command"], _unknown), door.desk, body)
+    late = partial(_tell_presser, door, body, respond, late=True)
+    said = door.promptly.do(done, late, render("say", text=AT_IT)) if _is_lengthy(body) else done()
     if isinstance(said, Illustrated):
         ack()
-        _answer(desk, respond, said, follow)
+        _answer(door.desk, respond, said, door.follow)
     else:
         ack(**said, response_type="ephemeral") if said else ack()
 
 
-def on_view(desk: Desk, ack: Ack, body: Body) -> None:
+def _is_lengthy(body: Body) -> bool:
+    lengthy = LENGTHY_WORDS.get(body["command"])
+    return lengthy is not None and lengthy(typed_in(body).partition(" ")[0].lower())
+
+
+def on_view(door: Door, ack: Ack, body: Body) -> None:
     """A form was submitted: a refusal is shown at its field, an answer in the channel it came from."""
+    desk = door.desk
     said = _done(VIEWS.get(body["view"]["callback_id"], _unknown), desk, body)
     if isinstance(said, Refusal):
         ack(response_action="errors", errors=_errors(said, body))
@@ -198,7 +260,7 @@ def on_view(desk: Desk, ack: Ack, body: Body) -> None:
     ack()
     channel, person = place_in(body).get("channel"), person_in(body)
     if not channel:  # opened from Home, which shows what became of it
-        home.publish(desk, person)
+        door.promptly.do(lambda: home.publish(desk, person), _nobody_told)
     if said and channel:
         _tell(desk, channel, person, said)
     elif said:
@@ -249,7 +311,9 @@ def _done(wire: Wire, desk: Desk, body: Body) -> Payload | Refusal | None:
         return render("apology", reference=report(fault, getattr(wire, "__name__", "a wire")))
 
 
-def _worded(said: Payload | Refusal | None) -> Payload | None:
+def _outcome(wire: Wire, desk: Desk, body: Body) -> Said:
+    """The same in words."""
+    said = _done(wire, desk, body)
     return render("refusal", text=str(said), ask=said.ask) if isinstance(said, Refusal) else said
 
 

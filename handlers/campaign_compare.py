@@ -207,3 +207,4 @@ def _left_out(balances: Sequence[Balance]) -> str:
 
 WAYS = {"compare": on_compare}
 ACTIONS = {"campaign-compare": on_pressed, "campaign-compared": on_csv}
+LENGTHY = {"campaign-compare"}

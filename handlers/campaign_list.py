@@ -120,3 +120,4 @@ def campaigns_told(desk: Desk) -> list[Line]:
 
 WAYS = {"list": on_list}
 ACTIONS = {"campaigns": on_turn}
+LENGTHY = set(ACTIONS)

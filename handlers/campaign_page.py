@@ -257,3 +257,4 @@ WAYS = {"show": on_show}
 ACTIONS = {
     "campaign": on_again, "campaign-close": on_close, "campaign-make": on_make, "campaign-post": on_post,
 }  # fmt: skip
+LENGTHY = set(ACTIONS)

@@ -199,3 +199,4 @@ def on_refresh(_desk: Desk, _body: dict[str, Any]) -> None:
 
 ACTIONS = {"home-refresh": on_refresh, "home-page": on_page}
 EVENTS = {"app_home_opened": on_opened}
+LENGTHY = set(EVENTS)

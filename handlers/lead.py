@@ -140,3 +140,4 @@ def mine(desk: Desk, person: str) -> Payload:
 
 
 COMMANDS = {"/lead": on_command}
+LENGTHY_WORDS = {"/lead": {"find", "mine", "next"}.__contains__}

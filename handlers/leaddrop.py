@@ -54,3 +54,5 @@ def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
 
 
 COMMANDS = {"/leaddrop": on_command}
+COUNTED = {"list", "show", "compare"}
+LENGTHY_WORDS = {"/leaddrop": lambda word: word in COUNTED or word not in WAYS}  # a name: its page

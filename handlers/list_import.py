@@ -19,12 +19,13 @@ from playbook.replay import told
 from playbook.standing import Standing
 from playbook.words import Door, Kind, Temperature
 from sources.new_lead import NewLead
-from store import bulk, lists, outbox
+from store import bulk, lists, outbox, sizes
 from store.database import Tx
 from store.leads import Overtaken, columns
 from store.tables import Campaign, Drop, LeadList
 
 log = logging.getLogger(__name__)
+MANY = 10_000  # rows of a list, after which the database has to learn how much there is
 AGAIN = 20  # times a batch is looked at anew because somebody else dealt with one of its people
 
 
@@ -73,6 +74,9 @@ def take_in(hand: Hand) -> None:
         outbox.drop_changed(tx, hand.desk.workspace, seen.drop_id)
     hand.listed = seen
     hand.told(seen)
+    if seen.new + seen.known >= MANY:
+        with hand.desk.database.writing() as tx:
+            sizes.look_over(tx)
 
 
 def _take_batch(hand: Hand, rows: Sequence[Listed]) -> None:

@@ -79,3 +79,5 @@ def _behind(body: dict[str, Any]) -> str:
 
 ACTIONS = {"stats": on_another, "stats-csv": on_csv, "stats-post": on_post}
 COMMANDS = {"/leadstats": on_command}
+LENGTHY = {"stats", "stats-post"}
+LENGTHY_WORDS = {"/leadstats": lambda _word: True}

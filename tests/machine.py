@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -92,14 +93,16 @@ def fork_beside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def log_kept() -> Iterator[None]:
-    """The root logger is put back in the end as it was."""
+    """The root logger is put back in the end as it was, and who is told of what nobody caught."""
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
+    hooks = sys.excepthook, threading.excepthook
     try:
         yield
     finally:
         root.handlers[:] = before
         root.setLevel(level)
+        sys.excepthook, threading.excepthook = hooks
 
 
 def plain(text: str) -> str:

@@ -12,7 +12,15 @@ from store import workspaces
 from store.database import Database
 from tests.command_line import Type, typed
 from tests.floor import Floor
+from tests.machine import log_kept
 from tests.sending import PostOffice, open_office
+
+
+@pytest.fixture(autouse=True)
+def the_log_as_it_was() -> Iterator[None]:
+    """The log is put back in the end: every command sets it up."""
+    with log_kept():
+        yield
 
 
 @pytest.fixture

@@ -482,6 +482,22 @@ def test_a_mishap_is_a_page_with_a_reference(
     assert "ann@acme.com" not in caplog.text
 
 
+def test_a_mishap_of_a_form_is_a_page_at_the_whole_door_too_and_elsewhere_it_is_json(
+    hosted: Hosted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = whole_door(hosted)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError(ANN["email"])
+
+    monkeypatch.setattr("handlers.hosted_form.show", broken)
+    monkeypatch.setattr("bot.web.generate_latest", broken)
+    of_form, of_others = client.get(THERE), client.get("/metrics")
+    assert (of_form.status_code, of_form.mimetype) == (500, "text/html")
+    assert (of_others.status_code, of_others.mimetype) == (500, "application/json")
+    assert "ann@acme.com" not in of_form.text + of_others.text
+
+
 def test_a_campaign_without_any_drop_has_a_form_and_so_has_one_with(
     hosted: Hosted, client: FlaskClient
 ) -> None:

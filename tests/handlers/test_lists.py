@@ -7,6 +7,7 @@ from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from handlers import list_beside, list_import, list_keeping, lists
 from handlers.intake import take_in
@@ -17,10 +18,10 @@ from playbook.drops import DropState, ListState
 from playbook.refusal import Refusal
 from playbook.words import Outcome, State
 from sources.sheet import LONGEST_ROW, Unreadable
-from store import blocked, bulk, drops
+from store import blocked, bulk, drops, sizes
 from store import leads as kept_leads
 from store import lists as kept
-from store.database import Database
+from store.database import Database, Tx
 from tests.floor import MONDAY
 from tests.listed import (
     HEADINGS,
@@ -335,6 +336,31 @@ def test_the_only_hot_lead_of_a_list_has_a_card_and_so_has_each_of_a_few(databas
     few = taken_in(desk, people_of(3, 100), campaign="Spring fair")
     assert {lead.due_what for lead in leads_in(desk) if lead.dropped == few.drop_id} & {"deal"} == set()
     assert len(leads_in(desk)) == 12
+
+
+def test_after_a_long_list_the_database_knows_how_much_there_is(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, looks = a_desk(database), list[int]()
+    look_over = sizes.look_over
+
+    def counted(tx: Tx) -> None:
+        looks.append(len(leads_in(desk)))
+        look_over(tx)
+
+    monkeypatch.setattr(list_import, "MANY", 20)
+    monkeypatch.setattr(sizes, "look_over", counted)
+    taken_in(desk, people_of(19))
+    assert looks == []
+    taken_in(desk, people_of(30))
+    assert looks == [30]  # once, and after the last batch
+    if not database.on_sqlite:
+        poured = (
+            "SELECT relname, reltuples FROM pg_class WHERE relname = ANY('{lead,event,contact,touchpoint}')"
+        )
+        with database.reading() as tx:
+            found = [tuple(each) for each in tx.execute(text(poured))]
+        assert sorted(found) == [("contact", 30), ("event", 30), ("lead", 30), ("touchpoint", 49)]
 
 
 def test_the_drop_says_how_warm_its_leads_are(database: Database) -> None:

@@ -191,7 +191,7 @@ def manifest(
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to write it.")]) -> None:
     """Write a copy of the database, while everything runs on."""
-    with Progress(console=err) as bar:
+    with Progress(console=err, transient=True) as bar:
         task = bar.add_task("Copying", total=None)
         back_up(
             read_settings(Settings).database_url,

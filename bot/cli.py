@@ -120,7 +120,7 @@ def doctor(
             workspaces.try_again(tx, desk.workspace)
     findings = doctors.examine(wall_clock)
     for finding in findings:
-        glyph, colour = ("✓", "green") if finding.well else ("✗", "red")
+        glyph, colour = finding.mark
         out.print(glyph, style=colour, end=" ")
         out.print(f"{finding.what}: {finding.says}", markup=False, highlight=False, soft_wrap=True)
     if not all(finding.well for finding in findings):

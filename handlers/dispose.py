@@ -67,7 +67,8 @@ def on_quick(desk: Desk, body: dict[str, Any]) -> Payload | None:
 
 def on_open(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """The Record button: opens the modal for that lead."""
-    return _open_for(desk, body, number_pressed(body))
+    _open_for(desk, body, number_pressed(body))
+    return None
 
 
 def on_not_a_lead(desk: Desk, body: dict[str, Any]) -> Payload | None:
@@ -87,8 +88,11 @@ def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
     number, _, rest = typed_in(body).partition(" ")
     if not number:
         return _open_mine(desk, body)
+    if not rest.strip() and not number.lstrip("#").isdecimal():
+        return _help(desk)
     if not rest.strip():
-        return _open_for(desk, body, number_in(number)) if number.lstrip("#").isdecimal() else _help(desk)
+        _open_for(desk, body, number_in(number))
+        return None
     code, _, text = rest.strip().partition(" ")
     done = record(desk, number_in(number), code.lower(), as_typed(text), person_in(body), Door.COMMAND)
     return _confirm(desk, done, person_in(body))

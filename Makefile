@@ -20,8 +20,8 @@ help: ## Show this list
 
 setup: $(READY) ## Make .venv with everything pinned in requirements.lock
 
-demo: $(READY) ## Start Glengarry on a local Slack with believable leads; Ctrl-C stops it all
-	@$(BIN)/glengarry demo
+demo: $(READY) ## Start Glengarry on a local Slack with believable leads; options in ARGS="--speed 60 --port 8081"
+	@$(BIN)/glengarry demo $(ARGS)
 
 test: $(READY) ## Lint, types, import contracts and all tests
 	$(BIN)/ruff check

@@ -124,7 +124,7 @@ def doctor(
             workspaces.try_again(tx, desk.workspace)
     findings = doctors.examine(wall_clock)
     for finding in findings:
-        glyph, colour = ("✓", "green") if finding.well else ("✗", "red")
+        glyph, colour = finding.mark
         out.print(glyph, style=colour, end=" ")
         out.print(f"{finding.what}: {finding.says}", markup=False, highlight=False, soft_wrap=True)
     if not all(finding.well for finding in findings):
@@ -195,7 +195,7 @@ def manifest(
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to write it.")]) -> None:
     """Write a copy of the database, while everything runs on."""
-    with Progress(console=err) as bar:
+    with Progress(console=err, transient=True) as bar:
         task = bar.add_task("Copying", total=None)
         back_up(
             read_settings(Settings).database_url,

@@ -4,6 +4,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -30,11 +31,13 @@ COLUMNS = {
 def print_report(report: Report) -> None:
     """A row for each person, source or the like, one for all, and what the numbers mean."""
     table = Table(
-        title=f"{report.period.name}, {report.period.timezone}", caption=numbers.headline(report.total)
-    )
+        title=f"{report.period.name}, {report.period.timezone}", caption=numbers.headline(report.total),
+        box=SIMPLE_HEAD, padding=0, show_edge=False,
+    )  # fmt: skip
     table.add_column(report.by, no_wrap=True)
     for column in COLUMNS:
-        table.add_column(column)
+        # no word of a heading is cut
+        table.add_column(column, min_width=max(map(len, column.split())))
     for row in in_order(report, report.rows):
         # strangers name campaigns: no markup
         table.add_row(Text(named(report, row)), *_cells(row.score))
@@ -65,6 +68,11 @@ def write_csv(report: Report, now: datetime, file: Path, whom: str | None) -> No
 def _cells(score: Score) -> list[str]:
     return [
         str(score.received), str(score.pending),
-        numbers.followed(score),
-        numbers.on_time(score), numbers.speed(score.speed_to_first_touch), str(score.overdue_now),
+        _narrow(numbers.followed(score)), _narrow(numbers.on_time(score)),
+        _narrow(numbers.speed(score.speed_to_first_touch)), str(score.overdue_now),
     ]  # fmt: skip
+
+
+def _narrow(figure: str) -> str:
+    """A figure in lines, so that the table fits into 80 columns."""
+    return figure.replace(", the ", ", ").replace(", ", ",\n").replace(" (", "\n(")

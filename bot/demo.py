@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from threading import Event, Thread
 from types import FrameType
@@ -17,7 +18,7 @@ from urllib.request import Request, urlopen
 
 from rich.console import Console
 
-from bot.demo_drop import CAMPAIGN, DROP, LEADS, prepare
+from bot.demo_drop import CAMPAIGN, DROP, LEADS, announce, prepare
 from bot.demo_leads import demo_leads
 from bot.local_slack import LISTENS_EVERYWHERE, TEAM, LocalSlack, obtain_program, refuse_taken_port
 from bot.opening import migrate
@@ -29,7 +30,12 @@ from playbook.campaigns import slug_of
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 3  # leads, to begin with
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+
+# Whoever tries it on a Sunday, or far from the team's time zone, finds everybody at work.
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HOURS = "[hours]\n" + "\n".join(f'{day} = ["00:00-24:00"]' for day in DAYS)
 
 PLAYBOOK = f"""
 [team]
@@ -42,6 +48,8 @@ managers = ["@maria"]
 marketing = ["@tom"]
 backups = ["@ruth"]
 fallback = "@maria"
+
+{HOURS}
 
 [nudges]
 dial = false  # the local Slack shows such links as they are
@@ -75,10 +83,16 @@ def run_demo(show: Show, console: Console) -> None:
         slack = started.enter_context(LocalSlack(program, show.slack_port))
         folder = Path(started.enter_context(tempfile.TemporaryDirectory(prefix="glengarry-demo-")))
         settings = _settings(show, slack.api_url, folder)
-        house = started.enter_context(_running(settings, show))
-        _welcome(console, slack.page_url, show)
+        house, drop = started.enter_context(_running(settings, show))
         url, token = f"http://127.0.0.1:{house.web.port}/leads", settings.intake_token.get_secret_value()
-        Thread(target=_bring_leads, args=(show, url, token, stopping), name="leads", daemon=True).start()
+        leads = demo_leads(random.Random(show.seed))
+        for lead in islice(leads, AT_ONCE):  # before the drop's, so that number 1 can be claimed
+            _post(url, token, lead)
+        if drop:
+            announce(house.desk, drop)
+        _welcome(console, slack.page_url, show)
+        coming = (leads, show.every, url, token, stopping)
+        Thread(target=_bring_leads, args=coming, name="leads", daemon=True).start()
         stopping.wait()
         console.print("Stopping.")
     log.info("the demo of %s ended", house.desk.workspace)
@@ -111,16 +125,17 @@ def _settings(show: Show, api_url: str, folder: Path) -> RunSettings:
 
 
 @contextmanager
-def _running(settings: RunSettings, show: Show) -> Iterator[House]:
+def _running(settings: RunSettings, show: Show) -> Iterator[tuple[House, int | None]]:
+    """The app, and the drop's list that waits to be confirmed."""
     migrate(settings.database_url)
     house = build(settings, show.speed)
     learn_everybody(house.desk)
     playbook_change.apply(house.desk, PLAYBOOK, "demo")
     house.desk.rules.refresh()
-    prepare(house.desk, random.Random(f"{show.seed}, the drop"))
+    drop = prepare(house.desk, random.Random(f"{show.seed}, the drop"))
     house.start()
     try:
-        yield house
+        yield house, drop
     finally:
         house.stop()
 
@@ -143,12 +158,12 @@ def _form(show: Show) -> str:
     return f"http://127.0.0.1:{show.port}/f/{slug_of(CAMPAIGN)}"
 
 
-def _bring_leads(show: Show, url: str, token: str, stopping: Event) -> None:
-    """Post one lead after the other through the real door, three at once to begin with."""
-    for number, lead in enumerate(demo_leads(random.Random(show.seed))):
-        if number >= 3 and stopping.wait(show.every):
-            return
-        _post(url, token, lead)
+def _bring_leads(
+    leads: Iterator[dict[str, object]], every: float, url: str, token: str, stopping: Event
+) -> None:
+    """Post one lead after the other through the real door, `every` so many seconds."""
+    while not stopping.wait(every):
+        _post(url, token, next(leads))
 
 
 def _post(url: str, token: str, lead: dict[str, object]) -> None:

@@ -25,8 +25,8 @@ DROP = Asked(
 )  # fmt: skip
 
 
-def prepare(desk: Desk, rng: random.Random) -> None:
-    """Begin the campaign, and hand in and confirm the drop's list, as marketing would; it begins with the clock."""
+def prepare(desk: Desk, rng: random.Random) -> int | None:
+    """Begin the campaign and hand in the drop's list, as marketing would: its number, to be confirmed."""
     tom = TEAM.marketer.id
     with desk.database.writing() as tx:
         campaigns.begin(
@@ -34,8 +34,13 @@ def prepare(desk: Desk, rng: random.Random) -> None:
             why="They watched us for an hour.", script="Ask what they want to know first.", price=Decimal(46),
         )  # fmt: skip
     handed = begin_drop(desk, DROP, tom, Handed("mailing.csv", content=[_rows(rng).encode()])).list
-    if handed and lists.work_through(desk, handed.id).state == ListState.PREVIEWED:
-        list_buttons.confirm(desk, handed.id, tom)
+    previewed = handed and lists.work_through(desk, handed.id).state == ListState.PREVIEWED
+    return handed.id if handed and previewed else None
+
+
+def announce(desk: Desk, number: int) -> None:
+    """Confirm the list: its leads are taken in, and the drop begins with the clock."""
+    list_buttons.confirm(desk, number, TEAM.marketer.id)
 
 
 def _rows(rng: random.Random) -> str:

@@ -54,16 +54,16 @@ def _roles(desk: Desk, rules: InForce) -> Iterator[Finding]:
         yield Finding("roles", False, f"nobody here is {', '.join(unknown)}. Correct the playbook.")
     else:
         without = "" if roles.managers else "; no manager is named: escalations skip that rung"
-        yield Finding("roles", True, f"{len(known)} people{without}")
+        yield Finding("roles", True, f"{len(known)} people{without}", hint=bool(without))
 
 
 def _ladders(desk: Desk) -> Iterator[Finding]:
     """Whether every lead ends at somebody reachable; who has set up nobody yet is given a hint."""
     proof, configured = examine_ladders(desk), names_anybody(desk.rules())
     for fault in proof.faults:
-        yield Finding("ladders", not configured, fault)
+        yield Finding("ladders", not configured, fault, hint=True)
     for unknown in proof.unknown:
-        yield Finding("ladders", True, unknown)
+        yield Finding("ladders", True, unknown, hint=True)
     if not proof.faults:
         yield Finding("ladders", True, "all end at somebody reachable")
 

@@ -19,11 +19,22 @@ SKEW = 60  # seconds a clock may be off: Slack refuses signatures older than fiv
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: what, whether it is well, and what was seen or is to be done."""
+    """One thing looked at: what, whether it is well, and what was seen or is to be done.
+
+    A hint is well enough to run with, and yet something to be set up.
+    """
 
     what: str
     well: bool
     says: str
+    hint: bool = False
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        """Its sign and colour on the command line."""
+        if not self.well:
+            return "✗", "red"
+        return ("!", "yellow") if self.hint else ("✓", "green")
 
 
 def ask_slack(desk: Desk, settings: RunSettings, clock: Clock) -> Iterator[Finding]:

@@ -291,7 +291,8 @@ def _tell_directly(desk: Desk, person: str, said: Payload) -> None:
 
 
 def _errors(refused: Refusal, body: Body) -> dict[str, str]:
-    return dict(refused.fields) or {_input_of(refused, body): str(refused)}
+    told = dict(refused.fields) or {_input_of(refused, body): str(refused)}
+    return {field: text.replace("`", "") for field, text in told.items()}  # a form shows them as they are
 
 
 def _input_of(refused: Refusal, body: Body) -> str:

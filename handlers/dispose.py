@@ -42,7 +42,8 @@ HELP = [
     ("/dispo 42 voicemail tried the mobile", "record a touch, with a note"),
     ("/dispo 42 callback tue 10:00", "the prospect named a time: you are reminded then"),
     ("/dispo 42 won 12000", "closes the lead with its amount"),
-    ("/dispo", "choose from your open leads"),
+    ("/dispo 42", "a form for that lead"),
+    ("/dispo", "the same, for one of your open leads"),
 ]
 
 
@@ -66,8 +67,7 @@ def on_quick(desk: Desk, body: dict[str, Any]) -> Payload | None:
 
 def on_open(desk: Desk, body: dict[str, Any]) -> Payload | None:
     """The Record button: opens the modal for that lead."""
-    number = number_pressed(body)
-    _open_modal(desk, body, f"Record for #{number}", desk.rules().playbook.dispositions, number)
+    _open_for(desk, body, number_pressed(body))
     return None
 
 
@@ -84,12 +84,15 @@ def on_not_a_lead(desk: Desk, body: dict[str, Any]) -> Payload | None:
 
 
 def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
-    """`/dispo`: alone it opens the modal, `help` lists the codes, else it records."""
+    """`/dispo`: alone or with a number it opens the modal, `help` lists the codes, else it records."""
     number, _, rest = typed_in(body).partition(" ")
     if not number:
         return _open_mine(desk, body)
-    if number == "help" or not rest.strip():
+    if not rest.strip() and not number.lstrip("#").isdecimal():
         return _help(desk)
+    if not rest.strip():
+        _open_for(desk, body, number_in(number))
+        return None
     code, _, text = rest.strip().partition(" ")
     done = record(desk, number_in(number), code.lower(), as_typed(text), person_in(body), Door.COMMAND)
     return _confirm(desk, done, person_in(body))
@@ -203,14 +206,18 @@ def _claims(lead: Lead, disposition: Disposition) -> bool:
 def _may_be_recorded(
     tx: Tx, lead: Lead, code: str, disposition: Disposition, details: Details, now: datetime, least: int
 ) -> None:
-    if lead.state == State.CLOSED:
-        told = f"`/lead {lead.id}` shows what happened."
-        raise Refusal(f"#{lead.id} is closed already ({lead.code}). {told}", field="code")
-    dispositions.check(code, disposition, details, touches=lead.touches, least=least, now=now)
+    _is_open(lead)
+    dispositions.check(code, disposition, details, touches=lead.touches, least=least, now=now, number=lead.id)
     if details.lead is not None and (
         details.lead == lead.id or not leads.get(tx, lead.workspace, details.lead)
     ):
         raise Refusal(f"#{lead.id} cannot repeat #{details.lead}: name another lead that exists.")
+
+
+def _is_open(lead: Lead) -> None:
+    if lead.state == State.CLOSED:
+        told = f"`/lead {lead.id}` shows what happened."
+        raise Refusal(f"#{lead.id} is closed already ({lead.code}). {told}", field="code")
 
 
 def _reported(
@@ -257,6 +264,12 @@ def _help(desk: Desk) -> Payload:
     codes = desk.rules().playbook.dispositions.items()
     known = [(code, each.label, each.needs) for code, each in codes]
     return render("help", title="Record what happened", lines=HELP, codes=known)
+
+
+def _open_for(desk: Desk, body: dict[str, Any], number: int) -> None:
+    with desk.database.reading() as tx:
+        _is_open(leads.wanted(tx, desk.workspace, number))
+    _open_modal(desk, body, f"Record for #{number}", desk.rules().playbook.dispositions, number)
 
 
 def _open_mine(desk: Desk, body: dict[str, Any]) -> Payload | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from handlers.desk import Rules
-from messages.words import moment
+from messages.words import moment, money
 from playbook.words import Kind
 from store.tables import Event
 
@@ -29,6 +30,6 @@ def entry_facts(event: Event, now: datetime, rules: Rules, gone: Collection[int]
 
 def _said(event: Event, now: datetime, rules: Rules) -> str:
     detail = event.detail
-    amount = f"{detail['amount']} {detail.get('currency', '')}".strip() if "amount" in detail else None
+    amount = money(Decimal(detail["amount"]), detail.get("currency")) if "amount" in detail else None
     until = moment(datetime.fromisoformat(detail["date"]), now, rules.hours) if "date" in detail else None
     return " · ".join(filter(None, (amount, until, detail.get("why"), event.note)))

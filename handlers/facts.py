@@ -12,6 +12,7 @@ from sources.clean import as_text
 from store.tables import Lead
 
 EMOJI = {"hot": "🔥", "warm": "☀️", "cold": "❄️"}
+ON_A_CARD = 3  # reasons; "Why here?" tells all of them
 ENDINGS = {"won": "🏆 Won", "lost": "Lost", "disqualified": "Not a lead"}
 
 
@@ -85,6 +86,7 @@ def _state(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
         "covers_for": lead.covers_for,
         "asked_again": moment(lead.asked_again_at, now, hours) if lead.asked_again_at else "",
         "because": ", ".join(lead.because),
+        "reasons": ", ".join(lead.because[:ON_A_CARD]),
     }
 
 

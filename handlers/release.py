@@ -33,7 +33,7 @@ def release(desk: Desk, number: int, person: str, reason: str, door: Door) -> No
     """Give a lead back. Raises Refusal without a reason, or when it is not the person's to give."""
     now = desk.clock()
     if not reason.strip():
-        raise Refusal(f"Say why: `/lead {number} release not my territory`.", field="reason")
+        raise Refusal(_ask_why(number, door), field="reason")
     with desk.database.writing() as tx:
         lead = leads.wanted(tx, desk.workspace, number)
         mine_to_give(desk, tx, lead, person)
@@ -45,6 +45,10 @@ def release(desk: Desk, number: int, person: str, reason: str, door: Door) -> No
         refund(tx, desk, lead, owner)
         deal(tx, desk, lead, now, but=owner)
         outbox.card(tx, lead, now)
+
+
+def _ask_why(number: int, door: Door) -> str:
+    return f"Say why: `/lead {number} release not my territory`." if door is Door.COMMAND else "Say why."
 
 
 ACTIONS = {"release": on_press}

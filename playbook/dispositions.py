@@ -16,6 +16,8 @@ from playbook.words import Outcome, What
 Reason = Annotated[str, Field(min_length=1, max_length=70)]  # a line of a list
 Need = Literal["amount", "reason", "competitor", "date", "lead"]
 
+SOME_LEAD = 42  # in examples
+
 ASKING = {
     "amount": "the amount, for example 12000 or 12,000 EUR",
     "reason": "the reason in a few words",
@@ -98,15 +100,16 @@ def find(code: str, known: Mapping[str, Disposition]) -> Disposition:
 
 
 def check(
-    code: str, disposition: Disposition, details: Details, *, touches: int, least: int, now: datetime
-) -> None:
-    """Refuse what the rules do not allow.
+    code: str, disposition: Disposition, details: Details, *,
+    touches: int, least: int, now: datetime, number: int = SOME_LEAD,
+) -> None:  # fmt: skip
+    """Refuse what the rules do not allow of lead `number`.
 
     Raises Refusal when something is missing, when the date is past, or when somebody gives up
     after fewer than `least` touches.
     """
     if disposition.needs and getattr(details, disposition.needs) is None:
-        raise Refusal(f"`{code}` needs {ASKING[disposition.needs]}: {example(code, disposition)}")
+        raise Refusal(f"`{code}` needs {ASKING[disposition.needs]}: {example(code, disposition, number)}")
     if details.date and details.date <= now:
         raise Refusal("That time is already past. Say when it will be, for example tomorrow 10:00.")
     if disposition.gives_up and touches < least:
@@ -117,8 +120,8 @@ def check(
         )
 
 
-def example(code: str, disposition: Disposition) -> str:
-    """How the code is typed, with its need filled in."""
+def example(code: str, disposition: Disposition, number: int = SOME_LEAD) -> str:
+    """How the code is typed for a lead, with its need filled in."""
     sample = {"amount": "12000", "reason": "too expensive", "competitor": "Acme", "date": "tue 10:00"}
     need = {**sample, "lead": "17"}.get(disposition.needs or "", "tried the mobile")
-    return f"`/dispo 42 {code} {need}`"
+    return f"`/dispo {number} {code} {need}`"

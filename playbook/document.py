@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from typing import Annotated, Any
@@ -133,7 +134,17 @@ def _faults(text: str, fault: ValidationError) -> Iterator[str]:
         path = [str(part) for part in error["loc"] if part != "[key]"]
         line = _line_of(text, path)
         where = f"line {line}: " if line else ""
-        yield f"{where}{'.'.join(path)}: {error['msg'].removeprefix('Value error, ')}"
+        why = _unknown(path) if error["type"] == "extra_forbidden" else error["msg"]
+        yield f"{where}{'.'.join(path)}: {why.removeprefix('Value error, ')}"
+
+
+def _unknown(path: list[str]) -> str:
+    """That there is no such key, and which of the shipped playbook was meant."""
+    beside: Any = tomllib.loads(DEFAULT_TEXT)
+    for part in path[:-1]:
+        beside = beside.get(part) if isinstance(beside, dict) else None
+    near = get_close_matches(path[-1], beside, n=1) if isinstance(beside, dict) else []
+    return "there is no such key" + (f": did you mean {near[0]}?" if near else "")
 
 
 def _line_of(text: str, path: list[str]) -> int | None:
@@ -151,7 +162,8 @@ def _line_of(text: str, path: list[str]) -> int | None:
         if key[1] and names[0] in begun:
             names.insert(1, str(begun[names[0]]))
         table, spelled = (names, names) if key[1] else (table, table + names)
-        shared = len(spelled) if spelled == path[: len(spelled)] else 0
+        common = min(len(spelled), len(path))  # a header may go deeper than the key that is at fault
+        shared = common if spelled[:common] == path[:common] else 0
         if shared > depth:
             best, depth = number, shared
     return best

@@ -65,7 +65,7 @@ def qualify(
     because = tuple(dict.fromkeys(rule.because for rule in met))
     hints = spam_hints(facts.name, facts.message)
     if facts.temperature:
-        return Verdict(facts.temperature, points, (f"its source says {facts.temperature}", *because, *hints))
+        return Verdict(facts.temperature, points, (f"its source says {facts.temperature}", *hints, *because))
     if hints:
         return Verdict(None, points, (*hints, *because))
     temperature = thresholds.of(points)

@@ -76,6 +76,9 @@ def test_the_demo_brings_leads_and_escalations_and_ctrl_c_leaves_nothing_behind(
         wait_until(lambda: len(messages(slack_port)) >= 4, "a drop and three leads")
         wait_until(lambda: "12 received" in json.dumps(messages(slack_port)), "the drop's leads")
         assert "Deal me one" in json.dumps(messages(slack_port))
+        assert any(
+            "lead #1:" in each["text"] for each in messages(slack_port)
+        )  # /dispo 1 is what people try first
         with urlopen(form_in(read(said)), timeout=5) as page:
             assert "Autumn webinar" in page.read().decode()
         wait_until(lambda: any(each.get("thread_ts") for each in messages(slack_port)), "an escalation")

@@ -47,7 +47,7 @@ def examine(
         with pytest.raises(SystemExit) as ended:
             main()
         told = " ".join(capsys.readouterr().out.split())
-        lines = told.replace(" ✓ ", "\n✓ ").replace(" ✗ ", "\n✗ ").splitlines()
+        lines = told.replace(" ✓ ", "\n✓ ").replace(" ✗ ", "\n✗ ").replace(" ! ", "\n! ").splitlines()
         return int(ended.value.code or 0), [line for line in lines if "ladders" in line]
 
     return examined
@@ -68,7 +68,7 @@ def test_ladders_that_end_at_somebody_are_well(sqlite_database: Database, examin
 def test_a_playbook_that_names_nobody_gets_a_hint(sqlite_database: Database, examine: Examine) -> None:
     play(sqlite_database, "")
     code, (told,) = examine()
-    assert (code, told[0]) == (0, "✓")
+    assert (code, told[0]) == (0, "!")
     assert "nobody is named in the playbook's [roles]" in told
 
 
@@ -90,7 +90,7 @@ def test_a_channel_whose_members_are_not_told_is_no_fault(
     double.fail("conversations.members", refuse("missing_scope"))
     code, told = examine()
     assert code == 0
-    assert "✓ ladders: who is in #leads is not known: Slack says missing_scope" in told
+    assert "! ladders: who is in #leads is not known: Slack says missing_scope" in told
 
 
 NORTH = """

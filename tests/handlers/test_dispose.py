@@ -185,7 +185,7 @@ def test_nobody_gives_up_before_six_touches(floor: Floor, touches: int) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("/dispo 1 won", "`won` needs the amount, for example 12000 or 12,000 EUR: `/dispo 42 won 12000`"),
+        ("/dispo 1 won", "`won` needs the amount, for example 12000 or 12,000 EUR: `/dispo 1 won 12000`"),
         ("/dispo 1 won a lot", "`won` needs the amount"),
         ("/dispo 1 callback", "`callback` needs when"),
         ("/dispo 1 meeting soon", "`meeting` needs when"),

@@ -14,9 +14,9 @@ from tests.handlers.test_dispose import CODES, claimed, last, modal
 @pytest.mark.parametrize(
     ("values", "field", "said"),
     [
-        ({"code": "won"}, "need", "`won` needs the amount"),
-        ({"code": "won", "need": "much"}, "need", "`won` needs the amount"),
-        ({"code": "callback", "need": "yesterday"}, "need", "`callback` needs when"),
+        ({"code": "won"}, "need", "won needs the amount"),
+        ({"code": "won", "need": "much"}, "need", "won needs the amount"),
+        ({"code": "callback", "need": "yesterday"}, "need", "callback needs when"),
         ({"code": "callback", "need": "2026-11-01"}, "need", "already past"),
         ({"code": "duplicate", "need": "1"}, "need", "cannot repeat"),
         ({"code": "no-response"}, "code", "Too early to give up"),
@@ -31,6 +31,16 @@ def test_a_mistake_in_the_form_is_shown_at_its_field(
     assert answer["response_action"] == "errors"
     assert list(answer["errors"]) == [field]
     assert said in answer["errors"][field]
+
+
+def test_with_a_number_alone_it_opens_the_form_for_that_lead(floor: Floor) -> None:
+    claimed(floor)
+    assert floor.type("U0DANA", "/dispo #1") == {}
+    view = floor.slack.views()[-1]
+    assert view["title"]["text"] == "Record for #1"
+    floor.submit("U0DANA", view, code="junk")
+    assert "#1 is closed already (junk)" in floor.type("U0DANA", "/dispo 1")["text"]
+    assert "There is no lead #77" in floor.type("U0DANA", "/dispo 77")["text"]
 
 
 def test_a_lead_closed_while_the_form_was_open_is_said_in_the_form(floor: Floor) -> None:

@@ -124,6 +124,16 @@ def test_points_make_an_inquiry_a_lead_and_the_card_says_why(floor: Floor) -> No
     assert "asked for a demo, left a phone number, wrote from a company address" in str(floor.card(1))
 
 
+def test_of_many_reasons_the_card_says_the_first_three_only(floor: Floor) -> None:
+    floor.take(
+        {"name": "Ann", "company": "Acme", "phone": "+1 212 555 0100", "email": "ann@acme.com",
+         "message": "A demo, please", "temperature": "hot"}
+    )  # fmt: skip
+    floor.deliver()
+    assert len(floor.look(1).because) > 3
+    assert "its source says hot, asked for a demo, left a phone number · a…@acme.com" in str(floor.card(1))
+
+
 def test_nothing_that_was_sent_is_thrown_away(floor: Floor) -> None:
     floor.take(
         {"name": "Ann", "phone": "555-0143 evenings", "email": "ann at acme", "Budget": 5_000, "size": "XL"}

@@ -56,7 +56,13 @@ def test_the_page_tells_the_whole_story_in_order(floor: Floor) -> None:
     places = [said(page["blocks"]).find(part) for part in told]
     assert -1 not in places
     assert places == sorted(places)
-    assert "If untouched at 09:22: the owner is asked" in said(page)
+    assert "If untouched at 09:22: asked “Still on it?”" in said(page)
+
+
+def test_an_amount_is_told_as_people_write_it(floor: Floor) -> None:
+    one(floor)
+    floor.type("U0SAM", "/dispo 1 won 12000.50 EUR")
+    assert "*Won*: €12,000.50 · command" in said(floor.type("U0SAM", "/lead 1"))
 
 
 def test_only_the_owner_sees_how_to_reach_the_prospect(floor: Floor) -> None:

@@ -45,7 +45,7 @@ def test_the_reason_cannot_be_left_out_of_the_form(floor: Floor, number: int) ->
     floor.press("U0SAM", "release", number, channel="D0SAM")
     answer = floor.submit("U0SAM", floor.slack.views()[-1])
     assert answer is not None
-    assert "reason" in answer["errors"]
+    assert answer["errors"] == {"reason": "Say why."}
 
 
 def test_only_its_owner_or_a_manager_gives_it_back(floor: Floor, number: int) -> None:

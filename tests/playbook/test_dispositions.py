@@ -76,10 +76,10 @@ def test_a_code_with_what_it_needs_may_be_recorded(code: str) -> None:
 def test_what_is_missing_is_asked_for_with_an_example(code: str, missing: str, asked_for: str) -> None:
     with pytest.raises(Refusal) as refused:
         check(
-            code, SHIPPED_CODES[code], replace(FULL, **{missing: None}), touches=6, least=6, now=MONDAY
+            code, SHIPPED_CODES[code], replace(FULL, **{missing: None}), touches=6, least=6, now=MONDAY, number=7
         )  # fmt: skip
     assert asked_for in str(refused.value)
-    assert f"/dispo 42 {code} " in str(refused.value)
+    assert f"/dispo 7 {code} " in str(refused.value)
 
 
 @pytest.mark.parametrize("touches", [0, 1, 5])

@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import get_context
@@ -19,10 +19,13 @@ from typing import IO, NoReturn
 import pytest
 
 from bot.local_slack import DemoProblem, obtain_program
+from tests.forked import Forked
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 30.0  # seconds; what is waited for takes one or two
-COMMAND = (sys.executable, "-c", "from bot.cli import main; main()")
+COMMAND = ("-c", "from bot.cli import main; main()")
+
+Started = subprocess.Popen[str] | Forked
 
 
 def missing(what: str) -> NoReturn:
@@ -65,24 +68,35 @@ def wait_until(holds: Callable[[], object], what: str) -> None:
 
 @contextmanager
 def glengarry(
-    *words: str, folder: Path, environment: Mapping[str, str], said: IO[str]
-) -> Iterator[subprocess.Popen[str]]:
-    """The real command as a process in `folder`, saying everything into one file; gone in the end."""
+    *words: str, folder: Path, environment: Mapping[str, str], said: IO[str], anew: bool = False
+) -> Iterator[Started]:
+    """The command as a process in `folder`, saying everything into one file; gone in the end.
+
+    It is a copy of this one, or one begun `anew` as a shell does it.
+    """
     names = ("PATH", "HOME", "XDG_CACHE_HOME", "LANG", "TMPDIR")
     kept = {name: os.environ[name] for name in names if name in os.environ}
-    with subprocess.Popen(
-        [*COMMAND, *words],
-        cwd=folder,
-        env={**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
-        stdin=subprocess.DEVNULL,
-        stdout=said,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
+    given = {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment}
+    begun = _begun_anew if anew else Forked
+    with begun([*COMMAND, *words], folder, given, said) as process:
         try:
             yield process
         finally:
             process.kill()
+
+
+def _begun_anew(
+    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], said: IO[str]
+) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def fork_beside(monkeypatch: pytest.MonkeyPatch) -> None:

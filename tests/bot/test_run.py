@@ -3,7 +3,6 @@
 import json
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -27,7 +26,16 @@ from store import people, workspaces
 from store.database import Database
 from tests import slack_double
 from tests.listening import listen
-from tests.machine import PATIENCE, free_port, glengarry, local_slack, log_kept, plain, wait_until
+from tests.machine import (
+    PATIENCE,
+    Started,
+    free_port,
+    glengarry,
+    local_slack,
+    log_kept,
+    plain,
+    wait_until,
+)
 from tests.receiver import opened
 from tests.slack_double import SlackDouble, refuse
 
@@ -104,9 +112,11 @@ def press(port: str, action: str, number: int, secret: str) -> tuple[int, str]:
 
 
 @contextmanager
-def running(folder: Path, settings: Mapping[str, str], said: IO[str]) -> Iterator[subprocess.Popen[str]]:
+def running(
+    folder: Path, settings: Mapping[str, str], said: IO[str], anew: bool = False
+) -> Iterator[Started]:
     """`glengarry run`, until the block ends."""
-    with glengarry("run", folder=folder, environment=settings, said=said) as process:
+    with glengarry("run", folder=folder, environment=settings, said=said, anew=anew) as process:
         wait_until(lambda: "is running" in read(said) or process.poll() is not None, "the app")
         assert process.poll() is None, read(said)
         yield process
@@ -128,7 +138,7 @@ def test_in_http_mode_clicks_are_done_if_slack_signed_them_and_sigterm_stops_the
     tmp_path: Path, settings: dict[str, str], double: SlackDouble, said: IO[str]
 ) -> None:
     port = settings["PORT"]
-    with running(tmp_path, settings, said) as process:
+    with running(tmp_path, settings, said, anew=True) as process:
         assert ask(port, "/healthz")[0] == 200
         assert ask(port, "/readyz")[0] == 200
         number = send(port, **ANN)

@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import get_context
@@ -16,6 +16,7 @@ from threading import Event
 from time import monotonic
 from typing import IO, NoReturn
 
+import psutil
 import pytest
 
 from bot.local_slack import DemoProblem, obtain_program
@@ -64,6 +65,21 @@ def wait_until(holds: Callable[[], object], what: str) -> None:
     while not holds():
         assert monotonic() < give_up, f"not within {PATIENCE:g} s: {what}"
         Event().wait(0.05)
+
+
+def still_running(processes: Iterable[psutil.Process]) -> list[psutil.Process]:
+    """Those that do not end within seconds. One that has ended may still be listed until process 1 takes note of it."""
+    give_up = monotonic() + 5
+    while (left := [each for each in processes if _runs(each)]) and monotonic() < give_up:
+        Event().wait(0.02)
+    return left
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from bot.settings import WHERE
 from playbook.member import Member
 from store import people, playbooks, workspaces
 from tests.floor import PLAYBOOK, Floor
+from tests.kept import prompt
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def type_in(shop: Floor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     def typed(*words: str) -> Said:
         monkeypatch.setattr(sys, "argv", ["glengarry", *words])
         capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
+        with pytest.raises(SystemExit) as ended, prompt():
             main()
         told = capsys.readouterr()
         shop.rules.refresh()

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from shutil import copyfile
 from typing import IO, Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -18,13 +19,13 @@ from slack_sdk.signature import SignatureVerifier
 from bot.cli import main
 from bot.clock import wall_clock
 from bot.local_slack import TEAM, LocalSlack
-from bot.opening import migrate
 from bot.run import build, not_ready
 from bot.settings import WHERE, RunSettings
 from handlers.secret_box import SecretBox
 from store import people, workspaces
 from store.database import Database
 from tests import slack_double
+from tests.kept import prompt
 from tests.listening import listen
 from tests.machine import (
     PATIENCE,
@@ -50,10 +51,9 @@ def double() -> Iterator[SlackDouble]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, double: SlackDouble) -> dict[str, str]:
+def settings(tmp_path: Path, migrated_file: Path, double: SlackDouble) -> dict[str, str]:
     """What the environment of an app says whose Slack is the double, in HTTP mode."""
-    url = f"sqlite:///{tmp_path / 'test.db'}"
-    migrate(url)
+    url = f"sqlite:///{copyfile(migrated_file, tmp_path / 'test.db')}"
     return {
         "SLACK_MODE": "http",
         "SLACK_BOT_TOKEN": "xoxb-1111-secret",
@@ -224,7 +224,7 @@ def refused(
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "argv", ["glengarry", "run"])
-    with log_kept(), pytest.raises(SystemExit) as ended:
+    with log_kept(), pytest.raises(SystemExit) as ended, prompt():
         main()
     assert ended.value.code == 1
     told = plain(capsys.readouterr().err)

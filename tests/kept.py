@@ -1,4 +1,4 @@
-"""What takes long to make and is the same each time: engines that know their statements, a command line its commands."""
+"""What takes long to make and is the same each time: engines that know their statements, a command line its words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -43,7 +43,7 @@ class Size:
     ours: int
 
 
-QUICK, FULL = Size(5, 500, 400, 30, 40, 2_000), Size(1_000, 138, 20_000, 3_000, 12_000, 100_000)
+QUICK, FULL = Size(2, 500, 200, 30, 40, 700), Size(1_000, 138, 20_000, 3_000, 12_000, 100_000)
 
 
 def measure(quick: bool) -> list[Figure]:

@@ -39,7 +39,7 @@ class Size:
 PLAYBOOK = "claims.coffee = false\n" + "".join(
     f"temperature.{each}.unworked = 1000\n" for each in ("hot", "warm", "cold")
 )
-QUICK, FULL = Size(96, 1), Size(1000, 3)
+QUICK, FULL = Size(64, 1), Size(1000, 3)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ class Size:
     seconds: float
 
 
-QUICK, FULL = Size(200, 64, 400, 2), Size(5_000, 1_500, 100_000, 21)
+QUICK, FULL = Size(128, 64, 200, 2), Size(5_000, 1_500, 100_000, 21)
 
 
 def measure(quick: bool) -> list[Figure]:

@@ -54,7 +54,7 @@ def measure(quick: bool, rows: int = ROWS) -> list[Figure]:
                 floor = _floor(database, rows)
             with opened() as database:
                 figures += _measured(name, database, path, rows, floor)
-        beside = 6_000 if quick else rows // 2
+        beside = 4_000 if quick else rows // 2
         write_list(path, beside)
         return [*figures, *list_beside_claims.measure(quick, path.read_bytes(), beside)]
 

@@ -40,11 +40,12 @@ REFUSED = (429, 503)
 
 @dataclass(frozen=True)
 class Size:
-    """Leads a second, for how many seconds, and for how many the floor gets them."""
+    """Leads a second, for how many seconds, for how many the floor gets them, and seconds until senders are there."""
 
     rate: int
     seconds: int
     floor: int
+    begin: float
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Place:
         return self.database.engine.url.render_as_string(hide_password=False)
 
 
-QUICK, FULL = Size(100, 1, 1), Size(1_000, 60, 10)
+QUICK, FULL = Size(40, 1, 1, 0.2), Size(1_000, 60, 10, 2)
 
 
 def measure(quick: bool) -> list[Figure]:
@@ -77,9 +78,9 @@ def measure(quick: bool) -> list[Figure]:
 
 def _figures(name: str, there: Place, size: Size) -> list[Figure]:
     with keep_only(there.url, there.folder) as floor:
-        least = _offered(there, floor, size.rate, size.floor)
+        least = _offered(there, floor, size, size.floor)
     with our_app(there.slack_url, there.url, there.folder, {"SECRETS_KEY": SECRETS_KEY}) as ours:
-        found = _offered(there, ours, size.rate, size.seconds)
+        found = _offered(there, ours, size, size.seconds)
         begun = perf_counter()
         until(lambda: not _waiting(there.database), "leads that are all worked off", WORKED_OFF)
         took = perf_counter() - begun
@@ -139,12 +140,12 @@ def _afterwards(
     )
 
 
-def _offered(there: Place, to: Started, rate: int, seconds: int) -> list[Answered]:
+def _offered(there: Place, to: Started, size: Size, seconds: int) -> list[Answered]:
     """All the answers to so many leads a second; the first goes out when all are signed."""
-    many = rate * seconds
-    begin = monotonic() + 2 + many * SIGNING
+    many, rate = size.rate * seconds // SENDERS, size.rate / SENDERS
+    begin = monotonic() + size.begin + many * SENDERS * SIGNING
     offers = [
-        Offer(to.port, nth, SENDERS, many // SENDERS, rate / SENDERS, begin, TOKEN, there.path, there.secret)
+        Offer(to.port, nth, SENDERS, many, rate, begin, TOKEN, there.path, there.secret)
         for nth in range(SENDERS)
     ]
     with ProcessPoolExecutor(SENDERS, mp_context=get_context("spawn")) as senders:

@@ -11,6 +11,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event
 from time import monotonic
+from typing import IO
 
 import psutil
 
@@ -75,9 +76,7 @@ def _server(arguments: Sequence[str], settings: Mapping[str, str], folder: Path)
     given = {"HOST": "127.0.0.1", "PORT": str(port), "PYTHONPATH": str(ROOT), **settings}
     complaints = folder / f"{port}.log"
     with complaints.open("w") as log:
-        child = subprocess.Popen(
-            [sys.executable, *arguments], cwd=folder, env=os.environ | given, stdout=log, stderr=log
-        )
+        child = begun(arguments, folder, os.environ | given, log)
     try:
         until(lambda: _answers(port) or child.poll() is not None, "a server that answers")
         if child.poll() is not None:
@@ -86,6 +85,15 @@ def _server(arguments: Sequence[str], settings: Mapping[str, str], folder: Path)
         _no_complaints(complaints)
     finally:
         _end(child)
+
+
+def begun(
+    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], said: IO[str]
+) -> subprocess.Popen[bytes]:
+    """A Python of its own, with everything it says in one file."""
+    return subprocess.Popen(
+        [sys.executable, *arguments], cwd=folder, env=environment, stdout=said, stderr=said
+    )
 
 
 def _no_complaints(log: Path) -> None:

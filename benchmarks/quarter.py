@@ -51,7 +51,7 @@ class Size:
     days: int
 
 
-QUICK, FULL = Size(4, 24, 2), Size(50, 5000, 91)
+QUICK, FULL = Size(3, 9, 1), Size(50, 5000, 91)
 
 
 def measure(quick: bool) -> list[Figure]:

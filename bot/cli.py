@@ -76,13 +76,10 @@ Speed = Annotated[
 
 def main() -> None:
     """The entry point: what is expected to go wrong is one clear message and exit code 1, no stack trace."""
-    set_up_log(
-        "WARNING", "text"
-    )  # by itself logging would print what exceptions say, and people's data with it
+    # by itself logging would print what exceptions say, and people's data with it; so would app()
+    set_up_log("WARNING", "text")
     try:
-        typer.main.get_command(app)(
-            prog_name="glengarry"
-        )  # as app() does, but for its own way to show exceptions
+        typer.main.get_command(app)(prog_name="glengarry")
     except EXPECTED as problem:
         err.print(str(problem), style="bold red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(1)

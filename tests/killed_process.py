@@ -27,9 +27,8 @@ from tests.sending import PostOffice, desk_on
 NO_GAP = Pace(gap=timedelta(0))
 LONG = 60  # seconds: nobody waits so long for a process, and no process outlives its test by more
 
-# A server that has imported everything and started no thread forks the children: a start takes milliseconds.
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload([__name__])
+# a copy of this process knows already what everything is put into words and SQL with: a start takes milliseconds
+PROCESSES = multiprocessing.get_context("fork")
 
 
 def address(database: Database) -> str:
@@ -50,8 +49,10 @@ class Child:
     ) -> None:  # fmt: skip
         here, there = PROCESSES.Pipe()
         self._pipe: Connection = here
+        office.database.engine.dispose()  # a connection belongs to one process: each makes its own
+        office.database.looking.dispose()
         facts = (
-            address(office.database), office.double.url, office.clock(), stop_at, body, alone, in_line, there,
+            office.database, office.double.url, office.clock(), stop_at, body, alone, in_line, there,
         )  # fmt: skip
         self._process = PROCESSES.Process(target=_live, args=facts, daemon=True)
         self._process.start()
@@ -77,7 +78,7 @@ class Child:
 
 
 def _live(
-    database: str,
+    database: Database,
     slack: str,
     now: datetime,
     stop_at: str | None,
@@ -97,8 +98,7 @@ def _live(
     with ExitStack() as patched:
         if stop_at:
             patched.enter_context(POINTS[stop_at](stand_still))
-        opened = Database(database)
-        desk = desk_on(opened, slack, clock)
+        desk = desk_on(database, slack, clock)
         if body is not None and in_line:
             line = Line(at_once=0)
             take_in_turn(desk, line, RawInquiry(body, "application/json"))
@@ -106,11 +106,11 @@ def _live(
         elif body is not None:
             take_in(desk, RawInquiry(body, "application/json"))
         sender = Sender(desk, clock, NO_GAP)
-        while _waiting(opened):
+        while _waiting(database):
             if not sender.send_what_is_due():
                 clock.move(seconds=alone)
         sender.stop()
-        opened.close()
+        database.close()
     os._exit(0)  # tidying up all that was imported would take longer than the work
 
 

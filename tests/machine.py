@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import get_context
@@ -17,13 +17,17 @@ from threading import Event
 from time import monotonic
 from typing import IO, NoReturn
 
+import psutil
 import pytest
 
 from bot.local_slack import DemoProblem, obtain_program
+from tests.forked import Forked
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 30.0  # seconds; what is waited for takes one or two
-COMMAND = (sys.executable, "-c", "from bot.cli import main; main()")
+COMMAND = ("-c", "from bot.cli import main; main()")
+
+Started = subprocess.Popen[str] | Forked
 
 
 def missing(what: str) -> NoReturn:
@@ -64,26 +68,52 @@ def wait_until(holds: Callable[[], object], what: str) -> None:
         Event().wait(0.05)
 
 
+def still_running(processes: Iterable[psutil.Process]) -> list[psutil.Process]:
+    """Those that do not end within seconds. One that has ended may still be listed until process 1 takes note of it."""
+    give_up = monotonic() + 5
+    while (left := [each for each in processes if _runs(each)]) and monotonic() < give_up:
+        Event().wait(0.02)
+    return left
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 @contextmanager
 def glengarry(
-    *words: str, folder: Path, environment: Mapping[str, str], said: IO[str]
-) -> Iterator[subprocess.Popen[str]]:
-    """The real command as a process in `folder`, saying everything into one file; gone in the end."""
+    *words: str, folder: Path, environment: Mapping[str, str], said: IO[str], anew: bool = False
+) -> Iterator[Started]:
+    """The command as a process in `folder`, saying everything into one file; gone in the end.
+
+    It is a copy of this one, or one begun `anew` as a shell does it.
+    """
     names = ("PATH", "HOME", "XDG_CACHE_HOME", "LANG", "TMPDIR")
     kept = {name: os.environ[name] for name in names if name in os.environ}
-    with subprocess.Popen(
-        [*COMMAND, *words],
-        cwd=folder,
-        env={**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
-        stdin=subprocess.DEVNULL,
-        stdout=said,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
+    given = {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment}
+    begun = _begun_anew if anew else Forked
+    with begun([*COMMAND, *words], folder, given, said) as process:
         try:
             yield process
         finally:
             process.kill()
+
+
+def _begun_anew(
+    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], said: IO[str]
+) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def fork_beside(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ def asking(busy: Floor, monkeypatch: pytest.MonkeyPatch) -> Asking:
 
 
 CONFIG = SchemathesisConfig.from_dict({
-    "generation": {"deterministic": True, "max-examples": 8},
+    "generation": {"deterministic": True, "max-examples": 5},
     "checks": {"positive_data_acceptance": {"expected-statuses": POSSIBLE}},
 })  # fmt: skip
 NOBODYS = Flask("document")
@@ -64,7 +64,7 @@ def test_the_document_is_a_valid_one() -> None:
 
 @schema.parametrize()
 @settings(
-    max_examples=8, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=5, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
 )
 def test_every_operation_answers_as_the_document_says(case: Case[Any], asking: Asking) -> None:
     case.call_and_validate(headers=asking.bearer)

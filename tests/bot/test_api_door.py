@@ -140,8 +140,7 @@ def test_what_is_not_there_not_known_or_not_json_is_said_in_the_apis_words(floor
     assert asking.get("/leads").headers["Cache-Control"] == "no-store"
 
 
-def test_contacts_are_masked_without_their_scope(any_floor: Floor) -> None:
-    floor = any_floor
+def test_contacts_are_masked_without_their_scope(floor: Floor) -> None:
     number = floor.lead(**ANN)
     masked = Asking(floor, ("leads:read",)).told(f"/leads/{number}")
     assert (masked["email"], masked["phone"], masked["landing_page"]) == ("a…@acme.com", "+1 … 100", None)
@@ -158,8 +157,8 @@ def test_contacts_are_masked_without_their_scope(any_floor: Floor) -> None:
     assert "ann@acme.com" not in json.dumps(masked)
 
 
-def test_a_contact_is_masked_wherever_a_stranger_typed_it(any_floor: Floor) -> None:
-    floor, asked = any_floor, ("leads:read", "stats:read")
+def test_a_contact_is_masked_wherever_a_stranger_typed_it(floor: Floor) -> None:
+    asked = ("leads:read", "stats:read")
     said = "ann@acme.com +1 212 555 0100"
     number = floor.lead(
         name=said, company=said, campaign=said, source=said, message=said, email="ann@acme.com"
@@ -178,8 +177,8 @@ def test_a_contact_is_masked_wherever_a_stranger_typed_it(any_floor: Floor) -> N
         assert "ann@acme.com" in json.dumps(whole.told(path)), path
 
 
-def test_a_lead_says_that_it_is_a_test_and_that_nobody_may_be_contacted(any_floor: Floor) -> None:
-    floor, asking = any_floor, Asking(any_floor)
+def test_a_lead_says_that_it_is_a_test_and_that_nobody_may_be_contacted(floor: Floor) -> None:
+    asking = Asking(floor)
     test, real = (
         floor.lead(name="Test", email="t@acme.com", test=True),
         floor.lead(name="Ann", phone="+12125550100"),
@@ -304,8 +303,8 @@ def test_a_campaign_keeps_its_address_when_one_of_nearly_the_same_name_comes(flo
     assert asking.told(f"/campaigns/{other}")["name"] == "Messe Köln Я"
 
 
-def test_people_are_told_with_what_is_set_for_them(any_floor: Floor) -> None:
-    asking = Asking(any_floor)
+def test_people_are_told_with_what_is_set_for_them(floor: Floor) -> None:
+    asking = Asking(floor)
     told = asking.pages("/people?limit=2", "people")
     assert [each["id"] for each in told] == ["U0DANA", "U0MARIA", "U0RUTH", "U0SAM", "U0TOM"]
     assert (told[3]["handle"], told[3]["gone"]) == ("sam", False)
@@ -361,9 +360,13 @@ def test_campaigns_are_listed_by_slug_also_those_without_a_page(marketed: Floor)
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("by", get_args(By))
-def test_statistics_are_the_very_numbers_of_leadstats(marketed: Floor, by: Any) -> None:
-    floor, asking = marketed, Asking(marketed)
+def test_statistics_are_the_very_numbers_of_leadstats(marketed: Floor) -> None:
+    asking = Asking(marketed)
+    for by in get_args(By):
+        they_are_so_by(marketed, asking, by)
+
+
+def they_are_so_by(floor: Floor, asking: Asking, by: Any) -> None:
     told = asking.told(f"/stats?period=today&by={by}")
     report = report_as_json(count_period(floor.desk, period_of(floor.desk, "today"), by))
     assert {name: told[name] for name in ("timezone", "by", "total", "rows")} == {
@@ -388,7 +391,7 @@ def test_they_are_so_in_every_period_of_the_teams_clock_and_for_somebody(markete
     }
     received = []
     for period in ("today", "yesterday", "week", "2026-11", "2026-w48", "2026-11-22..2026-11-23"):
-        for asked, only in whose.items():
+        for asked, only in whose.items() if period == "today" else [("", {})]:
             told = asking.told(f"/stats?period={period}{asked}")
             report = report_as_json(count_period(floor.desk, period_of(floor.desk, period), **only))
             for name in ("timezone", "total", "rows"):
@@ -398,8 +401,8 @@ def test_they_are_so_in_every_period_of_the_teams_clock_and_for_somebody(markete
     assert (received[:3], max(received)) == ([4, 1, 0], 4)
 
 
-def test_what_the_crm_owns_is_changed_and_told_back(any_floor: Floor) -> None:
-    floor, asking = any_floor, Asking(any_floor)
+def test_what_the_crm_owns_is_changed_and_told_back(floor: Floor) -> None:
+    asking = Asking(floor)
     own_all(floor)
     number = floor.lead(**ANN)
     seen = asking.get(f"/leads/{number}").headers["ETag"]
@@ -420,8 +423,8 @@ def test_what_the_crm_owns_is_changed_and_told_back(any_floor: Floor) -> None:
     assert asking.patch(number, {"owner": "U0SAM"}, **{"If-Match": "*"}).get_json()["changed"] == []
 
 
-def test_the_amount_of_a_won_lead_is_corrected_in_its_own_currency_once(any_floor: Floor) -> None:
-    floor, asking = any_floor, Asking(any_floor)
+def test_the_amount_of_a_won_lead_is_corrected_in_its_own_currency_once(floor: Floor) -> None:
+    asking = Asking(floor)
     own_all(floor)
     number = floor.lead(**ANN)
     floor.press("U0SAM", "claim", number)

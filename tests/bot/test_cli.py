@@ -21,6 +21,7 @@ from playbook.document import DEFAULT_TEXT
 from store import reports, schema, workspaces
 from store.database import Database
 from tests.floor import MONDAY, Floor
+from tests.kept import prompt
 from tests.machine import ROOT, log_kept, plain
 
 COMMANDS = ["run", "demo", "doctor", "migrate", "stats", "resend", "manifest", "backup", "playbook"]
@@ -56,7 +57,7 @@ def type_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     def typed(*words: str) -> Said:
         monkeypatch.setattr(sys, "argv", ["glengarry", *words])
         capsys.readouterr()
-        with pytest.raises(SystemExit) as ended, log_kept():
+        with pytest.raises(SystemExit) as ended, log_kept(), prompt():
             main()
         told = capsys.readouterr()
         return Said(int(ended.value.code or 0), plain(told.out), plain(told.err))

@@ -17,7 +17,7 @@ import pytest
 
 from bot.cli import main
 from bot.local_slack import DemoProblem
-from tests.machine import PATIENCE, free_port, glengarry, local_slack, log_kept, wait_until
+from tests.machine import PATIENCE, free_port, glengarry, local_slack, log_kept, still_running, wait_until
 
 REAL = {
     "SLACK_BOT_TOKEN": "xoxb-1111-of-the-real-app",
@@ -67,7 +67,7 @@ def test_the_demo_brings_leads_and_escalations_and_ctrl_c_leaves_nothing_behind(
     folder.mkdir()
     temporary.mkdir()
     ports = ("--port", str(free_port()), "--slack-port", str(slack_port))
-    words = ("demo", *ports, "--every", "1", "--speed", "60")
+    words = ("demo", *ports, "--every", "1", "--speed", "300")
     environment = {**REAL, "TMPDIR": str(temporary), "DATABASE_URL": f"sqlite:///{folder / 'real.db'}"}
     with glengarry(*words, folder=folder, environment=environment, said=said) as process:
         wait_until(lambda: "Ctrl-C" in read(said) or process.poll() is not None, "the start")
@@ -86,7 +86,7 @@ def test_the_demo_brings_leads_and_escalations_and_ctrl_c_leaves_nothing_behind(
         assert started
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
-        assert psutil.wait_procs(started, timeout=5)[1] == []
+        assert still_running(started) == []
     told = read(said)
     assert told.rstrip().endswith("Stopping.")
     assert [

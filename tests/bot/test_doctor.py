@@ -21,6 +21,7 @@ from handlers.rules import InForce
 from store import leads, playbooks, workspaces
 from store.database import Database
 from tests.floor import FakeSlack
+from tests.kept import prompt
 from tests.machine import plain
 from tests.slack_double import METHODS, TEAM, Fault, SlackDouble, drop, refuse, server_error
 
@@ -57,7 +58,7 @@ def examine(
 
     def examined() -> tuple[int, dict[str, str]]:
         capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
+        with pytest.raises(SystemExit) as ended, prompt():
             main()
         told = [plain(line) for line in capsys.readouterr().out.splitlines()]
         findings = [line.partition(": ") for line in told]
@@ -67,14 +68,11 @@ def examine(
 
 
 @pytest.fixture
-def installed(tmp_path: Path) -> Iterator[Database]:
+def installed(sqlite_database: Database) -> Database:
     """A migrated database with a playbook of our own."""
-    migrate(f"sqlite:///{tmp_path / 'test.db'}")
-    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
-    with database.writing() as tx:
+    with sqlite_database.writing() as tx:
         playbooks.add(tx, TEAM, 0, PLAYBOOK, "test", wall_clock())
-    yield database
-    database.close()
+    return sqlite_database
 
 
 @pytest.mark.usefixtures("installed")

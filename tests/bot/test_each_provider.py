@@ -206,7 +206,7 @@ def test_what_looks_like_a_fault_of_ours_is_still_received(floor: Floor, kind: s
     assert answer.get_json()["status"] == ("accepted" if kind == "json" else "failed")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_documented_payload_with_anything_anywhere_is_kept_byte_for_byte(
     pushing: Pushing, data: st.DataObject
@@ -297,7 +297,7 @@ def test_of_a_contact_that_is_a_customer_already_no_lead_is_made_and_it_is_kept(
 
 
 @pytest.mark.parametrize("kind", BY_REFERENCE)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_an_api_answers_is_kept_byte_for_byte_and_understood_or_failed(
     floor: Floor, kind: str, data: st.DataObject

@@ -21,6 +21,7 @@ import pytest
 from bot.demo_team import TEAM, write_config
 from bot.local_slack import DemoProblem, LocalSlack
 from bot.local_slack_package import PROGRAM, Pin, cache_folder, find_pin, obtain
+from tests.machine import still_running
 
 # Speaks just enough: it answers the question "are you there?".
 SPEAKING = f"""#!{sys.executable}
@@ -96,14 +97,6 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))
     return folder
-
-
-def still_running(processes: set[psutil.Process]) -> list[psutil.Process]:
-    """Those that do not end. One that has ended may still be listed until process 1 takes note of it."""
-    _, listed = psutil.wait_procs(processes, timeout=5)
-    return [
-        process for process in listed if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    ]
 
 
 def children() -> set[psutil.Process]:
@@ -273,8 +266,9 @@ def test_a_program_that_ends_at_once_is_one_sentence_with_its_reason(
 
 
 def test_a_program_that_never_answers_is_given_up_and_ended(
-    tmp_path: Path, port: int, temporary: Path
+    tmp_path: Path, port: int, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.local_slack.END_PATIENCE", 0.1)
     before = children()
     with pytest.raises(DemoProblem, match=f"did not answer on port {port} within 0.2 seconds"):
         LocalSlack(program_in(tmp_path, SILENT), port, patience=0.2).__enter__()

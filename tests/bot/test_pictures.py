@@ -13,12 +13,11 @@ from PIL import Image
 from bot.easel import SECONDS
 from bot.picture_room import PictureRoom
 from handlers.pictures import native, plain, remember, sweep
-from messages.drawing import png
 from messages.pictures import Facts
 from messages.render import Illustrated, render
 from store import pictures, workspaces
 from store.pictures import PICTURE
-from tests.drawn import DRAWN, NEW_BLOCKS, DrawingOffice, known_report, report
+from tests.drawn import DRAWN, NEW_BLOCKS, DrawingOffice, known_report, picture, report
 from tests.sending import POST, PostOffice
 from tests.slack_double import Fault, drop, rate_limited, refuse, server_error
 
@@ -266,13 +265,13 @@ def test_what_waits_in_the_channel_does_not_wait_for_a_picture(office: PostOffic
 def test_drawing_and_uploading_that_take_as_long_as_they_may_are_done_once(office: PostOffice) -> None:
     """Another process looks for work while each picture is being drawn."""
     drawing = DrawingOffice(office, DRAWN)
-    other = PictureRoom(drawing.desk, drawing.clock, png)
+    other = PictureRoom(drawing.desk, drawing.clock, picture)
     seen = []
 
     def slowly(chart: Facts) -> bytes:
         drawing.clock.move(seconds=SECONDS)
         seen.append(other.work())
-        return png(chart)
+        return picture(chart)
 
     drawing.room = PictureRoom(drawing.desk, drawing.clock, slowly)
     for rate in (60, 70, 80):
@@ -284,12 +283,12 @@ def test_drawing_and_uploading_that_take_as_long_as_they_may_are_done_once(offic
 
 def test_whoever_comes_back_too_late_leaves_the_picture_to_the_other(office: PostOffice) -> None:
     drawing = DrawingOffice(office, DRAWN)
-    other = PictureRoom(drawing.desk, drawing.clock, png)
+    other = PictureRoom(drawing.desk, drawing.clock, picture)
 
     def suspended(chart: Facts) -> bytes:
         drawing.clock.move(minutes=10)  # the machine slept
         assert other.work() == 1
-        return png(chart)
+        return picture(chart)
 
     drawing.room = PictureRoom(drawing.desk, drawing.clock, suspended)
     ask(drawing, 75)

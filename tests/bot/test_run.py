@@ -3,11 +3,11 @@
 import json
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from shutil import copyfile
 from typing import IO, Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -19,15 +19,24 @@ from slack_sdk.signature import SignatureVerifier
 from bot.cli import main
 from bot.clock import wall_clock
 from bot.local_slack import TEAM, LocalSlack
-from bot.opening import migrate
 from bot.run import build, not_ready
 from bot.settings import WHERE, RunSettings
 from handlers.secret_box import SecretBox
 from store import people, workspaces
 from store.database import Database
 from tests import slack_double
+from tests.kept import prompt
 from tests.listening import listen
-from tests.machine import PATIENCE, free_port, glengarry, local_slack, log_kept, plain, wait_until
+from tests.machine import (
+    PATIENCE,
+    Started,
+    free_port,
+    glengarry,
+    local_slack,
+    log_kept,
+    plain,
+    wait_until,
+)
 from tests.receiver import opened
 from tests.slack_double import SlackDouble, refuse
 
@@ -42,10 +51,9 @@ def double() -> Iterator[SlackDouble]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, double: SlackDouble) -> dict[str, str]:
+def settings(tmp_path: Path, migrated_file: Path, double: SlackDouble) -> dict[str, str]:
     """What the environment of an app says whose Slack is the double, in HTTP mode."""
-    url = f"sqlite:///{tmp_path / 'test.db'}"
-    migrate(url)
+    url = f"sqlite:///{copyfile(migrated_file, tmp_path / 'test.db')}"
     return {
         "SLACK_MODE": "http",
         "SLACK_BOT_TOKEN": "xoxb-1111-secret",
@@ -104,9 +112,11 @@ def press(port: str, action: str, number: int, secret: str) -> tuple[int, str]:
 
 
 @contextmanager
-def running(folder: Path, settings: Mapping[str, str], said: IO[str]) -> Iterator[subprocess.Popen[str]]:
+def running(
+    folder: Path, settings: Mapping[str, str], said: IO[str], anew: bool = False
+) -> Iterator[Started]:
     """`glengarry run`, until the block ends."""
-    with glengarry("run", folder=folder, environment=settings, said=said) as process:
+    with glengarry("run", folder=folder, environment=settings, said=said, anew=anew) as process:
         wait_until(lambda: "is running" in read(said) or process.poll() is not None, "the app")
         assert process.poll() is None, read(said)
         yield process
@@ -128,7 +138,7 @@ def test_in_http_mode_clicks_are_done_if_slack_signed_them_and_sigterm_stops_the
     tmp_path: Path, settings: dict[str, str], double: SlackDouble, said: IO[str]
 ) -> None:
     port = settings["PORT"]
-    with running(tmp_path, settings, said) as process:
+    with running(tmp_path, settings, said, anew=True) as process:
         assert ask(port, "/healthz")[0] == 200
         assert ask(port, "/readyz")[0] == 200
         number = send(port, **ANN)
@@ -214,7 +224,7 @@ def refused(
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "argv", ["glengarry", "run"])
-    with log_kept(), pytest.raises(SystemExit) as ended:
+    with log_kept(), pytest.raises(SystemExit) as ended, prompt():
         main()
     assert ended.value.code == 1
     told = plain(capsys.readouterr().err)

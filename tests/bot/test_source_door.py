@@ -349,7 +349,7 @@ def test_rejected_ones_are_replayed_only_by_their_number(pushing: Pushing) -> No
     assert (replayed.lead, replayed.status) == (pushing.first["lead"], pushing.first["status"])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.binary(max_size=300))
 def test_no_body_is_lost_whatever_is_in_it(pushing: Pushing, body: bytes) -> None:
     before = len(pushing.kept())

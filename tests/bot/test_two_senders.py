@@ -27,10 +27,10 @@ def another_sender(office: PostOffice, pace: Pace = NO_GAP) -> Sender:
 
 
 def fill(office: PostOffice) -> list[int]:
-    leads = [office.lead() for _ in range(6)]
+    leads = [office.lead() for _ in range(4)]
     for number, lead in enumerate(leads):
         office.note(lead, f"note-{number}")
-    for number in range(18):
+    for number in range(12):
         office.say(f"say-{number}", ("U0SAM", "U0KIM", "U0BOSS")[number % 3])
     return leads
 
@@ -68,15 +68,15 @@ def test_clicks_and_two_senders_at_once_stand_in_nobodys_way(
     any_office: PostOffice, caplog: pytest.LogCaptureFixture
 ) -> None:
     office = any_office
-    leads = [office.lead() for _ in range(6)]
+    leads = [office.lead() for _ in range(4)]
     senders = [another_sender(office), another_sender(office)]
 
     def click(person: str) -> None:
-        for _ in range(4):
-            for lead in leads[:3] if person == "U0SAM" else leads[3:]:
+        for _ in range(3):
+            for lead in leads[:2] if person == "U0SAM" else leads[2:]:
                 office.claim(lead, person)
                 release(office.desk, lead, person, "no time", Door.BUTTON)
-        for lead in leads[:3] if person == "U0SAM" else leads[3:]:
+        for lead in leads[:2] if person == "U0SAM" else leads[2:]:
             office.claim(lead, person)
 
     with caplog.at_level(logging.WARNING), ThreadPoolExecutor(4) as threads:

@@ -241,9 +241,9 @@ def test_a_bad_day_at_slack_loses_and_doubles_nothing(office: PostOffice, seed: 
         office.say(f"say-{number}", chance.choice(["U0SAM", "U0KIM"]))
         office.claim(lead)
     office.double.on_call(meddle)
-    for _ in range(120):
+    for _ in range(40):
         office.go()
-        office.clock.move(seconds=1)
+        office.clock.move(seconds=3)
     office.double.stop()
     office.double.start()
     office.work(seconds=5)

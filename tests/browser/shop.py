@@ -51,7 +51,8 @@ def open_shop(program: Path, folder: Path, clock: HandClock, playbook: str = PLA
         settings = _settings(slack, f"sqlite:///{file}")
         if not file.exists():
             migrate(settings.database_url)
-        with patch("bot.run.fast_clock", lambda _speed: clock):
+        # a second between two looks is short for people, and long for who moves the clock by hand
+        with patch("bot.run.fast_clock", lambda _speed: clock), patch("bot.bells.TICK", 0.25):
             house = build(settings)
         learn_everybody(house.desk)
         playbook_change.apply(house.desk, playbook + NOTHING_DRAWN, "test")

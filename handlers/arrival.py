@@ -9,7 +9,8 @@ from handlers.desk import Desk
 from handlers.drop_arrival import as_dropped, drop_of, stands_in
 from handlers.offer import deal
 from handlers.qualify import ask_qualifiers, judge, warn_managers
-from handlers.route import facts_of, route_for
+from handlers.route import route_for
+from handlers.route_facts import facts_of
 from playbook import life
 from playbook.free_mail import is_free_mail
 from playbook.qualification import Verdict

@@ -1,11 +1,10 @@
 """A list's file as something to read from, wherever it is: in parts in the database, or on the disk."""
 
 import io
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from handlers.desk import Desk
-from sources.sheet import Unreadable
+from handlers.list_apart import on_disk
 from store import lists
 from store.tables import LeadList
 
@@ -47,12 +46,3 @@ def opened(desk: Desk, listed: LeadList) -> BinaryIO:
     if listed.path is None:
         return io.BufferedReader(_Parts(desk, listed), 1 << 16)
     return on_disk(listed.path)
-
-
-def on_disk(path: str) -> BinaryIO:
-    """The file at that place. Raises Unreadable when it is gone."""
-    try:
-        return Path(path).open("rb")
-    except OSError as fault:
-        why = (fault.strerror or "it is gone").lower()
-        raise Unreadable(f"{path} cannot be read: {why}. Put it back and try again.") from fault

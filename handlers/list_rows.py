@@ -8,7 +8,7 @@ from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, BinaryIO
 
 from handlers.contact import normal_email, normal_phone
-from handlers.route import FACTS, facts_of, looks_at
+from handlers.route_facts import FACTS, facts_of, looks_at
 from handlers.sheets import open_sheet
 from playbook.document import Playbook
 from playbook.drops import place_of

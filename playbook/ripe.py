@@ -21,7 +21,8 @@ class Span:
     end: datetime
 
 
-def ripe_spans(months: int, now: datetime) -> list[Span]:
+@lru_cache(maxsize=100)
+def ripe_spans(months: int, now: datetime) -> tuple[Span, ...]:
     """When leads were received that are ripe at `now`: `months_after(received, months) <= now`.
 
     The first span has no beginning. There are more where several days of a month end on the same day of a
@@ -31,8 +32,8 @@ def ripe_spans(months: int, now: datetime) -> list[Span]:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     days = list(_days_ending(midnight, months))
     if not days:
-        return [Span(LONG_AGO, _first_after(midnight, months))]
-    return [Span(LONG_AGO, days[0]), *(Span(day, day + (now - midnight) + MICROSECOND) for day in days)]
+        return (Span(LONG_AGO, _first_after(midnight, months)),)
+    return (Span(LONG_AGO, days[0]), *(Span(day, day + (now - midnight) + MICROSECOND) for day in days))
 
 
 def ripeness(start: datetime, end: datetime, months: int, now: datetime) -> bool | None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from playbook.ripe import Span
-from store.statements import changed, changed_for_each, insert_for
+from store.statements import changed, changed_for_each, insert_for, rows_of
 from store.tables import KeptChange, KeptSums, KeptUntil, KeptWeek, table
 
 UNTIL, CHANGE, WEEK, SUMS = table(KeptUntil), table(KeptChange), table(KeptWeek), table(KeptSums)
@@ -23,6 +23,18 @@ MEANWHILE = and_(
     CHANGE.c.workspace == WEEK.c.workspace,
     CHANGE.c.received_at >= WEEK.c.starts,
     CHANGE.c.received_at < WEEK.c.ends,
+)
+TRUE_STILL = and_(WEEK.c.settled_at < bindparam("now"), not_(exists(select(CHANGE.c.id).where(MEANWHILE))))
+OF_A_WEEK = and_(
+    SUMS.c.workspace == WEEK.c.workspace, SUMS.c.zone == WEEK.c.zone, SUMS.c.starts == WEEK.c.starts
+)
+USABLE = (
+    select(WEEK.c.starts, WEEK.c.ends, SUMS.c.by, SUMS.c.data)
+    .join_from(WEEK, SUMS, OF_A_WEEK)
+    .where(WEEK.c.workspace == bindparam("workspace"), WEEK.c.zone == bindparam("zone"), TRUE_STILL)
+    .where(WEEK.c.starts >= bindparam("start"), WEEK.c.ends <= bindparam("end"))
+    .where(SUMS.c.by.in_(bindparam("by", expanding=True)))
+    .order_by(WEEK.c.starts)
 )
 
 
@@ -118,14 +130,8 @@ def usable(
     tx: Session, workspace: str, zone: str, period: Span, now: datetime, by: Sequence[str]
 ) -> Sequence[Any]:
     """Rows of week, `by` and `data`, for weeks inside the period that are kept and still true."""
-    true_still = and_(WEEK.c.settled_at < now, not_(exists(select(CHANGE.c.id).where(MEANWHILE))))
-    inside = and_(WEEK.c.starts >= period.start, WEEK.c.ends <= period.end)
-    both = and_(
-        SUMS.c.workspace == WEEK.c.workspace, SUMS.c.zone == WEEK.c.zone, SUMS.c.starts == WEEK.c.starts
-    )
-    asked = select(WEEK.c.starts, WEEK.c.ends, SUMS.c.by, SUMS.c.data).join_from(WEEK, SUMS, both)
-    these = asked.where(_of(WEEK.c, workspace, zone), inside, true_still, SUMS.c.by.in_(by))
-    return tx.execute(these.order_by(WEEK.c.starts)).all()
+    of = {"workspace": workspace, "zone": zone, "start": period.start, "end": period.end}
+    return rows_of(tx, USABLE, {**of, "now": now, "by": by}).all()
 
 
 def _of(columns: Any, workspace: str, zone: str) -> ColumnElement[bool]:

@@ -16,6 +16,9 @@ NEW = {"admin": False, "bot": False, "gone": False, "settings": {}, "revision": 
 SEEN = select(
     func.count().label("people"), func.coalesce(func.sum(PERSON.c.revision), 0).label("revisions")
 ).where(PERSON.c.workspace == bindparam("workspace"))
+CALLED = select(PERSON.c.id, PERSON.c.name, PERSON.c.handle).where(
+    PERSON.c.workspace == bindparam("workspace")
+)
 MEET = spelled(lambda insert: insert(PERSON).on_conflict_do_nothing())
 
 
@@ -77,8 +80,7 @@ def nameless(tx: Session, workspace: str, most: int = 50) -> list[str]:
 
 def names(tx: Session, workspace: str) -> dict[str, str]:
     """What people are called, by id."""
-    known = select(PERSON.c.id, PERSON.c.name, PERSON.c.handle).where(PERSON.c.workspace == workspace)
-    return {row.id: row.name or row.handle or row.id for row in tx.execute(known)}
+    return {row.id: row.name or row.handle or row.id for row in rows_of(tx, CALLED, {"workspace": workspace})}
 
 
 def colleagues(tx: Session, workspace: str, most: int = 100) -> Sequence[Person]:

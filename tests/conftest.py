@@ -75,6 +75,9 @@ def pytest_collection_finish() -> None:
     """Who looks for garbage from now on need not go over all that again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(
+        20_000, 20, 20
+    )  # a test's own garbage is little, and most of it goes without being looked for
     gc.enable()
 
 

@@ -11,16 +11,18 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Event
 from time import monotonic
-from typing import IO, NoReturn
+from typing import IO, Any, NoReturn
 
 import psutil
 import pytest
 
 from bot.local_slack import DemoProblem, obtain_program
+from handlers.list_apart import read_apart
 from tests.forked import Forked
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -118,7 +120,18 @@ def _begun_anew(
 
 def fork_beside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a list be read by a copy of this process: a new one, which imports everything anew, is tried elsewhere."""
-    monkeypatch.setattr("handlers.list_beside.get_context", lambda _: get_context("fork"))
+
+    @contextmanager
+    def begun(*order: Any) -> Iterator[Connection]:
+        ours, theirs = Pipe(duplex=False)
+        copy = get_context("fork").Process(target=read_apart, args=(theirs, *order))
+        copy.start()
+        theirs.close()
+        with ours:
+            yield ours
+        copy.join()
+
+    monkeypatch.setattr("handlers.list_beside._begun", begun)
 
 
 @contextmanager

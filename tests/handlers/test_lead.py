@@ -200,11 +200,11 @@ def test_a_crowd_of_colleagues_and_a_long_history_fit_into_the_form(floor: Floor
     one(floor)
     floor.press("U0SAM", "claim", 1)
     with floor.database.writing() as tx:
-        for number in range(150):
+        for number in range(110):
             people.learn(
                 tx, "T0", f"U9{number:03}", handle=f"kim{number}", name="\u202e" if number else "<!here> Kim"
             )
-    for _ in range(150):
+    for _ in range(60):
         floor.type("U0SAM", "/dispo 1 spoke " + "&" * 300)
     view, page = more(floor, "U0SAM"), floor.type("U0SAM", "/lead 1")
     assert problems(view, "modal") == []

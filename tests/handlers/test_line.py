@@ -82,7 +82,7 @@ def test_nobody_overtakes_those_who_wait(any_floor: Floor) -> None:
 
 
 def test_a_crowd_at_the_same_moment_is_all_there_in_the_end(any_floor: Floor) -> None:
-    line, many = Line(at_once=1), 60
+    line, many = Line(at_once=1), 32
     with ThreadPoolExecutor(16) as crowd:
         answers = list(crowd.map(lambda number: send(any_floor, line, number), range(many)))
     assert {each.http for each in answers} == {202}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from handlers.contact import normal_email, normal_phone
 from handlers.list_rows import Rows, Terms
-from handlers.route import FACTS, facts_of
+from handlers.route_facts import FACTS, facts_of
 from playbook.campaigns import MARKS
 from playbook.document import read
 from playbook.drops import place_of
@@ -41,7 +41,7 @@ CELLS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(HEADINGS, st.lists(CELLS, min_size=11, max_size=11), st.sampled_from([None, "hot"]))
 def test_a_row_is_understood_quickly_as_it_is_step_by_step(
     headings: list[str], cells: list[str], of_drop: str | None

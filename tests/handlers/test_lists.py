@@ -1,9 +1,7 @@
 import csv
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from multiprocessing import Pipe
+from multiprocessing import Pipe, get_context
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ from sqlalchemy import text
 
 from handlers import list_beside, list_import, list_keeping, lists
 from handlers.intake import take_in
+from handlers.list_apart import read_apart
 from handlers.list_rows import Terms
 from handlers.raw_inquiry import RawInquiry
 from playbook.document import read
@@ -23,6 +22,7 @@ from store import leads as kept_leads
 from store import lists as kept
 from store.database import Database, Tx
 from tests.floor import MONDAY
+from tests.list_worker import LONG, stand_still
 from tests.listed import (
     HEADINGS,
     US,
@@ -41,7 +41,6 @@ from tests.listed import (
 )
 from tests.machine import fork_beside
 
-ROOT = Path(__file__).parents[2]
 ROWS = [
     "Ann Lee,Acme,ann@acme.com,+49 30 12345678,,",
     "Ben Day,Bolt,ben@bolt.com,,,",
@@ -54,11 +53,17 @@ ROWS = [
 ]
 
 
+ON_SQLITE = pytest.mark.parametrize(
+    "database", ["sqlite"], indirect=True
+)  # where what differs is tried elsewhere
+
+
 def stop(database: Database, key: str) -> None:
     with database.writing() as tx:
         blocked.add(tx, US, [key], MONDAY, None, None)
 
 
+@ON_SQLITE
 def test_a_preview_tells_what_is_in_a_list_and_takes_nothing_in(database: Database) -> None:
     desk = a_desk(database)
     stop(database, "email:stop@acme.com")
@@ -144,6 +149,7 @@ def test_whoever_is_known_gets_a_touchpoint_and_no_lead(database: Database) -> N
     assert len(touchpoints(desk)) == 8 + 9
 
 
+@ON_SQLITE
 def test_whose_lead_of_another_campaign_is_closed_gets_a_new_one_that_says_who_had_him(
     database: Database,
 ) -> None:
@@ -194,16 +200,16 @@ def test_of_a_process_that_is_killed_in_the_midst_of_a_batch_nothing_is_lost_and
     desk = a_desk(database)
     listed = begun(desk, people_of(40))
     address = database.engine.url.render_as_string(hide_password=False)
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "tests.list_worker", address],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    with worker:
-        try:
-            assert worker.stdout
-            assert worker.stdout.readline() == "stands\n"
-        finally:
-            worker.kill()
+    database.close()  # a copy of this process opens it anew
+    ours, theirs = Pipe()
+    worker = get_context("fork").Process(target=stand_still, args=(address, theirs))
+    worker.start()
+    try:
+        assert ours.poll(LONG)
+        assert ours.recv() == "stands"
+    finally:
+        worker.kill()
+        worker.join()
     assert (look(desk, listed).row, len(leads_in(desk))) == (15, 14)
     assert not lists.work(desk), "the dead have it in hand"
     pass_time(desk, minutes=3)
@@ -213,6 +219,7 @@ def test_of_a_process_that_is_killed_in_the_midst_of_a_batch_nothing_is_lost_and
     whole(desk, 40)
 
 
+@ON_SQLITE
 def test_a_list_that_always_breaks_off_fails_with_a_sentence(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -314,6 +321,7 @@ def test_somebody_who_writes_by_himself_while_he_is_taken_in_has_one_lead(
     assert again.answer["status"] == "re-inquiry"
 
 
+@ON_SQLITE
 def test_the_rejected_rows_come_back_as_they_were_and_harmless(database: Database) -> None:
     desk = a_desk(database)
     listed = taken_in(desk, ["=HYPERLINK(1),Acme,nowhere,+1,,", "@Eve,,,,,", *people_of(8)])
@@ -325,6 +333,7 @@ def test_the_rejected_rows_come_back_as_they_were_and_harmless(database: Databas
     assert rows[2][:3] == ["3", "no e-mail address and no phone number", "'@Eve"]
 
 
+@ON_SQLITE
 def test_the_only_hot_lead_of_a_list_has_a_card_and_so_has_each_of_a_few(database: Database) -> None:
     desk = a_desk(database)
     rows = [*people_of(8), "Hot,Fire,hot@fire.com,+49 30 12345678,call me today: what is your price?,"]
@@ -363,6 +372,7 @@ def test_after_a_long_list_the_database_knows_how_much_there_is(
         assert sorted(found) == [("contact", 30), ("event", 30), ("lead", 30), ("touchpoint", 49)]
 
 
+@ON_SQLITE
 def test_the_drop_says_how_warm_its_leads_are(database: Database) -> None:
     desk = a_desk(database)
     taken_in(desk, people_of(8), temperature="cold")
@@ -371,6 +381,7 @@ def test_the_drop_says_how_warm_its_leads_are(database: Database) -> None:
     }
 
 
+@ON_SQLITE
 def test_columns_may_be_read_as_something_else(database: Database) -> None:
     desk = a_desk(database)
     listed = looked_through(desk, people_of(3))
@@ -380,20 +391,21 @@ def test_columns_may_be_read_as_something_else(database: Database) -> None:
     assert (again.state, again.columns) == (ListState.PREVIEWED, {"0": "company", "2": "email"})
 
 
+@ON_SQLITE
 def test_a_file_comes_from_slack_in_parts_and_a_long_one_is_refused(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = a_desk(database)
-    content = ("Name,E-Mail\n" + "".join(f"Ann {each},ann{each}@acme.com\n" for each in range(3000))).encode()
-    monkeypatch.setattr(kept, "PART_SIZE", 10_000)
+    content = ("Name,E-Mail\n" + "".join(f"Ann {each},ann{each}@acme.com\n" for each in range(600))).encode()
+    monkeypatch.setattr(kept, "PART_SIZE", 2_000)
     drop = a_drop(desk)
     with database.writing() as tx:
         listed = lists.hand_in(tx, desk, drop, "leads.csv", "U0TOM", slack_file="F1")
     assert not lists.work(desk), "only who can fetch it takes it"
     assert lists.work(desk, fetch=lambda _file: iter([content[:70], content[70:]]))
-    assert lists.work(desk, 1000)
-    assert look(desk, listed).preview["new"] == 3000
-    monkeypatch.setattr("handlers.list_fetch.MOST", 20_000)
+    assert lists.work(desk, 200)
+    assert look(desk, listed).preview["new"] == 600
+    monkeypatch.setattr("handlers.list_fetch.MOST", 5_000)
     drop = a_drop(desk)
     with database.writing() as tx:
         long = lists.hand_in(tx, desk, drop, "leads.csv", "U0TOM", slack_file="F2")
@@ -402,6 +414,7 @@ def test_a_file_comes_from_slack_in_parts_and_a_long_one_is_refused(
     assert "glengarry drop FILE" in (look(desk, long).problem or "")
 
 
+@ON_SQLITE
 def test_what_cannot_be_read_fails_with_its_sentence(database: Database) -> None:
     desk = a_desk(database)
     drop = a_drop(desk)
@@ -453,6 +466,7 @@ def test_after_a_month_nothing_is_left_of_a_list_but_its_numbers(database: Datab
     assert (look(desk, done).new, look(desk, done).preview["first"]) == (8, [])
 
 
+@ON_SQLITE
 def test_a_month_after_a_list_came_from_the_command_line_nobodys_name_is_in_it(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -470,6 +484,7 @@ def test_a_month_after_a_list_came_from_the_command_line_nobodys_name_is_in_it(
     assert look(desk, listed).preview["first"] == []
 
 
+@ON_SQLITE
 def test_a_list_that_nobody_confirmed_for_a_month_is_cancelled_with_its_drop(database: Database) -> None:
     desk = a_desk(database)
     listed = looked_through(desk, people_of(3))
@@ -480,6 +495,7 @@ def test_a_list_that_nobody_confirmed_for_a_month_is_cancelled_with_its_drop(dat
     assert (look(desk, listed).state, drop and drop.state) == (ListState.CANCELLED, DropState.CANCELLED)
 
 
+@ON_SQLITE
 def test_only_marketing_decides_on_lists(database: Database) -> None:
     desk = a_desk(database)
     listed = looked_through(desk, people_of(2))
@@ -488,6 +504,7 @@ def test_only_marketing_decides_on_lists(database: Database) -> None:
             deed(desk, listed.id, "U0SAM")
 
 
+@ON_SQLITE
 def test_marks_of_advertisers_in_a_list_are_kept_with_the_touchpoint(database: Database) -> None:
     desk = a_desk(database)
     lines = ["Name,E-Mail,utm_source,UTM Medium,gclid,Landing page"]
@@ -514,12 +531,12 @@ def test_a_process_beside_that_nobody_listens_to_any_more_reads_no_further(tmp_p
     order = str(path), "leads.csv", terms, 0, 1
     ours, theirs = Pipe(duplex=False)
     ours.close()
-    list_beside._read(theirs, *order)
+    read_apart(theirs, *order)
     assert theirs.closed
     ours, theirs = Pipe(duplex=False)
     batches = list_beside._received(ours)
     with ThreadPoolExecutor() as beside:
-        beside.submit(list_beside._read, theirs, *order)
+        beside.submit(read_apart, theirs, *order)
         assert len([next(batches) for _ in range(200)]) == 200
         with pytest.raises(Unreadable, match="Row 202 is longer"):
             next(batches)

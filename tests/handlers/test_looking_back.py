@@ -11,6 +11,7 @@ from store import playbooks
 from store.database import Database
 from tests.floor import PLAYBOOK, Floor, HandClock
 from tests.slack_limits import problems
+from tests.worked_leads import worked
 
 NOVEMBER = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # the first is a Sunday
 NEW_YEAR = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)  # a holiday, then a weekend
@@ -27,15 +28,6 @@ def reviews(floor: Floor, where: str = "C0LEADS") -> list[dict[str, Any]]:
 def text(board: dict[str, Any]) -> str:
     assert problems({"text": board["text"], "blocks": board["blocks"]}, "message") == []
     return json.dumps(board, ensure_ascii=False)
-
-
-def worked(floor: Floor, day: datetime, person: str, claimed: int, called: int) -> None:
-    floor.clock.now = day
-    for each in range(claimed):
-        number = floor.lead(name=f"{person} {day} {each}", temperature="hot")
-        floor.press(person, "claim", number)
-        if each < called:
-            floor.type(person, f"/dispo {number} not-ready in 3 months")
 
 
 def floor_of(database: Database, own: str = "") -> Floor:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from bot import imap
 from handlers import mailboxes
 from handlers.failed_intake import listed, replay
-from handlers.mail_look import MOST, look_at_all
+from handlers.mail_look import look_at_all
 from handlers.mailbox import Address, CannotRead
 from handlers.sources import remove
 from playbook.refusal import Refusal
@@ -38,6 +38,9 @@ def server() -> Iterator[ImapDouble]:
 @pytest.fixture
 def post(floor: Floor, server: ImapDouble) -> Post:
     return Post(floor, server)
+
+
+MOST = 5
 
 
 def a_form(number: int, **headers: str) -> bytes:
@@ -121,7 +124,8 @@ def test_the_same_mail_by_two_addresses_is_one_lead_and_one_id_for_two_mails_is_
     assert [kept.lead_id for kept in post.kept()] == [1, 2]
 
 
-def test_a_long_row_of_mails_is_read_in_turns(post: Post) -> None:
+def test_a_long_row_of_mails_is_read_in_turns(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.mail_look.MOST", MOST)
     for number in range(MOST + 3):
         post.server.folder.put(a_form(number))
     assert post.look()

@@ -19,6 +19,11 @@ MONDAY = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
 FRIDAY, WEDNESDAY_AFTER = MONDAY + timedelta(days=4), MONDAY + timedelta(days=9)
 
 
+ON_SQLITE = pytest.mark.parametrize(
+    "database", ["sqlite"], indirect=True
+)  # both are tried where they may differ
+
+
 def sent_daily(floor: Floor) -> Pushing:
     """A source that sent a lead on each working day of a week, at ten."""
     source = Pushing(floor, "json")
@@ -53,6 +58,7 @@ def test_admins_are_told_when_nothing_came_for_three_times_the_usual_gap(
     ] == ([True] * silent)
 
 
+@ON_SQLITE
 def test_of_one_silence_they_are_told_once_and_its_end_is_not_told(pushing: Pushing) -> None:
     floor = pushing.floor
     floor.clock.now = WEDNESDAY_AFTER
@@ -73,6 +79,7 @@ def test_two_processes_at_once_tell_it_once(pushing: Pushing) -> None:
     assert len(told(pushing)) == 1
 
 
+@ON_SQLITE
 def test_whatever_it_lets_in_breaks_the_silence_be_it_a_lead_or_not(pushing: Pushing) -> None:
     floor = pushing.floor
     floor.clock.now = WEDNESDAY_AFTER - timedelta(hours=1)
@@ -81,6 +88,7 @@ def test_whatever_it_lets_in_breaks_the_silence_be_it_a_lead_or_not(pushing: Pus
     assert sweep(floor.desk) == 0
 
 
+@ON_SQLITE
 def test_the_workspaces_admins_are_told_where_there_are_any(pushing: Pushing) -> None:
     floor = pushing.floor
     with floor.database.writing() as tx:
@@ -90,6 +98,7 @@ def test_the_workspaces_admins_are_told_where_there_are_any(pushing: Pushing) ->
     assert (len(told(pushing, "U0ADA")), told(pushing)) == (1, [])
 
 
+@ON_SQLITE
 def test_one_that_never_sent_or_is_removed_is_not_silent(pushing: Pushing) -> None:
     floor = pushing.floor
     floor.clock.now = WEDNESDAY_AFTER

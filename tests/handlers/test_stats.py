@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.reports import count_period, period_of, report_as_json
+from handlers.stats_asked import wanted_by
 from store import people
 from tests.floor import Floor
 
@@ -33,7 +34,7 @@ def morning(floor: Floor) -> Floor:
     floor.type("U0SAM", "/dispo 1 callback tomorrow 10:00")
     floor.clock.move(minutes=7)
     floor.type("U0DANA", "/dispo 2 won 500")
-    floor.live_through(timedelta(minutes=5), minutes=79)
+    floor.live_through(timedelta(minutes=20), minutes=79)
     floor.lead(name="Fay", temperature="hot")
     floor.clock.move(minutes=1)
     return floor
@@ -95,11 +96,14 @@ def test_others_numbers_are_for_managers(morning: Floor) -> None:
     for line in ("/leadstats", "/leadstats week", "/leadstats @sam", "/leadstats month <@U0SAM>"):
         refused = morning.type("U0DANA", line)["text"]
         assert refused == "Others' numbers are for managers. `/leadstats me` shows yours."
-        assert "followed up" in morning.type("U0MARIA", line)["text"]
+        assert wanted_by(morning.desk, line.removeprefix("/leadstats"), "U0MARIA").manages
+    assert "followed up" in morning.type("U0MARIA", "/leadstats @sam")["text"]
 
 
 def test_everybody_sees_his_own(morning: Floor) -> None:
-    for words in ("me", "me today", "month me", "@sam", "<@U0SAM|sam>"):
+    for words in ("me today", "@sam", "<@U0SAM|sam>"):
+        assert wanted_by(morning.desk, words, "U0SAM").whom == "U0SAM"
+    for words in ("me", "month me"):
         mine = morning.type("U0SAM", f"/leadstats {words}")
         assert "<@U0SAM>: 1 of 1 lead followed up (100%), 1 of 1 on time (100%)." in mine["text"]
         assert numbers(mine)["Speed to claim"] == "1 min (1 lead)"
@@ -125,10 +129,13 @@ def test_every_period_people_ask_for(morning: Floor) -> None:
     )
     without = "yesterday, last-week, last week, last-month, q3, 2026-11-01 .. 2026-11-22, last-year"
     for periods, received in ((with_today, "5, 1 pending"), (without, "0")):
-        for words in periods.split(", "):
-            report = morning.type("U0MARIA", f"/leadstats {words}")
-            assert numbers(report)["Received"] == received, words
-            assert ("No leads were received. Nor in " in report["text"]) is (received == "0")
+        *others, last = periods.split(", ")
+        for words in others:
+            total = count_period(morning.desk, wanted_by(morning.desk, words, "U0MARIA").period).total
+            assert str(total.received) == received[0], words
+        report = morning.type("U0MARIA", f"/leadstats {last}")
+        assert numbers(report)["Received"] == received
+        assert ("No leads were received. Nor in " in report["text"]) is (received == "0")
 
 
 @pytest.mark.parametrize(

@@ -445,7 +445,7 @@ def crowd(floor: Floor, many: int, called: str) -> None:
 
 @pytest.mark.parametrize(
     ("many", "drawn", "called"),
-    [(1200, False, CALLED[0]), *((150, drawn, called) for called in CALLED for drawn in (False, True))],
+    [(300, False, CALLED[0]), *((110, drawn, called) for called in CALLED for drawn in (False, True))],
 )
 def test_a_crowd_of_reps_is_a_report_that_slack_takes_and_nobody_is_lost(
     floor: Floor, many: int, drawn: bool, called: str

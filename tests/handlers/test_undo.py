@@ -30,9 +30,10 @@ NEEDS = {
 CODES = read("").dispositions
 
 
-def claimed(floor: Floor) -> int:
+def claimed(floor: Floor, other: bool = False) -> int:
     number = floor.lead(name="Ann Lee", company="Acme", temperature="hot")
-    floor.lead(name="Bob Ray", temperature="warm")
+    if other:
+        floor.lead(name="Bob Ray", temperature="warm")
     floor.press("U0SAM", "claim", number)
     floor.deliver()
     return number
@@ -118,7 +119,7 @@ def test_taken_back_the_nudge_asks_again_and_the_history_keeps_both(floor: Floor
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_can_be_taken_back(floor: Floor, code: str) -> None:
-    claimed(floor)
+    claimed(floor, other=True)
     for _ in range(6 * CODES[code].persistent):
         floor.type("U0SAM", "/dispo 1 voicemail")
     before = stands(floor)
@@ -130,7 +131,7 @@ def test_every_code_can_be_taken_back(floor: Floor, code: str) -> None:
 
 
 def test_a_win_that_was_none_is_counted_no_more(floor: Floor) -> None:
-    claimed(floor)
+    claimed(floor, other=True)
     answer = floor.type("U0SAM", "/dispo 1 won €12.000,50")
     assert floor.look(1).amount == Decimal("12000.50")
     floor.press("U0SAM", in_answer(answer), 1)
@@ -263,7 +264,7 @@ def test_what_is_no_record_cannot_be_taken_back(floor: Floor, action: str) -> No
 
 
 def test_another_leads_entry_cannot_be_taken_back_here(floor: Floor) -> None:
-    claimed(floor)
+    claimed(floor, other=True)
     answer = floor.type("U0SAM", "/dispo 1 voicemail")
     assert "cannot be taken back" in str(floor.press("U0SAM", in_answer(answer), 2))
     assert floor.look(1).touches == 1

@@ -16,6 +16,11 @@ NEW = {"admin": False, "bot": False, "gone": False, "settings": {}, "revision": 
 SEEN = select(
     func.count().label("people"), func.coalesce(func.sum(PERSON.c.revision), 0).label("revisions")
 ).where(PERSON.c.workspace == bindparam("workspace"))
+EVERYBODY = (
+    select(Person)
+    .where(PERSON.c.workspace == bindparam("workspace"), PERSON.c.bot.is_(False))
+    .order_by(PERSON.c.id)
+)
 MEET = spelled(lambda insert: insert(PERSON).on_conflict_do_nothing())
 
 
@@ -102,8 +107,7 @@ def admins(tx: Session, workspace: str, most: int = 5) -> tuple[str, ...]:
 
 def everybody(tx: Session, workspace: str) -> Sequence[Person]:
     """All people but bots, by id."""
-    known = select(Person).where(PERSON.c.workspace == workspace, PERSON.c.bot.is_(False))
-    return tx.scalars(known.order_by(PERSON.c.id)).all()
+    return tx.scalars(EVERYBODY, {"workspace": workspace}).all()
 
 
 def version(tx: Session, workspace: str) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from messages.render import render
 from playbook.refusal import Refusal
 from store import playbooks
 from store.tables import Touchpoint
-from tests.floor import PLAYBOOK, Floor
+from tests.floor import PLAYBOOK, Floor, once
 from tests.samples import SPITE, strangers_words
 from tests.slack_limits import problems
 
@@ -27,6 +27,10 @@ ENDINGS = {
 
 @pytest.fixture
 def webinar(floor: Floor) -> Floor:
+    return once(floor, ten_leads)
+
+
+def ten_leads(floor: Floor) -> None:
     """Ten leads of a campaign that cost $1,000: eight claimed and touched, one won, one agreed on a meeting."""
     page(floor, "Autumn webinar")
     leads = [
@@ -39,7 +43,6 @@ def webinar(floor: Floor) -> Floor:
         floor.type(who, f"/dispo {number} {ENDINGS.get(each, 'voicemail')}")
     floor.clock.move(hours=1)
     floor.type("U0TOM", "/leaddrop cost Autumn webinar 1000 USD")
-    return floor
 
 
 def page(floor: Floor, name: str, **facts: Any) -> None:

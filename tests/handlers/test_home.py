@@ -106,7 +106,7 @@ def test_a_form_submitted_from_home_shows_home_anew(floor: Floor) -> None:
     assert numbers_of(shown_to(floor, "U0SAM")) == []
 
 
-@pytest.mark.parametrize("many", [1, 200])
+@pytest.mark.parametrize("many", [1, 40])
 def test_however_many_leads_home_keeps_within_slacks_limits_and_counts_the_rest(
     floor: Floor, many: int
 ) -> None:
@@ -127,14 +127,14 @@ def test_however_many_leads_home_keeps_within_slacks_limits_and_counts_the_rest(
     assert any(f"and {many - 12} more" in text for text in texts(view)) == (many > 12)
 
 
-def test_a_manager_of_three_hundred_people_and_fifty_routes_finds_them_all(
+def test_a_manager_of_a_hundred_people_and_fifty_routes_finds_them_all(
     sqlite_database: Database,
 ) -> None:
     floor = Floor(sqlite_database, playbook=PLAYBOOK + ROUTES + '[[routes]]\nname = "everybody"\n')
     with floor.database.writing() as tx:
-        for number in range(300):
+        for number in range(100):
             people.learn(tx, "T0", f"U1{number:04}", handle=f"rep{number}", name=HOSTILE)
-    set_for(floor.desk, "U10299", None, Door.CLI, team=HOSTILE[:80], roles=["rep"], backup="U0SAM")
+    set_for(floor.desk, "U10099", None, Door.CLI, team=HOSTILE[:80], roles=["rep"], backup="U0SAM")
     view = open_home(floor, "U0MARIA")
     listed: set[str] = set()
     routes: set[str] = set()
@@ -158,7 +158,7 @@ def test_a_manager_of_three_hundred_people_and_fifty_routes_finds_them_all(
         if not onward:
             break
         view = press_at_home(floor, "U0MARIA", onward[0])
-    assert len(listed) == 305
+    assert len(listed) == 105
     assert len(routes) == 50
 
 

@@ -299,7 +299,7 @@ def test_a_campaign_without_a_lead_is_told_too(floor: Floor) -> None:
 
 def test_more_leads_than_fit_are_still_one_message(floor: Floor) -> None:
     page(floor, "Fair")
-    for number in range(60):
+    for number in range(30):
         lead = floor.lead(name=f"Ann {number}", campaign="Fair", temperature="hot")
         floor.press(f"U0REP{number:02}", "claim", lead)
         floor.type(f"U0REP{number:02}", f"/dispo {lead} no-purchase {'x' * 60}{number}")
@@ -312,4 +312,5 @@ def test_more_leads_than_fit_are_still_one_message(floor: Floor) -> None:
     asked = asked_by(floor.desk, "Fair")
     facts = fitting("campaign", facts_of(floor.desk, count_campaign(floor.desk, asked)))
     assert problems(render("campaign", **{**facts, "native": False}), "message") == []
-    assert facts["people"]["more"] + len(facts["people"]["rows"]) == 60
+    assert facts["people"]["more"] > 0
+    assert facts["people"]["more"] + len(facts["people"]["rows"]) == 30

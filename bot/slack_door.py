@@ -101,7 +101,9 @@ def slack_app(desk: Desk, bot_token: str, signing_secret: str, follow: Follow = 
     """
     quiet = logging.getLogger("slack_bolt.App")
     if quiet.level != logging.ERROR:  # to set it makes each logger of the process look anew for its own
-        quiet.setLevel(logging.ERROR)  # below that Bolt logs whole bodies; all its loggers take this one's level
+        quiet.setLevel(
+            logging.ERROR
+        )  # below that Bolt logs whole bodies; all its loggers take this one's level
     us = AuthorizeResult(enterprise_id=None, team_id=desk.workspace, bot_token=bot_token)
     app = App(
         name="glengarry",  # else Bolt looks through the whole stack for one

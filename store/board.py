@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import BindParameter, bindparam, func, select, text
 from sqlmodel import Session
 
 from playbook.words import Temperature, What
@@ -21,7 +21,8 @@ UNCLAIMED = text("lead.state = 'open'")
 OWNED = text("lead.owner IS NOT NULL")
 IN_DROP = LEAD.c.due_what.is_not_distinct_from(What.DEAL)
 
-WORKSPACE, THEIRS = bindparam("workspace"), LEAD.c.owner.in_(bindparam("people", expanding=True))
+WORKSPACE: BindParameter[str] = bindparam("workspace")
+THEIRS = LEAD.c.owner.in_(bindparam("people", expanding=True))
 SILENT = (
     select(Lead)
     .where(*asked(WORKSPACE), LEAD.c.temperature == bindparam("temperature"))
@@ -35,7 +36,7 @@ LATE = (
     .limit(bindparam("most"))
 )
 UNTOUCHED = (
-    select(LEAD.c.owner, func.count())
+    select(LEAD.c.owner, func.count().label("many"))
     .where(LEAD.c.workspace == WORKSPACE, THEIRS, LEAD.c.step == 0)
     .group_by(LEAD.c.owner)
 )
@@ -46,7 +47,9 @@ LATEST = (  # asked lead by lead: joined, SQLite would go through all that was e
     .scalar_subquery()
 )
 TOUCHED = (
-    select(LEAD.c.owner, func.max(LATEST)).where(LEAD.c.workspace == WORKSPACE, THEIRS).group_by(LEAD.c.owner)
+    select(LEAD.c.owner, func.max(LATEST).label("latest"))
+    .where(LEAD.c.workspace == WORKSPACE, THEIRS)
+    .group_by(LEAD.c.owner)
 )
 
 
@@ -99,10 +102,10 @@ def unanswered(tx: Session, workspace: str, temperature: str, most: int) -> Sequ
 def untouched_of(tx: Session, workspace: str, people: Collection[str]) -> dict[str, int]:
     """How many claims each of these people has not touched yet."""
     rows = rows_of(tx, UNTOUCHED, {"workspace": workspace, "people": list(people)})
-    return {row[0]: row[1] for row in rows}
+    return {row.owner: row.many for row in rows}
 
 
 def last_touches_of(tx: Session, workspace: str, people: Collection[str]) -> dict[str, datetime]:
     """When each of these people last touched a lead that he has now."""
     rows = rows_of(tx, TOUCHED, {"workspace": workspace, "people": list(people)})
-    return {row[0]: row[1] for row in rows if row[1]}
+    return {row.owner: row.latest for row in rows if row.latest}

@@ -86,7 +86,8 @@ def every(tx: Session, workspace: str, *, running: bool = False) -> Sequence[Cam
 
 def named(tx: Session, workspace: str) -> list[Named]:
     """All campaigns as inquiries are told apart by."""
-    return [Named(*row) for row in rows_of(tx, NAMED, {"workspace": workspace})]
+    rows = rows_of(tx, NAMED, {"workspace": workspace})
+    return [Named(row.id, row.name, row.key, row.slug) for row in rows]
 
 
 def seen(tx: Session, workspace: str) -> tuple[int, ...]:
@@ -136,4 +137,4 @@ def spent(tx: Session, workspace: str) -> dict[int, dict[str, Decimal]]:
 
 def rules(tx: Session, workspace: str) -> list[MarkRule]:
     """The rules in force, the newest first."""
-    return [MarkRule(*row) for row in rows_of(tx, RULES, {"workspace": workspace})]
+    return [MarkRule(row.campaign_id, row.marks) for row in rows_of(tx, RULES, {"workspace": workspace})]

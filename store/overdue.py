@@ -45,7 +45,7 @@ def past(workspace: Any, now: Any) -> tuple[Any, ...]:
 
 
 BY_OWNER = tuple(
-    select(LEAD.c.owner, func.count()).where(*conditions).group_by(LEAD.c.owner)
+    select(LEAD.c.owner, func.count().label("many")).where(*conditions).group_by(LEAD.c.owner)
     for conditions in (
         asked(bindparam("workspace")),
         (*past(bindparam("workspace"), bindparam("now", type_=Instant)), OWNED),
@@ -82,5 +82,6 @@ def overdue_by_owner(
     found: Counter[str] = Counter()
     for each in BY_OWNER:
         many = each if channel is None else each.where(LEAD.c.channel == channel)
-        found.update({row[0]: row[1] for row in rows_of(tx, many, {"workspace": workspace, "now": now})})
+        rows = rows_of(tx, many, {"workspace": workspace, "now": now})
+        found.update({row.owner: row.many for row in rows})
     return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))

@@ -127,10 +127,8 @@ def _emptied_as(migrated: Path, engine: Engine) -> bool:
     with engine.begin() as connection:
         tell = connection.exec_driver_sql
         tell("BEGIN IMMEDIATE")
-        if (
-            tell("PRAGMA schema_version").scalar() != _schema(migrated)
-            or tell("PRAGMA page_count").scalar() > ROOM
-        ):
+        as_migrated = tell("PRAGMA schema_version").scalar() == _schema(migrated)
+        if not as_migrated or tell("PRAGMA page_count").scalar_one() > ROOM:
             return False
         filled = tell(FILLED).scalars().all()
         for name in [*filled, "kept_change"]:  # where triggers put down which leads went

@@ -8,6 +8,7 @@ from handlers.rest_days import public_holidays, rest_days
 from playbook.document import Playbook
 from playbook.hours_text import read_blocks
 from playbook.member import Member, PersonSettings, Roster
+from playbook.workday import Blocks
 from playbook.working_time import WorkingHours
 from playbook.zones import zone_name
 from store import groups, people
@@ -25,23 +26,24 @@ def roster_of(tx: Tx, workspace: str, playbook: Playbook) -> Roster:
     """Everybody the app has met, and the user groups that stand in for somebody."""
     public = public_holidays(playbook.hours.holidays)  # one for all: it keeps every year that was asked about
     met = people.everybody(tx, workspace)
-    members = {person.id: member_of(person, playbook, public) for person in met}
+    usual = read_blocks(playbook.hours.week())
+    members = {person.id: member_of(person, playbook, usual, public) for person in met}
     return Roster(members, {group.id: tuple(group.members) for group in groups.known(tx, workspace)})
 
 
-def member_of(person: Person, playbook: Playbook, public: Container[date]) -> Member:
-    """A person with his own hours."""
+def member_of(person: Person, playbook: Playbook, usual: Blocks, public: Container[date]) -> Member:
+    """A person with his own hours, else the usual ones."""
     settings = PersonSettings.model_validate(person.settings)
     return Member(
-        id=person.id, hours=_hours(person, settings, playbook, public), handle=person.handle or person.id,
+        id=person.id, hours=_hours(person, settings, playbook, usual, public), handle=person.handle or person.id,
         name=person.name or person.handle or person.id, settings=settings, admin=person.admin, gone=person.gone,
     )  # fmt: skip
 
 
 def _hours(
-    person: Person, settings: PersonSettings, playbook: Playbook, public: Container[date]
+    person: Person, settings: PersonSettings, playbook: Playbook, usual: Blocks, public: Container[date]
 ) -> WorkingHours:
-    blocks = read_blocks(settings.hours or playbook.hours.week())
+    blocks = read_blocks(settings.hours) if settings.hours else usual
     own: list[date] = [*playbook.hours.days_off, *settings.days_off]
     away: tuple[tuple[datetime, datetime], ...] = ()
     if settings.away_from and settings.away_until:

@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import BindParameter, bindparam, func, select, text
 from sqlmodel import Session
 
 from playbook.words import Temperature, What
+from store.columns import Instant
 from store.leads import LEAD
 from store.overdue import OWNED as HAD
 from store.overdue import asked, past
+from store.statements import rows_of
 from store.tables import Event, Lead, table
 
 EVENT = table(Event)
@@ -18,6 +20,37 @@ EVENT = table(Event)
 UNCLAIMED = text("lead.state = 'open'")
 OWNED = text("lead.owner IS NOT NULL")
 IN_DROP = LEAD.c.due_what.is_not_distinct_from(What.DEAL)
+
+WORKSPACE: BindParameter[str] = bindparam("workspace")
+THEIRS = LEAD.c.owner.in_(bindparam("people", expanding=True))
+SILENT = (
+    select(Lead)
+    .where(*asked(WORKSPACE), LEAD.c.temperature == bindparam("temperature"))
+    .order_by(LEAD.c.repeats.desc(), LEAD.c.owner.desc())
+    .limit(bindparam("most"))
+)
+LATE = (
+    select(Lead)
+    .where(*past(WORKSPACE, bindparam("now", type_=Instant)), HAD)
+    .order_by(LEAD.c.due_at)
+    .limit(bindparam("most"))
+)
+UNTOUCHED = (
+    select(LEAD.c.owner, func.count().label("many"))
+    .where(LEAD.c.workspace == WORKSPACE, THEIRS, LEAD.c.step == 0)
+    .group_by(LEAD.c.owner)
+)
+LATEST = (  # asked lead by lead: joined, SQLite would go through all that was ever written
+    select(func.max(EVENT.c.at))
+    .where(EVENT.c.workspace == LEAD.c.workspace, EVENT.c.lead_id == LEAD.c.id)
+    .where(EVENT.c.touch.is_(True), EVENT.c.who == LEAD.c.owner)
+    .scalar_subquery()
+)
+TOUCHED = (
+    select(LEAD.c.owner, func.max(LATEST).label("latest"))
+    .where(LEAD.c.workspace == WORKSPACE, THEIRS)
+    .group_by(LEAD.c.owner)
+)
 
 
 @dataclass(frozen=True)
@@ -58,33 +91,21 @@ def worst(tx: Session, workspace: str, now: datetime, most: int) -> list[Lead]:
     found: list[Lead] = []
     for heat in Temperature:
         found += unanswered(tx, workspace, heat, most - len(found))
-    late = select(Lead).where(*past(workspace, now), HAD).order_by(LEAD.c.due_at)
-    return found + list(tx.scalars(late.limit(most - len(found))))
+    return found + list(tx.scalars(LATE, {"workspace": workspace, "now": now, "most": most - len(found)}))
 
 
 def unanswered(tx: Session, workspace: str, temperature: str, most: int) -> Sequence[Lead]:
     """Leads of a temperature whose owners leave nudges unanswered, most of them first."""
-    theirs = select(Lead).where(*asked(workspace), LEAD.c.temperature == temperature)
-    return tx.scalars(theirs.order_by(LEAD.c.repeats.desc(), LEAD.c.owner.desc()).limit(most)).all()
+    return tx.scalars(SILENT, {"workspace": workspace, "temperature": temperature, "most": most}).all()
 
 
 def untouched_of(tx: Session, workspace: str, people: Collection[str]) -> dict[str, int]:
     """How many claims each of these people has not touched yet."""
-    theirs = select(LEAD.c.owner, func.count()).where(
-        LEAD.c.workspace == workspace, LEAD.c.owner.in_(people), LEAD.c.step == 0
-    )
-    return {row[0]: row[1] for row in tx.execute(theirs.group_by(LEAD.c.owner))}
+    rows = rows_of(tx, UNTOUCHED, {"workspace": workspace, "people": list(people)})
+    return {row.owner: row.many for row in rows}
 
 
 def last_touches_of(tx: Session, workspace: str, people: Collection[str]) -> dict[str, datetime]:
     """When each of these people last touched a lead that he has now."""
-    latest = (  # asked lead by lead: joined, SQLite would go through all that was ever written
-        select(func.max(EVENT.c.at))
-        .where(EVENT.c.workspace == LEAD.c.workspace, EVENT.c.lead_id == LEAD.c.id)
-        .where(EVENT.c.touch.is_(True), EVENT.c.who == LEAD.c.owner)
-        .scalar_subquery()
-    )
-    touched = select(LEAD.c.owner, func.max(latest)).where(
-        LEAD.c.workspace == workspace, LEAD.c.owner.in_(people)
-    )
-    return {row[0]: row[1] for row in tx.execute(touched.group_by(LEAD.c.owner)) if row[1]}
+    rows = rows_of(tx, TOUCHED, {"workspace": workspace, "people": list(people)})
+    return {row.owner: row.latest for row in rows if row.latest}

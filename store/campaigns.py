@@ -20,6 +20,15 @@ SEEN = select(
     select(func.count(RULE.c.id)).where(THEIR_RULES).scalar_subquery(),
     select(func.count(RULE.c.ended_at)).where(THEIR_RULES).scalar_subquery(),
 )
+NAMED = select(CAMPAIGN.c.id, CAMPAIGN.c.name, CAMPAIGN.c.key, CAMPAIGN.c.slug).where(OURS)
+PRICES = select(CAMPAIGN.c.name, CAMPAIGN.c.price, CAMPAIGN.c.currency).where(
+    OURS, CAMPAIGN.c.price.is_not(None)
+)
+RULES = (
+    select(RULE.c.campaign_id, RULE.c.marks)
+    .where(THEIR_RULES, RULE.c.ended_at.is_(None))
+    .order_by(RULE.c.id.desc())
+)
 
 
 def add(
@@ -77,8 +86,8 @@ def every(tx: Session, workspace: str, *, running: bool = False) -> Sequence[Cam
 
 def named(tx: Session, workspace: str) -> list[Named]:
     """All campaigns as inquiries are told apart by."""
-    columns = (CAMPAIGN.c.id, CAMPAIGN.c.name, CAMPAIGN.c.key, CAMPAIGN.c.slug)
-    return [Named(*row) for row in tx.execute(select(*columns).where(CAMPAIGN.c.workspace == workspace))]
+    rows = rows_of(tx, NAMED, {"workspace": workspace})
+    return [Named(row.id, row.name, row.key, row.slug) for row in rows]
 
 
 def seen(tx: Session, workspace: str) -> tuple[int, ...]:
@@ -88,9 +97,7 @@ def seen(tx: Session, workspace: str) -> tuple[int, ...]:
 
 def prices(tx: Session, workspace: str) -> dict[str, tuple[Decimal, str]]:
     """What a lead costs that has no price of its own, with its currency, by the campaign's name."""
-    columns = (CAMPAIGN.c.name, CAMPAIGN.c.price, CAMPAIGN.c.currency)
-    found = select(*columns).where(CAMPAIGN.c.workspace == workspace, CAMPAIGN.c.price.is_not(None))
-    return {row.name: (row.price, row.currency) for row in tx.execute(found)}
+    return {row.name: (row.price, row.currency) for row in rows_of(tx, PRICES, {"workspace": workspace})}
 
 
 def change(tx: Session, seen: Campaign, **facts: Any) -> bool:
@@ -130,7 +137,4 @@ def spent(tx: Session, workspace: str) -> dict[int, dict[str, Decimal]]:
 
 def rules(tx: Session, workspace: str) -> list[MarkRule]:
     """The rules in force, the newest first."""
-    found = select(RULE.c.campaign_id, RULE.c.marks).where(
-        RULE.c.workspace == workspace, RULE.c.ended_at.is_(None)
-    )
-    return [MarkRule(*row) for row in tx.execute(found.order_by(RULE.c.id.desc()))]
+    return [MarkRule(row.campaign_id, row.marks) for row in rows_of(tx, RULES, {"workspace": workspace})]

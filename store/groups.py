@@ -10,6 +10,7 @@ from store.statements import insert_for, rows_of
 from store.tables import UserGroup, table
 
 GROUP = table(UserGroup)
+KNOWN = select(UserGroup).where(GROUP.c.workspace == bindparam("workspace")).order_by(GROUP.c.id)
 SEEN = select(func.coalesce(func.sum(GROUP.c.revision), 0)).where(GROUP.c.workspace == bindparam("workspace"))
 
 
@@ -25,7 +26,7 @@ def put(
 
 def known(tx: Session, workspace: str) -> Sequence[UserGroup]:
     """Every user group that was ever named."""
-    return tx.scalars(select(UserGroup).where(GROUP.c.workspace == workspace).order_by(GROUP.c.id)).all()
+    return tx.scalars(KNOWN, {"workspace": workspace}).all()
 
 
 def version(tx: Session, workspace: str) -> int:

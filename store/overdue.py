@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import bindparam, func, literal, or_, select
 from sqlmodel import Session
 
 from playbook.words import Temperature
+from store.columns import Instant
 from store.leads import LEAD, UNANSWERED
+from store.statements import rows_of
 
 # so that SQLite does not go through all that is owned
 OWNED = func.coalesce(LEAD.c.owner, "") != ""
@@ -42,6 +44,15 @@ def past(workspace: Any, now: Any) -> tuple[Any, ...]:
     return LEAD.c.workspace == workspace, LEAD.c.due_at < now, silent, LEAD.c.counts.is_(True)
 
 
+BY_OWNER = tuple(
+    select(LEAD.c.owner, func.count().label("many")).where(*conditions).group_by(LEAD.c.owner)
+    for conditions in (
+        asked(bindparam("workspace")),
+        (*past(bindparam("workspace"), bindparam("now", type_=Instant)), OWNED),
+    )
+)
+
+
 def overdue(
     tx: Session, workspace: str, start: datetime, end: datetime, now: datetime, *, person: str | None = None,
     most: int = 5,
@@ -68,9 +79,9 @@ def overdue_by_owner(
     tx: Session, workspace: str, now: datetime, channel: str | None = None
 ) -> dict[str, int]:
     """How many overdue leads each person has, of all leads or those of a channel; who has most comes first."""
-    here = [] if channel is None else [LEAD.c.channel == channel]
     found: Counter[str] = Counter()
-    for conditions in (asked(workspace), (*past(workspace, now), OWNED)):
-        many = select(LEAD.c.owner, func.count()).where(*conditions, *here).group_by(LEAD.c.owner)
-        found.update({row[0]: row[1] for row in tx.execute(many)})
+    for each in BY_OWNER:
+        many = each if channel is None else each.where(LEAD.c.channel == channel)
+        rows = rows_of(tx, many, {"workspace": workspace, "now": now})
+        found.update({row.owner: row.many for row in rows})
     return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))

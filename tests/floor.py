@@ -1,13 +1,14 @@
 """A sales floor for tests: a real desk on a real database, a fake Slack, and a clock moved by hand."""
 
 import json
+import pickle
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -15,6 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.webhook import WebhookClient
+from sqlmodel import SQLModel
 
 from bot.bells import tick
 from bot.picture_room import PictureRoom
@@ -277,6 +279,59 @@ class Floor:
         """The lead's card as Slack shows it now."""
         lead = self.look(number)
         return self.slack.posted[str(lead.card_channel), str(lead.card_ts)]
+
+
+_COLUMNS = {  # of each table; kept_change last: in it every lead that is written may be put down
+    each.name: ", ".join(column.name for column in each.c if column.computed is None)
+    for each in sorted(SQLModel.metadata.sorted_tables, key=lambda each: each.name == "kept_change")
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What came of a story on SQLite so far, to be gone on with any number of times."""
+
+    rows: Mapping[
+        str, Sequence[Sequence[Any]]
+    ]  # by table and columns, in the order in which they may be written
+    said: bytes
+
+    @classmethod
+    def of(cls, floor: Floor) -> Self:
+        """A floor as it is now."""
+        with floor.database.engine.connect() as connection:
+            tell = connection.exec_driver_sql
+            rows = {
+                f"{name} ({columns})": [tuple(row) for row in tell(f"SELECT {columns} FROM {name}")]
+                for name, columns in _COLUMNS.items()
+            }
+        slack = floor.slack
+        return cls(rows, pickle.dumps((floor.clock.now, slack.calls, slack.posted, slack._ts)))
+
+    def bring_back(self, floor: Floor) -> None:
+        """Let a fresh floor be as that one was."""
+        with floor.database.engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            for where, found in self.rows.items():
+                if found:
+                    marks = ", ".join("?" * len(found[0]))
+                    connection.exec_driver_sql(f"INSERT OR REPLACE INTO {where} VALUES ({marks})", found)
+        slack = floor.slack
+        floor.clock.now, slack.calls, slack.posted, slack._ts = pickle.loads(self.said)  # noqa: S301  # our own
+        floor.rules.refresh()
+
+
+_KEPT: dict[Callable[[Floor], object], Kept] = {}
+
+
+def once(floor: Floor, story: Callable[[Floor], object]) -> Floor:
+    """A fresh floor on SQLite after a story that is told once in a process: whoever is next gets what came of it."""
+    if story in _KEPT:
+        _KEPT[story].bring_back(floor)
+    else:
+        story(floor)
+        _KEPT[story] = Kept.of(floor)
+    return floor
 
 
 _CAUGHT: dict[str, list[dict[str, Any]]] = {}

@@ -7,8 +7,6 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from random import Random
-from shutil import copyfile
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -22,8 +20,8 @@ from playbook.refusal import Refusal
 from playbook.replay import disagreements
 from playbook.words import State
 from store import history, leads
-from store.database import Database
 from store.tables import Lead
+from tests.conftest import emptied_file
 from tests.deeds import DEEDS, World
 from tests.floor import Floor
 
@@ -102,7 +100,7 @@ def nothing_was_said_twice(floor: Floor) -> None:
 
 @pytest.mark.timeout(max(120, 5 * ANEW))
 @settings(
-    max_examples=ANEW or 5, derandomize=not ANEW, deadline=None, suppress_health_check=list(HealthCheck),
+    max_examples=ANEW or 3, derandomize=not ANEW, deadline=None, suppress_health_check=list(HealthCheck),
     phases=tuple(Phase) if ANEW else PHASES,
 )  # fmt: skip
 @given(
@@ -114,18 +112,16 @@ def nothing_was_said_twice(floor: Floor) -> None:
 def test_any_fifty_deeds_leave_one_next_step_and_a_true_history(
     migrated_file: Path, seed: int, deeds: list[tuple[Deed, int]]
 ) -> None:
-    with TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{copyfile(migrated_file, Path(folder) / 'any.db')}")
-        world = World(database)
-        world.inquire(Random(seed))
-        witness = Witness(world)
+    database = emptied_file(migrated_file)
+    world = World(database)
+    world.inquire(Random(seed))
+    witness = Witness(world)
+    witness.look()
+    for deed, with_seed in deeds:
+        with suppress(Refusal):
+            deed(world, Random(with_seed))
         witness.look()
-        for deed, with_seed in deeds:
-            with suppress(Refusal):
-                deed(world, Random(with_seed))
-            witness.look()
-            witness.count(Random(with_seed))
-        world.floor.clock.move(days=100)
-        keep_weeks(world.floor.desk, most=1000)
-        witness.both_ways_agree()
-        database.close()
+        witness.count(Random(with_seed))
+    world.floor.clock.move(days=100)
+    keep_weeks(world.floor.desk, most=1000)
+    witness.both_ways_agree()

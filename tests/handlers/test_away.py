@@ -99,7 +99,7 @@ def test_who_comes_back_has_his_leads_again_in_one_list_and_none_is_late(shop: F
     before = len(direct(shop, "U0SAM"))
     shop.clock.now = FRIDAY
     shop.tick()
-    shop.live_through(minutes=30)
+    shop.live_through(timedelta(minutes=5), minutes=30)
     assert {shop.look(each).owner for each in mine} == {"U0SAM"}
     told = since(shop, "U0SAM", before)
     assert len(told) == 1
@@ -239,7 +239,7 @@ def test_a_claim_that_nobody_touched_starts_anew_with_the_back_up(shop: Floor) -
     shop.type("U0SAM", "/lead away until fri")
     shop.pass_time(minutes=10)
     assert shop.look(hot).owner == "U0DANA"
-    shop.live_through(minutes=20)
+    shop.live_through(timedelta(minutes=5), minutes=20)
     assert shop.look(hot).state == State.OPEN
     assert shop.look(hot).covers_for is None
 

@@ -1,6 +1,7 @@
 """Do not contact: everything stops for that person, it survives whatever comes in, and people are warned."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -242,7 +243,7 @@ def test_the_form_in_slack_is_a_door_like_the_web(floor: Floor) -> None:
 def test_who_is_undecided_long_enough_is_asked_about_again(floor: Floor) -> None:
     stopped(floor)
     number = floor.lead(**ANN)
-    floor.live_through(minutes=31)
+    floor.live_through(timedelta(minutes=5), minutes=31)
     assert len(cards(floor, "C0MARKETING", number)) == 2
 
 

@@ -64,8 +64,8 @@ def test_of_a_few_the_longest_due_is_said_first_and_the_others_a_quarter_of_an_h
 ) -> None:
     due = [TEN + timedelta(minutes=minute) for minute in (3, 1, 0, 2)]
     numbers = [worked(roomy, at) for at in due]
-    roomy.clock.now = TEN - timedelta(minutes=1)
-    assert when_said(roomy, hours=2) == [TEN + QUARTER * nth for nth in range(4)]
+    roomy.clock.now = TEN - timedelta(minutes=5)
+    assert when_said(roomy, step=5, hours=2) == [TEN + QUARTER * nth for nth in range(4)]
     order = [numbers[2], numbers[1], numbers[3], numbers[0]]
     assert [f"#{number}" in said for number, said in zip(order, nudges(roomy), strict=True)] == [True] * 4
 
@@ -135,12 +135,12 @@ def test_a_note_on_the_route_leaves_the_nudge_waiting(roomy: Floor) -> None:
 
 
 def test_what_waits_at_the_end_of_the_day_is_said_in_the_morning(roomy: Floor) -> None:
-    evening = MONDAY + timedelta(hours=8, minutes=55)
+    evening = MONDAY + timedelta(hours=8, minutes=45)
     for _ in range(3):
         worked(roomy, evening)
-    roomy.clock.now = evening - timedelta(minutes=5)
+    roomy.clock.now = evening - QUARTER
     morning = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-    said = when_said(roomy, step=5, hours=16)
+    said = when_said(roomy, step=15, hours=16)
     assert said[:2] == [evening, morning]
     assert said[1:] == [morning + QUARTER * nth for nth in range(len(said) - 1)]
 
@@ -190,13 +190,13 @@ def listed(floor: Floor) -> list[int]:
 
 
 def test_the_list_has_the_oldest_first_and_turns_its_pages(roomy: Floor) -> None:
-    numbers = [worked(roomy, TEN - timedelta(minutes=nth)) for nth in range(24)]
+    numbers = [worked(roomy, TEN - timedelta(minutes=nth)) for nth in range(21)]
     roomy.clock.now = TEN
     roomy.tick()
     oldest_first = numbers[::-1]
     assert listed(roomy) == oldest_first[:10]
-    assert "24 leads wait for you" in digest(roomy)["text"]
-    assert "1 to 10 of 24" in json.dumps(digest(roomy))
+    assert "21 leads wait for you" in digest(roomy)["text"]
+    assert "1 to 10 of 21" in json.dumps(digest(roomy))
     (row,) = {
         each["value"]
         for block in digest(roomy)["blocks"]

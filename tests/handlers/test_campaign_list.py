@@ -11,7 +11,7 @@ from handlers.campaign_list import PAGE, campaigns_told
 from handlers.campaigns import begin
 from messages.cells import cell
 from store import campaigns, drops, playbooks
-from tests.floor import PLAYBOOK, Floor
+from tests.floor import PLAYBOOK, Floor, once
 from tests.handlers.test_campaign_page import page, told, values
 from tests.handlers.test_stats_csv import Shelf, shelf  # noqa: F401  # a fixture
 from tests.samples import SPITE
@@ -32,6 +32,10 @@ def worked(floor: Floor, campaign: str, leads: int, touched: int, amount: int = 
 
 @pytest.fixture
 def three(floor: Floor) -> Floor:
+    return once(floor, three_campaigns)
+
+
+def three_campaigns(floor: Floor) -> None:
     """Three campaigns, the last of them only named by leads."""
     for number, name in enumerate(("Autumn", "Spring")):
         page(floor, name)
@@ -40,7 +44,6 @@ def three(floor: Floor) -> Floor:
         floor.clock.move(days=1)
     worked(floor, "Fair", 2, 1)
     floor.clock.move(hours=1)
-    return floor
 
 
 def rows(shown: dict[str, Any], block: str) -> list[list[str]]:

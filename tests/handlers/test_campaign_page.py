@@ -15,7 +15,7 @@ from messages.render import render
 from playbook.refusal import Refusal
 from store import playbooks
 from store.tables import Touchpoint
-from tests.floor import PLAYBOOK, Floor
+from tests.floor import PLAYBOOK, Floor, once
 from tests.samples import SPITE, strangers_words
 from tests.slack_limits import problems
 
@@ -27,6 +27,10 @@ ENDINGS = {
 
 @pytest.fixture
 def webinar(floor: Floor) -> Floor:
+    return once(floor, ten_leads)
+
+
+def ten_leads(floor: Floor) -> None:
     """Ten leads of a campaign that cost $1,000: eight claimed and touched, one won, one agreed on a meeting."""
     page(floor, "Autumn webinar")
     leads = [
@@ -39,7 +43,6 @@ def webinar(floor: Floor) -> Floor:
         floor.type(who, f"/dispo {number} {ENDINGS.get(each, 'voicemail')}")
     floor.clock.move(hours=1)
     floor.type("U0TOM", "/leaddrop cost Autumn webinar 1000 USD")
-    return floor
 
 
 def page(floor: Floor, name: str, **facts: Any) -> None:
@@ -296,7 +299,7 @@ def test_a_campaign_without_a_lead_is_told_too(floor: Floor) -> None:
 
 def test_more_leads_than_fit_are_still_one_message(floor: Floor) -> None:
     page(floor, "Fair")
-    for number in range(60):
+    for number in range(30):
         lead = floor.lead(name=f"Ann {number}", campaign="Fair", temperature="hot")
         floor.press(f"U0REP{number:02}", "claim", lead)
         floor.type(f"U0REP{number:02}", f"/dispo {lead} no-purchase {'x' * 60}{number}")
@@ -309,4 +312,5 @@ def test_more_leads_than_fit_are_still_one_message(floor: Floor) -> None:
     asked = asked_by(floor.desk, "Fair")
     facts = fitting("campaign", facts_of(floor.desk, count_campaign(floor.desk, asked)))
     assert problems(render("campaign", **{**facts, "native": False}), "message") == []
-    assert facts["people"]["more"] + len(facts["people"]["rows"]) == 60
+    assert facts["people"]["more"] > 0
+    assert facts["people"]["more"] + len(facts["people"]["rows"]) == 30

@@ -1,6 +1,7 @@
 """Who owns a lead: claimed by the first, given back, handed over, and what is refused on the way."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -182,7 +183,7 @@ def test_handing_over_tells_both_and_starts_the_new_owners_clock(floor: Floor) -
     assert "Handed over to you" in told
     assert "ann@acme.com" in told
     assert "ann@acme.com" not in floor.slack.texts("D0SAM")[0]
-    floor.live_through(minutes=15)
+    floor.live_through(timedelta(minutes=5), minutes=15)
     assert "Still on it?" in floor.slack.texts("D0DANA")[-1]
 
 
@@ -254,7 +255,7 @@ def test_full_hands_are_refused_with_the_leads_to_touch_first(floor: Floor) -> N
 def test_an_overdue_hot_lead_bars_new_claims(floor: Floor) -> None:
     floor.press("U0SAM", "claim", hot(floor))
     floor.type("U0SAM", "/dispo 1 voicemail")
-    floor.live_through(minutes=45)
+    floor.live_through(timedelta(minutes=5), minutes=45)
     floor.lead(name="Bob Ray", temperature="hot")
     answer = floor.press("U0SAM", "claim", 2)
     assert answer is not None

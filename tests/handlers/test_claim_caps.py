@@ -1,6 +1,7 @@
 """Claiming responsibly: a cap on what nobody touched yet, and an overdue hot lead bars new ones."""
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 from handlers.people_settings import set_for
@@ -83,7 +84,7 @@ def test_a_nudge_that_went_unanswered_bars_too(floor: Floor) -> None:
     hot = claim(floor, "hot")
     floor.type("U0SAM", f"/dispo {hot} voicemail")
     claim(floor)
-    floor.live_through(minutes=46)  # the next touch was asked for
+    floor.live_through(timedelta(minutes=5), minutes=46)  # the next touch was asked for
     refused(floor, lead(floor))
 
 
@@ -95,8 +96,8 @@ def test_with_a_limit_of_none_nobody_is_told_to_touch_what_he_does_not_have(floo
 
 
 def test_many_untouched_claims_are_not_all_listed(floor: Floor) -> None:
-    set_for(floor.desk, "U0SAM", None, Door.CLI, cap=60)
-    for _ in range(60):
+    set_for(floor.desk, "U0SAM", None, Door.CLI, cap=12)
+    for _ in range(12):
         claim(floor, "cold")
     assert len(buttons(refused(floor, lead(floor, "cold")))) == 10
 

@@ -181,7 +181,7 @@ def test_who_claims_it_within_the_limit_has_it(shop: Floor) -> None:
 def test_what_a_stand_in_lets_time_out_is_not_the_one_aways(shop: Floor) -> None:
     hot = claimed(shop, "hot")
     shop.type("U0SAM", "/lead away until fri")
-    shop.live_through(minutes=26)
+    shop.live_through(timedelta(minutes=5), minutes=26)
     assert shop.look(hot).owner is None
     assert booked(shop, hot) == "U0DANA"
 
@@ -242,7 +242,7 @@ def test_a_nudge_loses_no_counted_steps(shop: Floor) -> None:
     for number in several:
         shop.type("U0SAM", f"/dispo {number} voicemail")
     before = [(shop.look(each).steps_due, shop.look(each).step_lost_at) for each in several]
-    shop.live_through(minutes=70)
+    shop.live_through(timedelta(minutes=5), minutes=70)
     assert {shop.look(each).repeats for each in several} == {1}
     assert [(shop.look(each).steps_due, shop.look(each).step_lost_at) for each in several] == before
     assert {due for due, _ in before} == {1}

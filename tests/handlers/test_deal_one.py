@@ -83,7 +83,7 @@ def test_coffee_is_for_closers_here_too(floor: Floor) -> None:
     overdue = floor.lead(name="Bob", temperature="hot")
     floor.press("U0SAM", "claim", overdue)
     floor.press("U0SAM", "record:voicemail", overdue)
-    floor.live_through(timedelta(minutes=5), hours=2)
+    floor.live_through(timedelta(minutes=15), hours=2)
     told = press(floor, "U0SAM", drop)
     assert told.startswith("Coffee is for closers")
     assert f"#{overdue}" in told

@@ -60,7 +60,7 @@ def test_released_it_comes_back_with_a_card_of_its_own(dealt: Floor) -> None:
 
 
 def test_nobody_touches_it_and_the_clock_takes_it_back_into_the_channel(dealt: Floor) -> None:
-    dealt.live_through(timedelta(minutes=5), hours=3, minutes=5)
+    dealt.live_through(timedelta(minutes=15), hours=3, minutes=15)
     assert dealt.look(1).state == "open"
     assert dealt.look(1).timeouts == 1
     assert any('"action_id": "claim"' in card for card in cards(dealt))
@@ -158,24 +158,24 @@ def test_next_brings_up_the_best_of_a_drop_when_nothing_else_is_there(floor: Flo
     assert '"action_id": "claim"' in json.dumps(said)
 
 
-def test_500_that_wait_count_in_all_reports_and_fill_none(floor: Floor) -> None:
-    drop = running(floor.desk, 500)
+def test_100_that_wait_count_in_all_reports_and_fill_none(floor: Floor) -> None:
+    drop = running(floor.desk, 100)
     card = floor.lead(name="Bob", temperature="warm")
-    floor.live_through(minutes=3)
+    floor.live_through(timedelta(minutes=3), minutes=3)
     report = count_period(floor.desk, period_of(floor.desk, "today"))
-    assert (report.total.received, report.total.unclaimed_now, report.total.overdue_now) == (501, 501, 0)
+    assert (report.total.received, report.total.unclaimed_now, report.total.overdue_now) == (101, 101, 0)
     assert [row.key for row in report.rows] == [None]
     with floor.database.reading() as tx:
-        assert morning.unclaimed(tx, "T0", None, 3) == (501, [card])
-        assert [each.count for each in board.unclaimed_by_channel(tx, "T0")] == [501]
+        assert morning.unclaimed(tx, "T0", None, 3) == (101, [card])
+        assert [each.count for each in board.unclaimed_by_channel(tx, "T0")] == [101]
     home = open_home(floor, "U0MARIA")
-    assert "*Unclaimed now: 501*" in str(texts(home))
-    assert "500 wait in lead drops, to be dealt" in str(texts(home))
+    assert "*Unclaimed now: 101*" in str(texts(home))
+    assert "100 wait in lead drops, to be dealt" in str(texts(home))
     assert [b["block_id"] for b in home["blocks"] if "waits" in b.get("block_id", "")] == [f"waits-{card}"]
     floor.type("U0MARIA", "/leadstats today")
     floor.slack.calls.clear()
-    floor.live_through(hours=3, step=timedelta(minutes=5))
-    assert len(of_drop(floor.desk, drop)) == 500
+    floor.live_through(hours=3, step=timedelta(minutes=15))
+    assert len(of_drop(floor.desk, drop)) == 100
     posted = [said for method, said in floor.slack.calls if method == "chat.postMessage"]
     assert len(posted) < 20  # reminders, and what is said of Bob
     assert floor.look(1).due_what == "deal"

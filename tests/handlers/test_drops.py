@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from handlers import drop_end
 from handlers.campaigns import begin, close
 from handlers.drops import cancel, change, end
 from playbook.drops import DropState, ListState, Way
@@ -109,7 +110,7 @@ def test_a_limit_that_passes_is_seen_though_nobody_did_anything(floor: Floor) ->
 def test_what_nobody_took_is_reminded_of_as_a_whole(floor: Floor) -> None:
     drop = running(floor.desk, 4, temperature="hot")
     floor.press("U0SAM", "deal", drop)
-    floor.live_through(minutes=31)
+    floor.live_through(timedelta(minutes=5), minutes=31)
     in_thread = [
         said for said in floor.slack.posted.values() if said.get("thread_ts") and "still wait" in said["text"]
     ]
@@ -153,7 +154,7 @@ def test_what_was_paid_for_leads_that_nobody_touched_is_told_in_the_closing_sum(
     drop = running(floor.desk, 3, temperature="hot")
     floor.press("U0SAM", "deal", drop)
     floor.press("U0SAM", "record:voicemail", 1)
-    floor.live_through(minutes=10)
+    floor.live_through(timedelta(minutes=5), minutes=10)
     assert "The drop of Autumn webinar is over. 2 leads that nobody took go" in end(floor.desk, drop, "U0TOM")
     floor.pass_time(seconds=6)
     text = str(announcement(floor)["text"])
@@ -161,15 +162,18 @@ def test_what_was_paid_for_leads_that_nobody_touched_is_told_in_the_closing_sum(
     assert "💸 2 leads worth $92 were never followed up." in text
 
 
-def test_ended_by_hand_what_waits_goes_to_the_pile_and_marketing_is_told_once(floor: Floor) -> None:
-    drop = running(floor.desk, 250)
-    assert "250 leads that nobody took go" in str(floor.type("U0TOM", f"/leaddrop end {NAME}"))
+def test_ended_by_hand_what_waits_goes_to_the_pile_and_marketing_is_told_once(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drop_end, "AT_ONCE", 4)
+    drop = running(floor.desk, 6)
+    assert "6 leads that nobody took go" in str(floor.type("U0TOM", f"/leaddrop end {NAME}"))
     floor.tick()
     assert {(lead.state, lead.nurture_why) for lead in of_drop(floor.desk, drop)} == {
         ("nurture", "Its drop ended")
     }
     (told,) = floor.slack.texts("C0MARKETING")
-    assert "250 leads that nobody took go to the nurture pile" in told
+    assert "6 leads that nobody took go to the nurture pile" in told
     assert "No drop of Autumn webinar is running." in str(floor.type("U0TOM", f"/leaddrop end {NAME}"))
     with floor.database.reading() as tx:
         assert [each.kind for each in history.of(tx, floor.look(1))] == ["to the nurture pile"]

@@ -66,7 +66,7 @@ def test_an_escalation_says_how_long_and_offers_to_claim(floor: Floor) -> None:
 def test_with_nobody_to_ask_the_lead_goes_to_marketing_after_an_hour(sqlite_database: Database) -> None:
     floor = Floor(sqlite_database, playbook=NOBODY)
     floor.lead(name="Ann Lee", temperature="hot")
-    floor.live_through(minutes=59)
+    floor.live_through(timedelta(minutes=5), minutes=59)
     assert [len(heard(floor, where)) for where in ("C0LEADS", "D0MARIA", "C0MARKETING")] == [1, 0, 0]
     floor.live_through(minutes=1)
     assert floor.look(1).state == "nurture"
@@ -90,12 +90,12 @@ def test_after_a_standstill_one_thing_is_asked_and_not_all_that_was_missed(floor
 def test_a_claim_without_a_touch_is_asked_about_and_then_taken_back(floor: Floor) -> None:
     floor.lead(name="Ann Lee", temperature="hot")
     floor.press("U0SAM", "claim", 1)
-    floor.live_through(minutes=14)
+    floor.live_through(timedelta(minutes=5), minutes=14)
     assert len(heard(floor, "D0SAM")) == 1
     floor.live_through(minutes=1)
     assert "Still on it?" in heard(floor, "D0SAM")[1]
     assert "If untouched at 09:25: back to the channel" in heard(floor, "D0SAM")[1]
-    floor.live_through(minutes=10)
+    floor.live_through(timedelta(minutes=5), minutes=10)
     lead = floor.look(1)
     assert (lead.state, lead.owner, lead.timeouts, lead.opened_at) == ("open", None, 1, floor.clock())
     assert "⏳ <@U0SAM> had not touched #1: it is free to claim again." in heard(floor, "C0LEADS")[-1]
@@ -106,9 +106,9 @@ def test_a_claim_without_a_touch_is_asked_about_and_then_taken_back(floor: Floor
 def test_a_touch_stops_the_clock(floor: Floor) -> None:
     floor.lead(name="Ann Lee", temperature="hot")
     floor.press("U0SAM", "claim", 1)
-    floor.live_through(minutes=15)
+    floor.live_through(timedelta(minutes=5), minutes=15)
     floor.press("U0SAM", "record:voicemail", 1)
-    floor.live_through(minutes=20)
+    floor.live_through(timedelta(minutes=5), minutes=20)
     assert floor.look(1).owner == "U0SAM"
     assert len(heard(floor, "D0SAM")) == 2
     assert all("last: Left voicemail" in said for said in heard(floor, "D0SAM"))
@@ -203,6 +203,6 @@ def test_roles_emptied_meanwhile_leave_no_lead_behind(floor: Floor) -> None:
         tx.connection().execute(text("UPDATE playbookversion SET text = ''"))
         assert outbox.waiting(tx, "T0") == 0
     emptied = Floor(floor.database, clock=floor.clock, slack=floor.slack, playbook=PLAYBOOK)
-    emptied.live_through(minutes=58)
+    emptied.live_through(timedelta(minutes=5), minutes=58)
     assert emptied.look(1).state == "nurture"
     assert heard(emptied, "D0RUTH", "D0MARIA") == []

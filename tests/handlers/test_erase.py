@@ -14,7 +14,7 @@ from store import blocked, crm_links, history, people, workspaces
 from store.database import Database
 from store.outgoing import OUTGOING
 from store.tables.connections import Outgoing
-from tests.floor import Floor
+from tests.floor import Floor, once
 from tests.store.given import at_once
 
 SECRETS = (
@@ -46,6 +46,10 @@ def make_admin(floor: Floor, person: str = ADMIN) -> None:
 
 
 def worked(floor: Floor) -> None:
+    once(floor, two_leads)
+
+
+def two_leads(floor: Floor) -> None:
     """#1 of Ann Quimby, claimed, touched, noted, asked again by another address; #2 of somebody else."""
     floor.lead(name="Ann Quimby", email="ann@quimby.example", phone="+1 212 555 0100", company="Acme Roofing",
                message="two old barns", temperature="hot", external_id="x-1", utm_term="quince")  # fmt: skip
@@ -57,12 +61,12 @@ def worked(floor: Floor) -> None:
     floor.lead(
         name="Ann Quimby", phone="+1 212 555 0100", email="quimby@home.example", message="the quince, too"
     )
-    floor.live_through(timedelta(minutes=15), hours=3)
+    floor.live_through(timedelta(hours=1), hours=3)
 
 
 def test_nothing_of_the_person_is_left_in_any_table_and_others_stay(floor: Floor) -> None:
-    make_admin(floor)
     worked(floor)
+    make_admin(floor)
     before = everything_in(floor.database)
     assert all(each in before for each in ("Quimby", "two old barns", "her sister", "quince"))
     floor.press(ADMIN, "erase", 1)
@@ -73,8 +77,8 @@ def test_nothing_of_the_person_is_left_in_any_table_and_others_stay(floor: Floor
 
 
 def test_every_message_about_the_person_is_rewritten(floor: Floor) -> None:
-    make_admin(floor)
     worked(floor)
+    make_admin(floor)
     shown = json.dumps([*floor.slack.posted.values()])
     assert "Quimby" in shown
     floor.press(ADMIN, "erase", 1)
@@ -87,8 +91,8 @@ def test_every_message_about_the_person_is_rewritten(floor: Floor) -> None:
 
 
 def test_an_open_lead_is_closed_and_counts_no_more_and_what_was_done_stays_known(floor: Floor) -> None:
-    make_admin(floor)
     worked(floor)
+    make_admin(floor)
     said = floor.press(ADMIN, "erase", 1)
     assert said
     assert said["text"] == "Erased: 1 lead (#1). Cards and messages in Slack are being rewritten."
@@ -105,8 +109,8 @@ def test_an_open_lead_is_closed_and_counts_no_more_and_what_was_done_stays_known
 
 
 def test_a_won_lead_stays_won(floor: Floor) -> None:
-    make_admin(floor)
     worked(floor)
+    make_admin(floor)
     floor.type("U0SAM", "/dispo 1 won 1200")
     floor.press(ADMIN, "erase", 1)
     assert (floor.look(1).outcome, floor.look(1).code, floor.look(1).ended_by) == ("won", "erased", "U0SAM")
@@ -167,7 +171,7 @@ def test_an_erased_lead_is_not_reopened_and_may_be_erased_again(floor: Floor) ->
 def test_on_both_databases_nothing_is_left(database: Database) -> None:
     floor = Floor(database)
     floor.rules.refresh()
-    worked(floor)
+    two_leads(floor)
     erase(floor.desk, traces_of(floor.desk, 1), None, Door.CLI)
     left = everything_in(database)
     assert [each for each in SECRETS if each in left] == []
@@ -205,7 +209,7 @@ def test_whoever_keeps_the_pile_hears_that_the_lead_left_it_and_nothing_of_the_p
     with floor.database.writing() as tx:
         workspaces.remember(tx, "T0", "Glen", floor.clock())
         workspaces.receive(tx, "T0", True)
-    worked(floor)
+    two_leads(floor)
     floor.type("U0SAM", "/dispo 1 not-ready in 2 weeks she minds the quince")
     outgoing = select(Outgoing).where(OUTGOING.c.state == "waiting")
     if told_of_before:

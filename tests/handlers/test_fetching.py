@@ -219,10 +219,10 @@ def test_a_token_that_is_not_taken_is_told_once_and_everything_waits_for_another
     pushing.send(sample("meta"))
     pushing.send({**sample("meta"), "entry": [_entry("999")]})
     graph.things = {LEAD: wrong, "/v26.0/999": wrong}
-    for _ in range(30):
+    for _ in range(10):
         pushing.fetch()
         pushing.floor.clock.move(days=1)
-    assert len(graph.asked) == 30
+    assert len(graph.asked) == 10
     assert [row.state for row in pushing.fetches()] == ["waiting", "waiting"]
     (message,) = told(pushing.floor)
     for words in ("Roof form", "the token is not taken", 'glengarry source token \\"Roof form\\"', "2 leads"):

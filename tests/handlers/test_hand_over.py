@@ -1,7 +1,7 @@
 """A lead goes to a colleague: accepted within the limit, or its owner has it still and is asked."""
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -84,7 +84,7 @@ def test_declined_it_bounces_back_at_once(floor: Floor) -> None:
 def test_handing_over_does_not_save_an_untouched_claim_from_its_release(floor: Floor) -> None:
     number = owned(floor)
     give(floor, number)
-    floor.live_through(minutes=20)
+    floor.live_through(timedelta(minutes=5), minutes=20)
     assert floor.look(number).state == State.OPEN
     assert floor.look(number).timeouts == 1
 

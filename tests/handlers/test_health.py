@@ -102,7 +102,7 @@ def test_the_fallback_persons_stand_in_is_an_end_too(shop: Floor) -> None:
     (fault,) = faults(shop)
     assert fault.startswith("route “everybody” (cold)")  # a manager's stand-in is not asked
     number = shop.lead(name="Ann", temperature="hot")
-    shop.live_through(minutes=30)
+    shop.live_through(timedelta(minutes=5), minutes=30)
     assert shop.look(number).owner == "U0DANA"
 
 
@@ -165,7 +165,7 @@ def test_a_rung_that_names_nobody_leaves_the_end_to_the_one_before(shop: Floor) 
     play(shop, '[roles]\nbackups = ["@ruth"]\n')
     assert faults(shop) == ["route “everybody” (cold): the ladder names nobody"]
     number = shop.lead(name="Ann", temperature="cold")
-    shop.live_through(days=3, step=timedelta(hours=1))
+    shop.live_through(days=3, step=timedelta(hours=4))
     assert shop.look(number).state == "nurture"  # so it was right to say so
 
 

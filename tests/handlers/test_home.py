@@ -106,7 +106,7 @@ def test_a_form_submitted_from_home_shows_home_anew(floor: Floor) -> None:
     assert numbers_of(shown_to(floor, "U0SAM")) == []
 
 
-@pytest.mark.parametrize("many", [1, 200])
+@pytest.mark.parametrize("many", [1, 40])
 def test_however_many_leads_home_keeps_within_slacks_limits_and_counts_the_rest(
     floor: Floor, many: int
 ) -> None:
@@ -127,14 +127,14 @@ def test_however_many_leads_home_keeps_within_slacks_limits_and_counts_the_rest(
     assert any(f"and {many - 12} more" in text for text in texts(view)) == (many > 12)
 
 
-def test_a_manager_of_three_hundred_people_and_fifty_routes_finds_them_all(
+def test_a_manager_of_a_hundred_people_and_fifty_routes_finds_them_all(
     sqlite_database: Database,
 ) -> None:
     floor = Floor(sqlite_database, playbook=PLAYBOOK + ROUTES + '[[routes]]\nname = "everybody"\n')
     with floor.database.writing() as tx:
-        for number in range(300):
+        for number in range(100):
             people.learn(tx, "T0", f"U1{number:04}", handle=f"rep{number}", name=HOSTILE)
-    set_for(floor.desk, "U10299", None, Door.CLI, team=HOSTILE[:80], roles=["rep"], backup="U0SAM")
+    set_for(floor.desk, "U10099", None, Door.CLI, team=HOSTILE[:80], roles=["rep"], backup="U0SAM")
     view = open_home(floor, "U0MARIA")
     listed: set[str] = set()
     routes: set[str] = set()
@@ -158,7 +158,7 @@ def test_a_manager_of_three_hundred_people_and_fifty_routes_finds_them_all(
         if not onward:
             break
         view = press_at_home(floor, "U0MARIA", onward[0])
-    assert len(listed) == 305
+    assert len(listed) == 105
     assert len(routes) == 50
 
 
@@ -324,25 +324,20 @@ def test_away_and_back_are_two_presses(floor: Floor) -> None:
         assert [change.door for change in people.changes(tx, "T0", "U0SAM")] == ["button", "modal"]
 
 
-@pytest.mark.parametrize(
-    ("field", "typed", "word"),
-    [
+def test_an_absence_that_cannot_be_is_told_at_its_field(floor: Floor) -> None:
+    open_home(floor, "U0SAM")
+    form = form_of(floor, "U0SAM", "home-away")
+    for field, typed, word in (
         ("until", "whenever", "Say until when"),
         ("until", "2026-11-01", "past"),
         ("until", "2 days ago", "Say until when"),
         ("until", "in 3 years", "more than a year"),
         ("backup", "@nobody", "I do not know"),
         ("backup", "@sam", "for himself"),
-    ],
-)
-def test_an_absence_that_cannot_be_is_told_at_its_field(
-    floor: Floor, field: str, typed: str, word: str
-) -> None:
-    open_home(floor, "U0SAM")
-    form = form_of(floor, "U0SAM", "home-away")
-    answer = floor.submit("U0SAM", form, **{"until": "fri", field: typed})
-    assert answer is not None
-    assert word in answer["errors"][field]
+    ):
+        answer = floor.submit("U0SAM", form, **{"until": "fri", field: typed})
+        assert answer is not None
+        assert word in answer["errors"][field]
     assert settings(floor, "U0SAM") == {}
 
 

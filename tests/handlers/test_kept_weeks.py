@@ -28,7 +28,10 @@ from tests.store.given import at_once
 NOW = datetime(2026, 11, 30, 17, 30, tzinfo=UTC)
 BEGIN = NOW - timedelta(days=100)
 OLD = NOW - timedelta(days=60)
-LEADS = year_of_leads(3, 300, BEGIN, NOW)
+LEADS = year_of_leads(3, 120, BEGIN, NOW)
+COUNTED_BY: dict[str, By] = {
+    each: each for each in BYS
+}  # a column that reports are broken down by, by itself
 SOME: tuple[By, ...] = ("person", "campaign", "hour")  # everything is compared where everything changed
 CHANGES: dict[str, Any] = {
     "received_at": OLD, "owner": "U0ZOE", "first_touch_by": "U0ZOE",
@@ -76,7 +79,7 @@ def test_whatever_changes_an_old_lead_its_week_is_counted_anew(desk: Desk) -> No
     for column, value in CHANGES.items():
         change(desk, an_old_lead(desk), **{column: value})
         assert stale(desk) in (1, 2), column
-        assert agrees(desk, "person", "source")
+        assert agrees(desk, COUNTED_BY.get(column, "person"))
         assert keep_weeks(desk, most=100) in (1, 2)
         assert stale(desk) == 0
     assert agrees(desk, *BYS)
@@ -203,4 +206,4 @@ def test_other_clocks_have_weeks_of_their_own(desk: Desk) -> None:
 def test_no_round_takes_more_than_a_few_weeks(database: Database) -> None:
     desk = Floor(database, HandClock(NOW)).desk
     put_leads(database, LEADS)
-    assert [keep_weeks(desk) for _ in range(6)] == [3, 3, 3, 3, 0, 0]
+    assert [keep_weeks(desk) for _ in range(6)] == [3, 3, 3, 2, 0, 0]

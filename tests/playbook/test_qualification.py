@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -276,6 +276,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(st.none() | st.text(), st.none() | st.text(), st.none() | st.text(), st.dictionaries(st.text(), JSON))
 def test_whatever_a_stranger_sends_gets_a_verdict_with_a_reason(
     name: str | None, email: str | None, message: str | None, extra: dict[str, Any]

@@ -249,7 +249,7 @@ cell = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12) | st
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.lists(cell, min_size=3, max_size=3), min_size=1, max_size=6),
     st.sampled_from(",;\t|"),

@@ -319,7 +319,7 @@ anything = st.recursive(
 spelling = st.sampled_from(sorted(FIELDS)) | st.sampled_from(["contact", "fields", "utm_source"]) | st.text()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(spelling, anything, max_size=8))
 def test_no_payload_is_refused_and_all_of_it_can_be_stored(payload: dict[str, object]) -> None:
     stored = read_form(payload).model_dump_json()

@@ -1,5 +1,6 @@
 import json
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -306,9 +307,11 @@ def test_bottomless_nesting_ends() -> None:
 
 def test_many_fields_of_one_spelling_do_not_take_long() -> None:
     spellings = {
-        ("\u200b" * (number % 300)) + "x" + ("\u200e" * (number // 300)): number for number in range(20_000)
+        ("\u200b" * (number % 300)) + "x" + ("\u200e" * (number // 300)): number for number in range(5_000)
     }
-    assert len(read_form(spellings).extra) == 20_000
+    before = process_time()
+    assert len(read_form(spellings).extra) == 5_000
+    assert process_time() - before < 2
 
 
 anything = st.recursive(

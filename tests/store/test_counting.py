@@ -24,7 +24,7 @@ RIPE = [[Span(LONG_AGO, MONDAY)]] * 4
 @pytest.fixture
 def plans(database: Database) -> Iterator[Any]:
     """How each statement that was sent is gone about."""
-    put_leads(database, year_of_leads(1, 1000, MONDAY - YEAR, MONDAY))
+    put_leads(database, year_of_leads(1, 300, MONDAY - YEAR, MONDAY))
     sent = list[tuple[str, Any]]()
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:

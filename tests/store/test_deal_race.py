@@ -18,14 +18,14 @@ from tests.drops import of_drop, running
 from tests.floor import Floor
 from tests.store.given import at_once
 
-CROWD, LEADS = 64, 48
+CROWD, LEADS = 32, 24
 
 
 def owners(floor: Floor, drop: int) -> Counter[str]:
     return Counter(lead.owner for lead in of_drop(floor.desk, drop) if lead.owner)
 
 
-def test_of_64_who_press_at_once_for_48_leads_48_get_one_and_16_are_told_that_it_is_over(
+def test_of_32_who_press_at_once_for_24_leads_24_get_one_and_8_are_told_that_it_is_over(
     database: Database,
 ) -> None:
     floor = Floor(database)
@@ -34,7 +34,7 @@ def test_of_64_who_press_at_once_for_48_leads_48_get_one_and_16_are_told_that_it
     texts = [str(answer and answer["text"]) for answer in answers]
     assert sum("is yours" in text for text in texts) == LEADS
     assert (
-        sum(text.startswith("You came just too late: all 48 are dealt.") for text in texts) == CROWD - LEADS
+        sum(text.startswith("You came just too late: all 24 are dealt.") for text in texts) == CROWD - LEADS
     )
     assert sorted(owners(floor, drop).values()) == [1] * LEADS
     with database.reading() as tx:
@@ -42,11 +42,11 @@ def test_of_64_who_press_at_once_for_48_leads_48_get_one_and_16_are_told_that_it
     assert kinds == {Kind.DEALT: LEADS}
 
 
-def test_who_presses_20_times_at_once_holds_no_more_than_his_cap(database: Database) -> None:
+def test_who_presses_12_times_at_once_holds_no_more_than_his_cap(database: Database) -> None:
     floor = Floor(database)
-    drop = running(floor.desk, 30)
-    outcomes = at_once([partial(deal_one, floor.desk, drop, "U0SAM", Door.BUTTON)] * 20)
-    assert Counter(type(each) for each in outcomes) == {Lead: 5, HandsFull: 15}
+    drop = running(floor.desk, 14)
+    outcomes = at_once([partial(deal_one, floor.desk, drop, "U0SAM", Door.BUTTON)] * 12)
+    assert Counter(type(each) for each in outcomes) == {Lead: 5, HandsFull: 7}
     assert owners(floor, drop) == {"U0SAM": 5}
 
 

@@ -541,7 +541,7 @@ def counts_of(result: Score, names: dict[str, int]) -> dict[str, int]:
     return {name: getattr(result, name) for name in names}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(leads=st.lists(leads_of_all_kinds(), max_size=25))
 def test_the_score_agrees_with_a_naive_second_count(leads: list[LeadFacts]) -> None:
     result, expected = score(leads, NOW), naive_counts(leads)

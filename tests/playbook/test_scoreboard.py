@@ -553,7 +553,7 @@ def test_the_score_agrees_with_a_naive_second_count(leads: list[LeadFacts]) -> N
         assert rate is None or 0 <= rate <= 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     leads=st.lists(leads_of_all_kinds(), max_size=25),
     by=st.sampled_from(get_args(By)),

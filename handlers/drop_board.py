@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from handlers.board_facts import cost
@@ -60,7 +61,7 @@ class Told:
     sold: Mapping[str, Decimal]
     names: Mapping[str, str]
 
-    @property
+    @cached_property
     def total(self) -> Tally:
         """All its leads."""
         return total_of(self.standings.people.values())
@@ -165,7 +166,8 @@ def drop_facts(rules: Rules, told: Told, now: datetime, draws: bool) -> Facts:
 
 def script_of(campaign: Campaign) -> list[str]:
     """The talk track, line by line, as long as a message has room for."""
-    return [short(line, LINE) for line in campaign.script.splitlines() if line.strip()][:LINES]
+    lines = [line for line in campaign.script.splitlines() if line.strip()]
+    return [short(line, LINE) for line in lines[:LINES]]
 
 
 def begins(desk: Desk, row: Outbox, _now: datetime) -> Payload | None:

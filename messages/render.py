@@ -39,6 +39,7 @@ TEMPLATES = Environment(
     autoescape=False,  # noqa: S701  # the output is JSON, and `finalize` escapes for it
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # a running app's files stay as they are: no look at eight of them for each message
 )
 TEMPLATES.filters["short"] = short
 TEMPLATES.filters["unescaped"] = unescaped

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 from playbook.working_time import WorkingHours
 
@@ -42,7 +42,7 @@ def _within(line: str, most: int) -> int:
     """How many of its first characters are sent as at most `most`. Few lines have one that is escaped."""
     if not ESCAPED.search(line, 0, max(most + 1, 0)):
         return max(min(len(line), most), 0)
-    return bisect_right(list(accumulate(COSTS.get(letter, 1) for letter in line[: most + 1])), most)
+    return bisect_right(list(accumulate(map(COSTS.get, line[: most + 1], repeat(1)))), most)
 
 
 def moment(at: datetime, now: datetime, hours: WorkingHours) -> str:

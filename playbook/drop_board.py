@@ -1,8 +1,9 @@
 """What a drop came to, and what its leads cost: plain counts and exact amounts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from operator import attrgetter
 
 CENT = Decimal("0.01")
 
@@ -29,7 +30,7 @@ class Tally:
 
     def __add__(self, other: "Tally") -> "Tally":
         """Both together."""
-        return Tally(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+        return total_of((self, other))
 
     @property
     def followable(self) -> int:
@@ -37,9 +38,12 @@ class Tally:
         return self.received - self.pending
 
 
+_counts = attrgetter(*(each.name for each in fields(Tally)))
+
+
 def total_of(tallies: Iterable[Tally]) -> Tally:
     """All of them together."""
-    return sum(tallies, Tally())
+    return Tally(*map(sum, zip(*map(_counts, (Tally(), *tallies)), strict=True)))
 
 
 def foremost(people: Mapping[str, Tally], most: int) -> tuple[Sequence[tuple[str, Tally]], Sequence[Tally]]:

@@ -114,11 +114,14 @@ class _Reader(HTMLParser):
         return self._frames[0].lines
 
     def _end_line(self) -> None:
+        if not self._line:
+            self._only_strong = True
+            return
         said = one_line("".join(self._line))
         if said:
             bold = self._only_strong and len(said) <= LONGEST_LABEL
             self._lines().append(said + BOLD if bold else said)
-        elif self._line and self._lines() and self._lines()[-1]:
+        elif self._lines() and self._lines()[-1]:
             self._lines().append("")
         self._line, self._only_strong = [], True
 

@@ -43,6 +43,7 @@ HOSTILE = {
     },
 }
 CONTACT = ("name", "company", "email", "phone", "message", "source", "campaign", "landing_page")
+TOO_LONG = 4_100  # for any place: the longest, a message's text, may have 4,000
 NOTHING: Facts = dict.fromkeys(CONTACT) | {"source": "web", "because": []}
 NORMAL: Facts = {
     "name": "Ann Lee", "company": "Acme", "email": "ann@acme.com", "phone": "+12125550100",
@@ -53,7 +54,10 @@ NORMAL: Facts = {
 LEADS: dict[str, Facts] = {
     "normal": NORMAL,
     "minimal": NOTHING,
-    **{kind: {**dict.fromkeys(CONTACT, text), "because": [text] * 3} for kind, text in HOSTILE.items()},
+    **{
+        kind: {**dict.fromkeys(CONTACT, text[:TOO_LONG]), "message": text, "because": [text[:TOO_LONG]] * 3}
+        for kind, text in HOSTILE.items()
+    },
 }
 
 CLAIMED: Facts = {"state": "working", "owner": "U0SAM", "claimed_at": NOW, "due_who": "owner"}

@@ -13,6 +13,7 @@ from handlers.leaderboard import post_weekly
 from handlers.raw_inquiry import RawInquiry
 from store import history
 from tests.floor import PEOPLE, Floor
+from tests.moments import live_through
 from tests.samples import HOSTILE, SPITE, lead_row, strangers_words
 from tests.slack_limits import Surface, problems
 
@@ -84,10 +85,10 @@ def test_a_hostile_lead_through_its_whole_life(
     caplog.set_level(logging.DEBUG)
     ear, spite = Ear(floor), HOSTILE[kind][:2_000]
     assert floor.take(hostile(kind)).answer == {"lead": 1, "status": "accepted"}
-    floor.live_through(minutes=5)
+    live_through(floor, minutes=5)
     floor.press("U0SAM", "claim", 1)
     assert "was faster" in ear.answered(floor.press("U0DANA", "claim", 1))
-    floor.live_through(minutes=16)
+    live_through(floor, minutes=16)
     typed = [
         f"/dispo 1 voicemail {spite}", f"/dispo 1 {spite[:200]} {spite}", f"/dispo {spite}", f"/lead {spite}",
         f"/lead 1 {spite}", f"/lead 1 give {spite[:40]}", f"/leadstats {spite}", f"/leadstats me by {spite}",
@@ -133,10 +134,10 @@ def test_what_a_stranger_wrote_is_shown_as_he_wrote_it(floor: Floor) -> None:
     assert shown == '>{{7*7}} &lt;!channel&gt; *now* `rm -rf` \\n &amp; "so on" \' 🔥 שלום'
 
 
-def test_two_hundred_hostile_leads_fit_into_every_list(floor: Floor) -> None:
+def test_a_hundred_and_twenty_hostile_leads_fit_into_every_list(floor: Floor) -> None:
     ear = Ear(floor)
     with floor.database.writing() as tx:
-        for number in range(1, 201):
+        for number in range(1, 121):
             tx.add(lead_row(KINDS[number % 3], "claimed" if number % 2 else "on the list", number))
     ear.answered(floor.type("U0SAM", "/lead mine"))
     ear.answered(floor.type("U0SAM", "/dispo"))
@@ -144,22 +145,22 @@ def test_two_hundred_hostile_leads_fit_into_every_list(floor: Floor) -> None:
     floor.clock.move(minutes=2)
     assert ring(floor.desk, 2, floor.clock())  # the first of them puts out the list
     floor.deliver()
-    digests = [said for said in floor.slack.posted.values() if said["text"].startswith("❄️ 100 cold leads")]
+    digests = [said for said in floor.slack.posted.values() if said["text"].startswith("❄️ 60 cold leads")]
     assert len(digests) == 1
     look_at(ear)
 
 
-def test_three_hundred_hostile_notes_fit_onto_the_page(floor: Floor) -> None:
+def test_a_hundred_hostile_notes_fit_onto_the_page(floor: Floor) -> None:
     ear = Ear(floor)
     floor.take(hostile("spiteful"))
     floor.press("U0SAM", "claim", 1)
     lead = floor.look(1)
     with floor.database.writing() as tx:
-        for number in range(300):
+        for number in range(100):
             note = HOSTILE[KINDS[number % 3]]
             more = {"note": note, "code": "voicemail", "detail": {"why": note}}
             history.add(tx, lead, "recorded", floor.clock(), "U0SAM", "modal", **more)
-    for _ in range(8):
+    for _ in range(3):
         ear.answered(floor.type("U0SAM", "/lead 1"))
         floor.press("U0DANA", "more", 1)
     look_at(ear)

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -70,41 +71,39 @@ METHODS = {name.replace("_", ".") for name in dir(WebClient) if re.fullmatch(r"[
 METHODS -= {"api.call"}
 
 
-def sources(*rooms: str) -> Iterator[tuple[str, ast.Module]]:
-    for room in rooms:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            if not path.name.startswith(OF_THE_DEMO):
-                yield path.name, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def written() -> Sequence[ast.AST]:
+    """All that is written in the rooms that talk to Slack."""
+    files = [path for room in ("bot", "handlers") for path in sorted((ROOT / room).rglob("*.py"))]
+    trees = [ast.parse(path.read_text("utf-8")) for path in files if not path.name.startswith(OF_THE_DEMO)]
+    return [node for tree in trees for node in ast.walk(tree)]
 
 
 def methods_called() -> set[str]:
     """The Web API methods that the code names, as "chat.update" or as `slack.views_open(...)`."""
     found = set()
-    for _, tree in sources("bot", "handlers"):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant):
-                found.add(str(node.value))
-            if isinstance(node, ast.Attribute) and "_" in node.attr:
-                found.add(node.attr.replace("_", "."))
+    for node in written():
+        if isinstance(node, ast.Constant):
+            found.add(str(node.value))
+        if isinstance(node, ast.Attribute) and "_" in node.attr:
+            found.add(node.attr.replace("_", "."))
     return found & METHODS
 
 
 def templates_used() -> set[str]:
     """The names given to `render`, and those that stand in an outbox row."""
     found = set(OF_A_LEAD) | set(NOT_OF_A_LEAD)
-    for _, tree in sources("bot", "handlers"):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                at = {"render": 0, "notice": 3, "leave_behind": 4}.get(name, len(node.args))
-                found |= {str(arg.value) for arg in node.args[at : at + 1] if isinstance(arg, ast.Constant)}
+    for node in written():
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            at = {"render": 0, "notice": 3, "leave_behind": 4}.get(name, len(node.args))
+            found |= {str(arg.value) for arg in node.args[at : at + 1] if isinstance(arg, ast.Constant)}
     return found
 
 
-def rendered() -> Iterator[Payload]:
-    for template, sample in SAMPLES.items():
-        for facts in sample.facts("normal"):
-            yield render(template, **facts)
+@cache
+def rendered() -> Sequence[Payload]:
+    return [render(template, **facts) for template, each in SAMPLES.items() for facts in each.facts("normal")]
 
 
 def elements(payload: Payload) -> Iterator[dict[str, Any]]:

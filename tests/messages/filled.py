@@ -508,7 +508,8 @@ def _stats(kind: str) -> Iterator[Facts]:
         (3, "3"),
         (1, "1"),
     ]
-    rows = [[f"{place}. {short(said, 45)} (listed)", *cells] for place in range(1, 1201)]
+    named = short(said, 45)
+    rows = [[f"{place}. {named} (listed)", *cells] for place in range(1, 1201)]
     headings = ("sales channel", *HEADINGS)
     bars = chart("bar", "Follow-up by campaign, %", [said] * 30, {"followed up, %": [75] * 30})
     linked = {

@@ -11,7 +11,7 @@ from playbook.drop_board import Tally
 from playbook.unworked import Unworked
 from store.drop_counts import Standings
 from store.tables import Campaign, Drop
-from tests.samples import LEADS, NOW, RULES, Facts
+from tests.samples import LEADS, NOW, RULES, TOO_LONG, Facts
 
 DROPS = [
     (212, 88, 40, ""),
@@ -47,7 +47,7 @@ def beginnings(kind: str) -> Iterator[Facts]:
 
 def _campaign(kind: str) -> Campaign:
     words = LEADS[kind]["message"] or ""
-    script = "\n".join([words] * 30)
+    script = "\n".join([words[:TOO_LONG]] * 30)
     name = LEADS[kind]["name"] or "Autumn"
     return Campaign(
         id=1, workspace="T0", key="autumn", name=name, slug=slug_of("Autumn"), what=words, why=words, script=script,

@@ -3,7 +3,7 @@
 from datetime import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook.hours_text import blocks_by_day, read_blocks, read_week, week_text
@@ -115,6 +115,7 @@ def test_a_week_that_is_not_understood_is_refused_with_what_to_write(written: st
         read_week(written)
 
 
+@settings(max_examples=40)
 @given(WEEKS)
 def test_what_is_written_is_read_back(week: Blocks) -> None:
     assert read_week(week_text(week)) == week

@@ -28,7 +28,7 @@ BESIDE = st.dictionaries(
 JUDGES = [(rules, Judge(rules.rules, rules.thresholds, rules.free_mail)) for rules in (RULES, OWN)]
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(LEADS, BESIDE, st.none() | st.sampled_from(Temperature))
 def test_a_judge_who_remembers_says_what_the_checklist_says(
     said: dict[str, str | None], extra: dict[str, object], temperature: Temperature | None

@@ -373,7 +373,7 @@ def _offered_as_due(lead: Standing, now: datetime) -> bool:
     return (lead.offered_to is not None) is (handed_over or lead.due.what is What.ACCEPT)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from([_arrives, life.ask_qualifiers]),
     st.sampled_from(Temperature),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook import life, nurture
@@ -95,6 +95,7 @@ def test_without_marks_nobody_is_asked() -> None:
     assert list(windows([], MONDAY, HOURS)) == []
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.integers(1, 60), unique=True, min_size=1, max_size=10).map(sorted),
     st.datetimes(datetime(2026, 1, 1), datetime(2040, 1, 1)),

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -271,12 +271,18 @@ def test_thresholds_that_do_not_rise_are_a_fault(hot: int, warm: int, cold: int)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=10,
 )
 
 
-@given(st.none() | st.text(), st.none() | st.text(), st.none() | st.text(), st.dictionaries(st.text(), JSON))
+@settings(max_examples=40)
+@given(
+    st.none() | st.text(),
+    st.none() | st.text(),
+    st.none() | st.text(),
+    st.dictionaries(st.text(), JSON, max_size=4),
+)
 def test_whatever_a_stranger_sends_gets_a_verdict_with_a_reason(
     name: str | None, email: str | None, message: str | None, extra: dict[str, Any]
 ) -> None:

@@ -69,7 +69,7 @@ def test_one_heavy_and_ten_light_people_do_not_all_get_one_first() -> None:
     assert dealt.count("boss") == 5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @example(weights=[1, 1, 16, 81], leads=11)  # a turn that falls due at the very moment it becomes possible
 @given(WEIGHTS, st.integers(1, 300))
 def test_from_a_level_start_nobody_is_ever_a_whole_turn_off_his_weight(
@@ -81,20 +81,20 @@ def test_from_a_level_start_nobody_is_ever_a_whole_turn_off_his_weight(
         assert all(abs(table.off(person)) < 1 for person in table.weights)
 
 
-def test_two_rotations_side_by_side_over_10_000_leads_stay_within_one_turn_of_the_weights() -> None:
+def test_two_rotations_side_by_side_over_2_500_leads_stay_within_one_turn_of_the_weights() -> None:
     rng = random.Random(45)
     north, south = Table(ann=1, bob=2, cat=7, dan=1), Table(ann=5, cat=1, eve=3)
-    for _ in range(10_000):
+    for _ in range(2_500):
         table = rng.choice([north, south])
         table.deal()
         assert all(abs(table.off(person)) < 1 for person in table.weights)
-    assert north.got.total() + south.got.total() == 10_000
+    assert north.got.total() + south.got.total() == 2_500
 
 
 PEOPLE = st.lists(st.sampled_from([1, 1, 2, 3, 10]), min_size=2, max_size=6)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(PEOPLE, st.lists(st.sets(st.integers(0, 5)), min_size=1, max_size=80))
 def test_whoever_comes_and_goes_everybody_gets_his_share_of_the_leads_dealt_while_he_was_there(
     weights: list[int], absences: list[set[int]]
@@ -109,7 +109,7 @@ def test_whoever_comes_and_goes_everybody_gets_his_share_of_the_leads_dealt_whil
         assert all(abs(table.off(person)) < 2 for person in people)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(PEOPLE, st.lists(st.sets(st.integers(0, 5)), max_size=40), st.integers(1, 60))
 def test_those_who_are_there_together_from_any_moment_on_stay_within_two_turns_of_their_weights(
     weights: list[int], absences: list[set[int]], leads: int
@@ -124,11 +124,11 @@ def test_those_who_are_there_together_from_any_moment_on_stay_within_two_turns_o
         assert all(abs(table.off(person) - before[person]) < 2 for person in people)
 
 
-def test_over_4_000_leads_nobody_gains_or_loses_by_others_coming_and_going() -> None:
+def test_over_1_500_leads_nobody_gains_or_loses_by_others_coming_and_going() -> None:
     rng = random.Random(8)
     table = Table(steady=2, **{f"rep{number}": rng.choice([1, 3, 10]) for number in range(8)})
     others = [person for person in table.weights if person != "steady"]
-    for _ in range(4_000):
+    for _ in range(1_500):
         table.deal(*(person for person in others if rng.random() < 0.4))
     assert all(abs(table.off(person)) < 2 for person in table.weights)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook.definitions import OUTLOOK
@@ -101,6 +101,7 @@ def curves(draw: st.DrawFn) -> Curve:
     return Curve(*(share / 100 for share in shares))
 
 
+@settings(max_examples=40)
 @given(st.lists(crowds(), max_size=8), curves())
 def test_it_is_what_one_finds_lead_by_lead(several: list[Crowd], curve: Curve) -> None:
     found = estimate(several, curve)
@@ -109,6 +110,7 @@ def test_it_is_what_one_finds_lead_by_lead(several: list[Crowd], curve: Curve) -
         assert getattr(found, name) == pytest.approx(float(number), abs=1e-9), name
 
 
+@settings(max_examples=40)
 @given(st.lists(crowds(), max_size=8), curves())
 def test_its_parts_add_up_and_none_is_below_nothing(several: list[Crowd], curve: Curve) -> None:
     found = estimate(several, curve)

@@ -127,7 +127,7 @@ def test_over_the_weekend_only_working_time_counts_where_work_is_meant(
     assert Wait.parse(wait).of_work(berlin(start), OFFICE) == berlin(at_work)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     MOMENTS,
     st.integers(0, 60),
@@ -145,7 +145,7 @@ def test_a_wait_never_ends_before_it_begins_whatever_the_zone(
         assert start < end <= start + timedelta(hours=25)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(MOMENTS, st.integers(1, 400), st.sampled_from(ZONES))
 def test_waiting_days_keeps_the_wall_clock_wherever_that_time_exists(
     start: datetime, days: int, zone: str

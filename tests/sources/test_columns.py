@@ -120,7 +120,7 @@ said = st.sampled_from(
 ) | st.text(st.characters(), max_size=20)  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(heading, said), max_size=12))
 @example([("Budget" * 60, "1"), ("Budget" * 60, "2"), ("Budget" * 60, "3")])
 @example([("name", "Acme"), ("first", "Ann"), ("last", "Lee"), ("utm_source", "x")])

@@ -411,7 +411,7 @@ FORMS = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(PARTS | st.text(max_size=10), max_size=25), st.binary(max_size=60), st.integers(0, len(SAMPLE))
 )

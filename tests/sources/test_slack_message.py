@@ -187,7 +187,7 @@ def test_who_posted_it_is_the_source_unless_it_says_otherwise() -> None:
     assert read_notice({"text": "Name: Ann\nSource: Fair", "username": "Chat"}, []).source == "Fair"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.dictionaries(st.sampled_from(["text", "blocks", "attachments", "username", "bot_profile"]), JSON))
 def test_no_message_whatever_it_is_breaks_the_reading(message: dict[str, Any]) -> None:
     json.dumps(guess(message, ["Autumn webinar"]).model_dump(mode="json"))

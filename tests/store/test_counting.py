@@ -24,7 +24,7 @@ RIPE = [[Span(LONG_AGO, MONDAY)]] * 4
 @pytest.fixture
 def plans(database: Database) -> Iterator[Any]:
     """How each statement that was sent is gone about."""
-    put_leads(database, year_of_leads(1, 1000, MONDAY - YEAR, MONDAY))
+    put_leads(database, year_of_leads(1, 300, MONDAY - YEAR, MONDAY))
     sent = list[tuple[str, Any]]()
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
@@ -49,14 +49,14 @@ def plans(database: Database) -> Iterator[Any]:
     event.remove(database.looking, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("by", get_args(quickly.Column))
-def test_sums_are_counted_out_of_one_index_alone(database: Database, plans: Any, by: str) -> None:
-    with database.reading() as tx:
-        question = Question(US, by, [(MONDAY, 3600)])
-        counting.count(tx, question, PERIOD, MONDAY, RIPE)
+def test_sums_are_counted_out_of_one_index_alone(database: Database, plans: Any) -> None:
+    columns = get_args(quickly.Column)
+    for by in columns:
+        with database.reading() as tx:
+            counting.count(tx, Question(US, by, [(MONDAY, 3600)]), PERIOD, MONDAY, RIPE)
     alone = "COVERING INDEX lead_report" if database.on_sqlite else "Index Only Scan using lead_report"
     assert [plan for plan in plans() if alone not in plan] == []
-    assert len(plans()) == 2
+    assert len(plans()) == 2 * len(columns) > 2
 
 
 def test_one_persons_leads_are_found_through_what_is_booked_to_him(database: Database, plans: Any) -> None:

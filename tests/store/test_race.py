@@ -32,7 +32,7 @@ from tests.store.given import MONDAY, PATIENCE, US, at_once, lead_in, look
 from tests.store.racer import try_to_claim
 
 ROOT = Path(__file__).parents[2]
-MANY = 64
+MANY, SENT = 64, 24
 JSON = "application/json"
 
 
@@ -108,29 +108,29 @@ def statuses(answers: list[Taken]) -> Counter[str]:
     return Counter(each.answer["status"] for each in answers)
 
 
-def test_a_person_who_asks_64_times_at_once_is_one_lead_with_63_re_inquiries(desk: Desk) -> None:
-    bodies = [{"email": "ann@acme.com", "message": f"again {number}"} for number in range(MANY)]
-    assert statuses(take_all(desk, bodies)) == {"accepted": 1, "re-inquiry": 63}
+def test_a_person_who_asks_24_times_at_once_is_one_lead_with_23_re_inquiries(desk: Desk) -> None:
+    bodies = [{"email": "ann@acme.com", "message": f"again {number}"} for number in range(SENT)]
+    assert statuses(take_all(desk, bodies)) == {"accepted": 1, "re-inquiry": 23}
     assert in_all(desk.database) == 1
-    assert kinds(desk.database, 1) == {Kind.RECEIVED: 1, Kind.ROUTED: 1, Kind.RE_INQUIRY: 63}
+    assert kinds(desk.database, 1) == {Kind.RECEIVED: 1, Kind.ROUTED: 1, Kind.RE_INQUIRY: 23}
 
 
-def test_the_same_external_id_64_times_at_once_is_one_lead_and_the_same_answer(desk: Desk) -> None:
-    bodies = [{"external_id": "form-17", "email": "ann@acme.com", "n": str(number)} for number in range(MANY)]
-    assert statuses(take_all(desk, bodies)) == {"accepted": MANY}
+def test_the_same_external_id_24_times_at_once_is_one_lead_and_the_same_answer(desk: Desk) -> None:
+    bodies = [{"external_id": "form-17", "email": "ann@acme.com", "n": str(number)} for number in range(SENT)]
+    assert statuses(take_all(desk, bodies)) == {"accepted": SENT}
     assert in_all(desk.database) == 1
     assert kinds(desk.database, 1) == {Kind.RECEIVED: 1, Kind.ROUTED: 1}
 
 
-def test_the_same_idempotency_key_64_times_at_once_is_one_lead_and_the_same_answer(desk: Desk) -> None:
-    bodies = [{"name": "Ann", "n": str(number)} for number in range(MANY)]
-    assert statuses(take_all(desk, bodies, key="abc")) == {"accepted": MANY}
+def test_the_same_idempotency_key_24_times_at_once_is_one_lead_and_the_same_answer(desk: Desk) -> None:
+    bodies = [{"name": "Ann", "n": str(number)} for number in range(SENT)]
+    assert statuses(take_all(desk, bodies, key="abc")) == {"accepted": SENT}
     assert in_all(desk.database) == 1
 
 
 @pytest.mark.parametrize("body", [{"name": "Ann"}, {"name": "Ann", "email": "ann@acme.com"}], ids=" ".join)
-def test_a_form_sent_64_times_at_once_is_one_lead_and_63_duplicates(desk: Desk, body: dict[str, str]) -> None:
-    assert statuses(take_all(desk, [body] * MANY)) == {"accepted": 1, "duplicate": 63}
+def test_a_form_sent_24_times_at_once_is_one_lead_and_23_duplicates(desk: Desk, body: dict[str, str]) -> None:
+    assert statuses(take_all(desk, [body] * SENT)) == {"accepted": 1, "duplicate": 23}
     assert in_all(desk.database) == 1
 
 
@@ -160,17 +160,17 @@ def test_8_sweeps_at_once_ask_about_every_lead_once(desk: Desk) -> None:
     assert said(desk.database) == {("card", "#leads"): 10, ("escalation", "#leads"): 10}
 
 
-def test_64_changes_of_a_card_at_once_are_all_wanted_and_one_row(desk: Desk) -> None:
+def test_24_changes_of_a_card_at_once_are_all_wanted_and_one_row(desk: Desk) -> None:
     lead: Lead = lead_in(desk.database)
 
     def change() -> None:
         with desk.database.writing() as tx:
             outbox.card(tx, lead, MONDAY)
 
-    at_once([change] * MANY)
+    at_once([change] * SENT)
     with desk.database.reading() as tx:
         [row] = tx.scalars(select(Outbox)).all()
-    assert (row.wanted, row.state) == (MANY, "waiting")
+    assert (row.wanted, row.state) == (SENT, "waiting")
 
 
 def test_cards_that_go_out_while_their_leads_are_claimed_all_get_there_and_show_the_owner(

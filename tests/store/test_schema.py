@@ -54,12 +54,6 @@ def differences(database: Database) -> list[object]:
         return [*compare_metadata(found, SQLModel.metadata)]
 
 
-def test_from_nothing_the_migrations_lead_to_the_tables_of_the_code(bare_database: Database) -> None:
-    schema.migrate(bare_database)
-    assert differences(bare_database) == []
-    assert tables(bare_database) == set(SQLModel.metadata.tables)
-
-
 def test_the_indices_of_the_hot_paths_hold_only_what_they_are_asked_for(database: Database) -> None:
     spelled = (
         "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
@@ -86,8 +80,12 @@ def test_migrating_twice_is_harmless(database: Database) -> None:
     assert look(database, number).name == "Ann"
 
 
-def test_back_to_nothing_and_up_again(bare_database: Database) -> None:
+def test_from_nothing_the_migrations_lead_to_the_tables_of_the_code_and_back_and_up_again(
+    bare_database: Database,
+) -> None:
     schema.migrate(bare_database)
+    assert differences(bare_database) == []
+    assert tables(bare_database) == set(SQLModel.metadata.tables)
     lead_in(bare_database)
     downgrade(bare_database, "base")
     assert tables(bare_database) == set()

@@ -1,4 +1,4 @@
-"""A whole day on the floor, minute by minute, and the morning after: the main job as people live it."""
+"""A whole day on the floor, moment by moment, and the morning after: the main job as people live it."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -10,6 +10,7 @@ from handlers.watchdog import watch
 from store import schema
 from store.database import Database
 from tests.floor import MONDAY, Floor
+from tests.moments import live_through, live_until
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -21,10 +22,9 @@ class Day:
         self.floor = Floor(database)
 
     def at(self, clock: str, day: datetime = MONDAY) -> None:
-        """Let time pass until then, a minute at a time."""
+        """Let time pass until then."""
         hour, minute = clock.split(":")
-        until = day.replace(hour=int(hour), minute=int(minute))
-        self.floor.live_through(minutes=(until - self.floor.clock()).total_seconds() / 60)
+        live_until(self.floor, day.replace(hour=int(hour), minute=int(minute)))
 
     def restart(self) -> None:
         """The process dies and another one starts on the same database."""
@@ -154,7 +154,7 @@ def the_night_is_quiet(day: Day) -> None:
     day.floor.type("U0DANA", "/dispo 5 junk")
     said = len(day.floor.slack.posted)
     day.restart()
-    day.floor.live_through(timedelta(minutes=15), hours=16, minutes=45)
+    live_through(day.floor, hours=16, minutes=45)
     assert len(day.floor.slack.posted) == said + 2  # their two cards
 
 
@@ -193,9 +193,9 @@ def nothing_was_said_twice(floor: Floor) -> None:
 def test_nobody_can_be_reached_and_marketing_has_it_after_an_hour(sqlite_database: Database) -> None:
     floor = Floor(sqlite_database, playbook="")
     ann = floor.lead(name="Ann Lee", temperature="hot")
-    floor.live_through(minutes=59)
+    live_through(floor, minutes=59)
     assert floor.slack.texts("C0MARKETING") == []
-    floor.live_through(minutes=1)
+    floor.pass_time(minutes=1)
     (told,) = floor.slack.texts("C0MARKETING")
     assert "🌱 #1 Ann Lee: Nobody claimed it. 0 touches." in told
     assert "In the nurture pile" in floor.card(ann)["text"]

@@ -6,8 +6,9 @@ from handlers.pile_week import post_weekly
 from store import history, leads
 from tests.floor import Floor
 from tests.in_modal import choose_in, leads_in, press_in, shown, submit_on_top, told
+from tests.moments import live_through
 
-DAY = 24  # hours
+HALF_A_WEEK = 84  # hours
 
 
 def nobodys(floor: Floor) -> int:
@@ -15,7 +16,7 @@ def nobodys(floor: Floor) -> int:
         return len(leads.astray(tx, "T0"))
 
 
-def live_until(floor: Floor, end: datetime, hours: int = 9) -> int:
+def live_until(floor: Floor, end: datetime, hours: int = 31) -> int:
     """Live on, some hours at a time and at other hours each day; how many weekly cards were posted."""
     posted = 0
     while floor.clock() < end:
@@ -74,7 +75,7 @@ def test_a_lead_nurtured_for_five_months_and_passed_back(floor: Floor) -> None: 
         assert part in card
 
     # the clock starts anew for whoever takes it, and she buys
-    floor.live_through(minutes=3)
+    live_through(floor, minutes=3)
     assert any("Unclaimed for 2 min" in said for said in floor.slack.texts("C0LEADS"))
     floor.press("U0DANA", "claim", ann)
     floor.type("U0DANA", f"/dispo {ann} won 12000")
@@ -89,20 +90,20 @@ def test_a_year_in_the_pile_and_a_year_after_the_end(floor: Floor) -> None:
     bob = floor.lead(name="Bob Ray", email="bob@globex.com", temperature="cold")
     floor.press("U0SAM", "claim", bob)
     floor.type("U0SAM", f"/dispo {bob} not-ready in 90 days")
-    live_until(floor, at("2027-11-29 10:00"), DAY)
+    live_until(floor, at("2027-11-29 10:00"), HALF_A_WEEK)
     view = _open(floor)
     assert "12 months in the pile" in told(view)
     assert floor.look(bob).state == "nurture"  # nobody answered all year, and it is there still
     press_in(floor, "U0TOM", view, "year:close", str(bob))
     assert floor.look(bob).ended_at == at("2027-11-29 10:00")
 
-    assert live_until(floor, at("2028-05-29 10:00"), DAY) == 0
-    assert live_until(floor, at("2028-06-05 10:00"), DAY) == 1
+    assert live_until(floor, at("2028-05-29 10:00"), HALF_A_WEEK) == 0
+    assert live_until(floor, at("2028-06-05 10:00"), HALF_A_WEEK) == 1
     floor.press("U0TOM", "did-you-buy", "buyers", channel="C0MARKETING")
     form = choose_in(floor, "U0TOM", shown(floor), "bought", f"{bob} 6 competitor")
     submit_on_top(floor, "U0TOM", form, competitor="Initech")
     assert "From somebody else" in told(shown(floor))
-    assert live_until(floor, at("2028-12-11 10:00"), DAY) == 0  # who has bought is not asked again
+    assert live_until(floor, at("2028-12-11 10:00"), HALF_A_WEEK) == 0  # who has bought is not asked again
     assert _kinds(floor, bob)[-1] == "asked whether they bought"
     assert floor.look(bob).nurtured_at is None
 

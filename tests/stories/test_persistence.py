@@ -10,11 +10,12 @@ from playbook.words import Kind, State, What
 from store import history, leads
 from store.database import Database
 from tests.floor import MONDAY, PLAYBOOK, FakeSlack, Floor, HandClock
+from tests.moments import move_on
 from tests.stories.test_a_day import nothing_was_said_twice
 
 BERLIN = ZoneInfo("Europe/Berlin")
 IN_BERLIN = PLAYBOOK + '\n[team]\ntimezone = "Europe/Berlin"\n[hours]\nholidays = "DE"\n'
-QUARTER, TWO_HOURS = timedelta(minutes=15), timedelta(hours=2)
+TWO_HOURS = timedelta(hours=2)
 
 
 class HearingSlack(FakeSlack):
@@ -31,9 +32,9 @@ class HearingSlack(FakeSlack):
 
 
 class Weeks:
-    """The floor with a memory for moments, and days that pass a quarter of an hour at a time.
+    """The floor with a memory for moments, and days that pass from one to the next.
 
-    Out of working hours two hours pass at once: whatever is said then is wrong, and is seen later as well.
+    Between them two hours pass at once: whatever is said then is wrong, and is seen later as well.
     """
 
     def __init__(self, database: Database, begin: datetime, playbook: str, zone: ZoneInfo) -> None:
@@ -50,14 +51,10 @@ class Weeks:
         """Let time pass until the wall clock shows that, now and then with a restart between."""
         end = datetime.fromisoformat(local).replace(tzinfo=self.zone).astimezone(UTC)
         while self.floor.clock() < end:
-            self.floor.clock.now = min(end, self.floor.clock() + self._step())
-            if restarts and restarts.random() < 1 / 12:
+            move_on(self.floor, end, TWO_HOURS)
+            if restarts and restarts.random() < 1 / 10:
                 self._die(restarts.random() < 0.5)
             self.floor.tick()
-
-    def _step(self) -> timedelta:
-        local = self.floor.clock().astimezone(self.zone)
-        return QUARTER if local.weekday() < 5 and 7 <= local.hour < 18 else TWO_HOURS
 
     def _die(self, amid: bool) -> None:
         """Before anything was done at this moment, or `amid`: it is decided, and not yet said."""

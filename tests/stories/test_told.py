@@ -14,6 +14,7 @@ from tests.drops import running
 from tests.floor import Floor
 from tests.listed import a_desk, leads_in, people_of, taken_in
 from tests.listening import listen, post_of, rows
+from tests.moments import live_through
 from tests.pushing import BOX
 from tests.receiver import Receiver, opened
 
@@ -112,7 +113,7 @@ def test_whatever_becomes_of_leads_only_known_events_are_told(floor: Floor) -> N
     floor.lead(name="Bob", email="bob@else.com", message="Call me")
     floor.press("U0SAM", "claim", lead)
     floor.type("U0SAM", f"/dispo {lead} won 12000")
-    floor.live_through(minutes=31)
+    live_through(floor, minutes=31)
     floor.type("U0MARIA", f"/lead {inquiry} release not ours")
     found = [(row.lead_id, row.event, row.body["lead"]["state"]) for row in rows(floor.database)]
     assert {event for _, event, _ in found} <= set(EVENTS)

@@ -13,8 +13,8 @@ from slack_bolt.authorization import AuthorizeResult
 
 from benchmarks.processes import SECRET
 from bot.logs import set_up_log
-from bot.web import FrontDesk, serve, web_door
-from handlers.intake import Taken
+from bot.web_door.web import FrontDesk, serve, web_door
+from handlers.arrival.intake import Taken
 
 US = AuthorizeResult(enterprise_id=None, team_id="T0GLEN", bot_token="xoxb-benchmark")  # noqa: S106
 

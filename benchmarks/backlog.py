@@ -13,7 +13,7 @@ from benchmarks.databases import both
 from benchmarks.figures import Figure, Malfunction, kilobytes, milliseconds
 from benchmarks.seeding import worked_leads
 from bot.clock import wall_clock
-from handlers import budget, due
+from handlers.clock import budget, due
 from handlers.desk import Desk
 from handlers.rules import InForce
 from playbook.sections.section import WEEKDAYS

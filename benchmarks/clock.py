@@ -10,7 +10,7 @@ from benchmarks.databases import both
 from benchmarks.figures import Figure, Malfunction, kilobytes, middle, milliseconds
 from benchmarks.seeding import open_leads
 from bot.clock import wall_clock
-from handlers import due, watchdog
+from handlers.clock import due, watchdog
 from handlers.desk import Desk
 from handlers.rules import InForce
 from store import leads

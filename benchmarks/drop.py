@@ -19,12 +19,12 @@ from sqlalchemy import bindparam, insert, select, update
 from benchmarks.databases import both
 from benchmarks.figures import Figure, Malfunction, middle, milliseconds
 from benchmarks.seeding import CHANNEL, drop_under_way, dropped_leads, fresh_database
-from bot.bells import tick
 from bot.clock import wall_clock
-from bot.sender import Sender
-from handlers.deal_one import deal_one
+from bot.rooms.bells import tick
+from bot.slack.sender import Sender
 from handlers.desk import Desk
-from handlers.drops import announce
+from handlers.drops.deal_one import deal_one
+from handlers.drops.drops import announce
 from handlers.rules import InForce
 from playbook.words import Door
 from store import dealing, drop_counts, drops, playbooks

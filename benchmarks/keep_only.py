@@ -13,10 +13,10 @@ from slack_sdk import WebClient
 from benchmarks.processes import TOKEN
 from bot.clock import wall_clock
 from bot.logs import set_up_log
-from bot.web import FrontDesk, serve, web_door
+from bot.web_door.web import FrontDesk, serve, web_door
+from handlers.arrival.intake import Taken
+from handlers.arrival.raw_inquiry import RawInquiry, facts_of
 from handlers.desk import Desk
-from handlers.intake import Taken
-from handlers.raw_inquiry import RawInquiry, facts_of
 from handlers.rules import InForce
 from store import inquiries
 from store.database import Database

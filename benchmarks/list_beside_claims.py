@@ -17,8 +17,8 @@ from benchmarks.load import Volley, fire
 from benchmarks.processes import Started, our_app, until
 from benchmarks.seeding import CHANNEL, fresh_database, posted_leads
 from bot.clock import wall_clock
-from handlers import lists
 from handlers.desk import Desk
+from handlers.lists import lists
 from handlers.rules import InForce
 from playbook.drops import DropState, ListState
 from store import campaigns, drops, leads, playbooks

@@ -15,8 +15,8 @@ from benchmarks import list_beside_claims
 from benchmarks.databases import both
 from benchmarks.figures import Figure, Malfunction
 from benchmarks.seeding import CHANNEL
-from handlers import lists
 from handlers.desk import Desk
+from handlers.lists import lists
 from handlers.rules import InForce
 from playbook import life
 from playbook.drops import DropState, ListState

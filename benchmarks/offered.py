@@ -21,11 +21,11 @@ from benchmarks.figures import Figure, milliseconds, percentile
 from benchmarks.open_loop import Answered, Offer, lead_of, offer
 from benchmarks.processes import SECRETS_KEY, TOKEN, Started, keep_only, our_app, until
 from bot.clock import wall_clock
-from handlers import sources
+from handlers.arrival.raw_inquiry import RawInquiry, row_of
 from handlers.desk import Desk
-from handlers.raw_inquiry import RawInquiry, row_of
 from handlers.rules import InForce
 from handlers.secret_box import SecretBox
+from handlers.sources import sources
 from store import inquiries
 from store.database import Database
 from store.inquiries import INQUIRY

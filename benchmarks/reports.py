@@ -12,10 +12,10 @@ from benchmarks.databases import both
 from benchmarks.figures import Figure, Malfunction, middle
 from benchmarks.history import put_history
 from handlers.desk import Desk
-from handlers.kept_weeks import keep_weeks
-from handlers.reports import Report, count_period
+from handlers.reports.kept_weeks import keep_weeks
+from handlers.reports.reports import Report, count_period
+from handlers.reports.verify import count_slowly
 from handlers.rules import InForce
-from handlers.verify import count_slowly
 from playbook.board import By
 from playbook.period import Period
 from tests.slack_double import TEAM

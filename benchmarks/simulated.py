@@ -14,17 +14,17 @@ from sqlalchemy import func, select, update
 
 from benchmarks.figures import Malfunction
 from benchmarks.reps import Rep, outcome
-from bot.bells import tick
-from handlers.away import go_away
-from handlers.claim import HandsFull, claim
+from bot.rooms.bells import tick
+from handlers.arrival.intake import take_in
+from handlers.arrival.raw_inquiry import RawInquiry
+from handlers.commands.dispose import record
 from handlers.desk import Desk
-from handlers.dispose import record
-from handlers.hand_over import accept, give
-from handlers.intake import take_in
-from handlers.nurture import hot_again
-from handlers.raw_inquiry import RawInquiry
+from handlers.leads.claim import HandsFull, claim
+from handlers.leads.hand_over import accept, give
+from handlers.people.away import go_away
+from handlers.pile.nurture import hot_again
 from handlers.rules import InForce
-from handlers.speak import payload
+from handlers.sent.speak import payload
 from playbook.refusal import Refusal
 from playbook.words import Door, State
 from store import leads

@@ -9,36 +9,36 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from bot import demo as demos
-from bot import doctor as doctors
 from bot import opening
-from bot.cli_block import block_app
-from bot.cli_campaign import campaign_app
-from bot.cli_crm import crm_app
-from bot.cli_drop import drop as drop_file
-from bot.cli_erase import erase_person
-from bot.cli_intake import intake_app
-from bot.cli_nurture import nurture_app
-from bot.cli_outlook import add_to as add_outlook
-from bot.cli_people import people_app
-from bot.cli_playbook import playbook_app
-from bot.cli_route import route_test
-from bot.cli_source import source_app
-from bot.cli_stats import print_report, write_csv
-from bot.cli_token import token_app
-from bot.cli_verify import verify_both_ways
-from bot.cli_webhook import webhook_app
 from bot.clock import wall_clock
-from bot.console import err, out
-from bot.local_slack import DemoProblem
+from bot.command_line import doctor as doctors
+from bot.command_line.cli_block import block_app
+from bot.command_line.cli_campaign import campaign_app
+from bot.command_line.cli_crm import crm_app
+from bot.command_line.cli_drop import drop as drop_file
+from bot.command_line.cli_erase import erase_person
+from bot.command_line.cli_intake import intake_app
+from bot.command_line.cli_nurture import nurture_app
+from bot.command_line.cli_outlook import add_to as add_outlook
+from bot.command_line.cli_people import people_app
+from bot.command_line.cli_playbook import playbook_app
+from bot.command_line.cli_route import route_test
+from bot.command_line.cli_source import source_app
+from bot.command_line.cli_stats import print_report, write_csv
+from bot.command_line.cli_token import token_app
+from bot.command_line.cli_verify import verify_both_ways
+from bot.command_line.cli_webhook import webhook_app
+from bot.command_line.console import err, out
+from bot.command_line.offline import offline_desk
+from bot.demo import demo as demos
+from bot.demo.local_slack import DemoProblem
 from bot.logs import set_up_log
 from bot.manifest import manifest_text
-from bot.offline import offline_desk
 from bot.run import build, run_until_stopped
 from bot.settings import RunSettings, Settings, SettingsProblem, read_settings
-from handlers.asked_period import begun
-from handlers.reports import count_period, report_as_json
-from handlers.stats_asked import id_of
+from handlers.reports.asked_period import begun
+from handlers.reports.reports import count_period, report_as_json
+from handlers.reports.stats_asked import id_of
 from messages.words import count
 from playbook.board import By
 from playbook.document import PlaybookProblem

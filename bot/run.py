@@ -17,45 +17,45 @@ from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-from bot.api_door import ApiDoor
-from bot.bells import bells
 from bot.caller import networks
 from bot.clock import fast_clock, wall_clock
-from bot.crm_kinds import connecting
 from bot.easel import drawn
-from bot.fetch_room import FetchRoom
-from bot.form_door import FormDoor
-from bot.hook import Hook
-from bot.intake_room import IntakeRoom
-from bot.list_room import ListRoom
-from bot.mail_room import MailRoom
-from bot.metrics import registry
-from bot.news_room import NewsRoom
 from bot.opening import SLACK_FAULTS, CannotStart, open_desk, why_slack_fails
-from bot.picture_room import PictureRoom
-from bot.promptly import Promptly
-from bot.rate import RateLimit
-from bot.sender import Sender
+from bot.outward.crm_kinds import connecting
+from bot.outward.hook import Hook
+from bot.outward.webhooks import Webhooks
+from bot.rooms.bells import bells
+from bot.rooms.fetch_room import FetchRoom
+from bot.rooms.intake_room import IntakeRoom
+from bot.rooms.list_room import ListRoom
+from bot.rooms.mail_room import MailRoom
+from bot.rooms.metrics import registry
+from bot.rooms.news_room import NewsRoom
+from bot.rooms.picture_room import PictureRoom
 from bot.settings import RunSettings
-from bot.slack_door import slack_app
-from bot.slack_front import SlackFront
-from bot.source_door import AT_ONCE, PER_SECOND, SourceDoor
-from bot.turnstile import Turnstile
-from bot.web import FrontDesk, WebServer, serve, web_door
-from bot.webhooks import Webhooks
-from handlers import crm_back
-from handlers.activity import take_activities
-from handlers.crm import KINDS
-from handlers.crm_deliver import ToCrm
-from handlers.crm_owned import take_over
-from handlers.delivering import Deliver
+from bot.slack.promptly import Promptly
+from bot.slack.sender import Sender
+from bot.slack.slack_door import slack_app
+from bot.slack.slack_front import SlackFront
+from bot.web_door.api_door import ApiDoor
+from bot.web_door.form_door import FormDoor
+from bot.web_door.rate import RateLimit
+from bot.web_door.source_door import AT_ONCE, PER_SECOND, SourceDoor
+from bot.web_door.turnstile import Turnstile
+from bot.web_door.web import FrontDesk, WebServer, serve, web_door
+from handlers.arrival.activity import take_activities
+from handlers.arrival.line import Line, take_in_turn
+from handlers.clock.health import prove
+from handlers.crm import crm_back
+from handlers.crm.crm import KINDS
+from handlers.crm.crm_deliver import ToCrm
+from handlers.crm.crm_owned import take_over
 from handlers.desk import Desk
-from handlers.health import prove
-from handlers.knock import Sources
-from handlers.line import Line, take_in_turn
-from handlers.people import learn_everybody
+from handlers.people.people import learn_everybody
 from handlers.pictures import png
+from handlers.receivers.delivering import Deliver
 from handlers.secret_box import SecretBox
+from handlers.sources.knock import Sources
 from playbook.form_guard import key_from
 from store import leads, schema, workspaces
 

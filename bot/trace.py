@@ -8,9 +8,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.calls import Refused, Unknown, Wait
 from bot.easel import Undrawn
-from handlers.delivering import NotTaken
-from handlers.outside import Unanswered
+from handlers.receivers.delivering import NotTaken
 from handlers.secret_box import Locked
+from handlers.sources.outside import Unanswered
 
 OURS = (
     Locked,

@@ -7,11 +7,11 @@ from flask import Flask
 from prometheus_client import CollectorRegistry
 from werkzeug.test import TestResponse
 
-from bot.api_door import ApiDoor
-from bot.rate import RateLimit
-from bot.web import FrontDesk, web_door
-from handlers import api_tokens
-from handlers.intake import Taken
+from bot.web_door.api_door import ApiDoor
+from bot.web_door.rate import RateLimit
+from bot.web_door.web import FrontDesk, web_door
+from handlers.api import api_tokens
+from handlers.arrival.intake import Taken
 from store import playbooks
 from tests.floor import PLAYBOOK, Floor
 

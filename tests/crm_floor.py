@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from handlers.crm import Connected, Crm
-from handlers.crm_back import sweep
-from handlers.crm_deliver import ToCrm
+from handlers.crm.crm import Connected, Crm
+from handlers.crm.crm_back import sweep
+from handlers.crm.crm_deliver import ToCrm
 from handlers.desk import Desk
 from playbook.refusal import Refusal
 from playbook.words import Door, Kind

@@ -11,7 +11,7 @@ from threading import Lock, Thread
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from handlers.crm import Crm
+from handlers.crm.crm import Crm
 
 TOKEN, KEY, SECRET = "pat-right", "key-right", "secret-right"
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -5,30 +5,32 @@ from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
-from handlers import cadence, playbook_change, qualify
-from handlers.activity import take_activities
-from handlers.ask import ask as ask_it
-from handlers.away import come_back, go_away
-from handlers.claim import claim as claim_it
-from handlers.dispose import record
-from handlers.hand_over import accept as accept_it
-from handlers.hand_over import decline as decline_it
-from handlers.hand_over import give
-from handlers.merge import merge as merge_it
-from handlers.notes import note as note_it
-from handlers.nurture import approve
-from handlers.nurture import hot_again as hot_again_it
-from handlers.offer import pass_on
-from handlers.people import on_user_change
-from handlers.release import release as release_it
-from handlers.reopen import reopen as reopen_it
-from handlers.review import close, in_days, keep, not_yet
-from handlers.snooze import snooze as snooze_it
-from handlers.stop import lift as lift_it
-from handlers.third_time import keep_in_pile
-from handlers.unanswered import take_over as take_over_it
-from handlers.undo import undo as undo_it
-from handlers.watchdog import watch
+from handlers import cadence
+from handlers.arrival import qualify
+from handlers.arrival.activity import take_activities
+from handlers.clock.unanswered import take_over as take_over_it
+from handlers.clock.watchdog import watch
+from handlers.commands.dispose import record
+from handlers.commands.merge import merge as merge_it
+from handlers.home import playbook_change
+from handlers.leads.ask import ask as ask_it
+from handlers.leads.claim import claim as claim_it
+from handlers.leads.hand_over import accept as accept_it
+from handlers.leads.hand_over import decline as decline_it
+from handlers.leads.hand_over import give
+from handlers.leads.notes import note as note_it
+from handlers.leads.offer import pass_on
+from handlers.leads.release import release as release_it
+from handlers.leads.reopen import reopen as reopen_it
+from handlers.leads.snooze import snooze as snooze_it
+from handlers.leads.stop import lift as lift_it
+from handlers.leads.undo import undo as undo_it
+from handlers.people.away import come_back, go_away
+from handlers.people.people import on_user_change
+from handlers.pile.nurture import approve
+from handlers.pile.nurture import hot_again as hot_again_it
+from handlers.pile.review import close, in_days, keep, not_yet
+from handlers.pile.third_time import keep_in_pile
 from playbook.words import Door, Kind, Temperature
 from store import history
 from store.database import Database

@@ -10,8 +10,8 @@ from unittest.mock import patch
 
 from jinja2 import ChoiceLoader, DictLoader
 
-from bot.picture_room import PictureRoom
-from bot.sender import Sender
+from bot.rooms.picture_room import PictureRoom
+from bot.slack.sender import Sender
 from handlers.rules import InForce
 from messages.drawing import png
 from messages.pictures import Cell, chart, table

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col
 
-from handlers import list_message
+from handlers.drops import list_message
 from playbook.drops import ListState
 from store import campaigns, drops, lists
 from store.tables import Campaign, Drop, LeadList

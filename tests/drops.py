@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers.campaigns import begin
+from handlers.campaigns.campaigns import begin
 from handlers.desk import Desk
-from handlers.drop_reminders import first_reminder
-from handlers.drops import announce
+from handlers.drops.drop_reminders import first_reminder
+from handlers.drops.drops import announce
 from playbook import life
 from playbook.drops import DropState, From, ListState, Way, place_of
 from playbook.words import Temperature

@@ -18,13 +18,13 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.webhook import WebhookClient
 from sqlmodel import SQLModel
 
-from bot.bells import tick
-from bot.picture_room import PictureRoom
-from bot.sender import Sender
-from bot.slack_door import slack_app
+from bot.rooms.bells import tick
+from bot.rooms.picture_room import PictureRoom
+from bot.slack.sender import Sender
+from bot.slack.slack_door import slack_app
+from handlers.arrival.intake import Taken, take_in
+from handlers.arrival.raw_inquiry import RawInquiry
 from handlers.desk import Desk, Us
-from handlers.intake import Taken, take_in
-from handlers.raw_inquiry import RawInquiry
 from handlers.rules import InForce
 from messages.drawing import png
 from store import leads, people, playbooks

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from bot.form_door import FormDoor, Sends, add_form_routes
-from bot.rate import RateLimit
-from handlers.campaigns import begin
-from handlers.playbook_change import apply
+from bot.web_door.form_door import FormDoor, Sends, add_form_routes
+from bot.web_door.rate import RateLimit
+from handlers.campaigns.campaigns import begin
+from handlers.home.playbook_change import apply
 from playbook.form_guard import key_from
 from store import campaigns, inquiries
 from store.tables import Inquiry

@@ -11,13 +11,13 @@ from threading import Event
 from typing import Any
 from unittest.mock import patch
 
-from bot import sender as bot_sender
-from bot.intake_room import IntakeRoom
-from bot.sender import Sender
-from handlers import inquiry_read
-from handlers.intake import take_in
-from handlers.line import Line, take_in_turn
-from handlers.raw_inquiry import RawInquiry
+from bot.rooms.intake_room import IntakeRoom
+from bot.slack import sender as bot_sender
+from bot.slack.sender import Sender
+from handlers.arrival import inquiry_read
+from handlers.arrival.intake import take_in
+from handlers.arrival.line import Line, take_in_turn
+from handlers.arrival.raw_inquiry import RawInquiry
 from store import delivery, inquiries, outbox
 from store.database import Database
 from store.delivery import Pace

@@ -3,8 +3,8 @@
 from multiprocessing.connection import Connection
 from unittest.mock import patch
 
-from handlers import lists
-from handlers.list_import import Entering
+from handlers.lists import lists
+from handlers.lists.list_import import Entering
 from store.database import Database
 from tests.listed import a_desk
 

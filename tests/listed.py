@@ -6,8 +6,8 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlalchemy import select
 
-from handlers import lists
 from handlers.desk import Desk
+from handlers.lists import lists
 from handlers.rules import InForce
 from playbook.drops import DropState, ListState
 from store import campaigns, drops, people, playbooks

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.hook import Hook
-from handlers.delivering import Deliver, Post
+from bot.outward.hook import Hook
+from handlers.receivers.delivering import Deliver, Post
 from handlers.secret_box import SecretBox
 from playbook.news import EVENTS
 from store import receivers

@@ -21,8 +21,8 @@ from typing import IO, Any, NoReturn
 import psutil
 import pytest
 
-from bot.local_slack import DemoProblem, obtain_program
-from handlers.list_apart import read_apart
+from bot.demo.local_slack import DemoProblem, obtain_program
+from handlers.lists.list_apart import read_apart
 from tests.forked import Forked
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,7 +131,7 @@ def fork_beside(monkeypatch: pytest.MonkeyPatch) -> None:
             yield ours
         copy.join()
 
-    monkeypatch.setattr("handlers.list_beside._begun", begun)
+    monkeypatch.setattr("handlers.lists.list_beside._begun", begun)
 
 
 @contextmanager

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot import imap
-from handlers import mailboxes
-from handlers.mail_look import look_at_all
+from bot.outward import imap
+from handlers.sources import mailboxes
+from handlers.sources.mail_look import look_at_all
 from sources.form_mail import interpret
 from sources.new_lead import NewLead
 from store import inquiries, sources

@@ -10,14 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from bot.rate import RateLimit
-from bot.source_door import SourceDoor, add_source_routes
-from handlers import sources as deeds
-from handlers.fetching import Errand, due, fetch_from
-from handlers.knock import Sources
-from handlers.outside import Outside
+from bot.web_door.rate import RateLimit
+from bot.web_door.source_door import SourceDoor, add_source_routes
 from handlers.secret_box import SecretBox
-from handlers.source_token import Opens
+from handlers.sources import sources as deeds
+from handlers.sources.fetching import Errand, due, fetch_from
+from handlers.sources.knock import Sources
+from handlers.sources.outside import Outside
+from handlers.sources.source_token import Opens
 from sources import hubspot_proof
 from sources.registry import PROVIDERS
 from store import fetches, inquiries, sources

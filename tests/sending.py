@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.calls import posting_client
-from bot.sender import Sender
-from handlers.claim import claim
+from bot.slack.sender import Sender
+from handlers.arrival.intake import take_in
+from handlers.arrival.raw_inquiry import RawInquiry
 from handlers.desk import Desk, Rules
-from handlers.intake import take_in
-from handlers.raw_inquiry import RawInquiry
+from handlers.leads.claim import claim
 from handlers.roster import team_hours
 from playbook.crew import Crew
 from playbook.document import read

@@ -9,7 +9,7 @@ from threading import Event, Lock, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from bot.outside import Internet
+from bot.outward.outside import Internet
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from handlers.due import ring
-from handlers.intake import take_in
-from handlers.leaderboard import post_weekly
-from handlers.raw_inquiry import RawInquiry
+from handlers.arrival.intake import take_in
+from handlers.arrival.raw_inquiry import RawInquiry
+from handlers.clock.due import ring
+from handlers.reports.leaderboard import post_weekly
 from store import history
 from tests.floor import PEOPLE, Floor
 from tests.moments import live_through

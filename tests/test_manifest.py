@@ -12,7 +12,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from bot.manifest import manifest_text
-from bot.slack_door import EVENTS
+from bot.slack.slack_door import EVENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = ROOT / "app_manifest.yml"

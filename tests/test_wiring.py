@@ -11,11 +11,13 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
-from bot.slack_door import ACTIONS, COMMANDS, EVENTS, FEATURES, SHORTCUTS, VIEWS
-from handlers import dispose, lead, leaddrop, stats, workflow_step
-from handlers.campaigns import begin
+from bot.slack.slack_door import ACTIONS, COMMANDS, EVENTS, FEATURES, SHORTCUTS, VIEWS
+from handlers.campaigns.campaigns import begin
+from handlers.commands import dispose, lead, leaddrop
 from handlers.ownership import may_manage
-from handlers.speak import NOT_OF_A_LEAD, OF_A_LEAD
+from handlers.reports import stats
+from handlers.sent.speak import NOT_OF_A_LEAD, OF_A_LEAD
+from handlers.sources import workflow_step
 from messages.render import TEMPLATES, Payload, render
 from playbook.document import DEFAULT_TEXT, read
 from sources.workflow_step import INPUTS

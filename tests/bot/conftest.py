@@ -46,8 +46,8 @@ def command_line(
     for name in WHERE:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
-    monkeypatch.setattr("bot.cli_people.wall_clock", floor.clock)
-    for where in ("bot.cli_block.out", "bot.cli_route.out"):
+    monkeypatch.setattr("bot.command_line.cli_people.wall_clock", floor.clock)
+    for where in ("bot.command_line.cli_block.out", "bot.command_line.cli_route.out"):
         monkeypatch.setattr(where, Console(width=250))
     with floor.database.writing() as tx:
         workspaces.remember(tx, "T0", "Glen", floor.clock())

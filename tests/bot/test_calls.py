@@ -11,7 +11,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.calls import Calls, Refused, Unknown, Wait
-from bot.sender import Sender
+from bot.slack.sender import Sender
 from store.database import Database
 from tests.floor import MONDAY, FakeSlack, Floor
 from tests.sending import HISTORY, POST, UPDATE, PostOffice, desk_on

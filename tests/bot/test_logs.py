@@ -14,11 +14,12 @@ from pydantic import BaseModel
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import create_engine, text
 
-from bot import cli, slack_door
+from bot import cli
 from bot.logs import set_up_log
-from handlers import due
-from handlers.delivering import NotTaken
+from bot.slack import slack_door
+from handlers.clock import due
 from handlers.desk import Desk
+from handlers.receivers.delivering import NotTaken
 from playbook.refusal import Refusal
 from tests.floor import Floor
 
@@ -33,19 +34,19 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 def test_an_event_is_one_line_of_text_with_level_and_logger(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_log("INFO", "text")
-    logging.getLogger("handlers.claim").info("lead %s is claimed", 42)
+    logging.getLogger("handlers.leads.claim").info("lead %s is claimed", 42)
     (line,) = lines(capsys)
-    assert line.endswith(" INFO    handlers.claim: lead 42 is claimed")
+    assert line.endswith(" INFO    handlers.leads.claim: lead 42 is claimed")
 
 
 def test_an_event_is_one_json_object_a_line_even_when_it_has_several(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     set_up_log("INFO", "json")
-    logging.getLogger("handlers.claim").warning("lead %s:\n“späť”", 42)
+    logging.getLogger("handlers.leads.claim").warning("lead %s:\n“späť”", 42)
     (line,) = lines(capsys)
     told = json.loads(line)
-    assert (told["level"], told["logger"]) == ("WARNING", "handlers.claim")
+    assert (told["level"], told["logger"]) == ("WARNING", "handlers.leads.claim")
     assert told["what"] == "lead 42:\n“späť”"
     assert datetime.fromisoformat(told["at"]).tzinfo is not None
 
@@ -56,7 +57,7 @@ def test_a_stack_trace_is_logged_with_its_event(capsys: pytest.CaptureFixture[st
     try:
         int("lead 42")
     except ValueError:
-        logging.getLogger("handlers.due").exception("lead 42 could not be moved on")
+        logging.getLogger("handlers.clock.due").exception("lead 42 could not be moved on")
     told = lines(capsys)
     assert len(told) == 1 or form == "text"
     assert "ValueError" in "".join(told)
@@ -75,7 +76,7 @@ def test_no_token_gets_into_the_log(capsys: pytest.CaptureFixture[str], form: st
         int(token)
     except ValueError:
         log.exception("oh")
-    logging.getLogger("handlers.claim").info("calling with %s", token)
+    logging.getLogger("handlers.leads.claim").info("calling with %s", token)
     told = lines(capsys)
     assert token not in "\n".join(told)
     assert "[token]" in told[-1]
@@ -161,7 +162,7 @@ FAULTS: dict[str, Callable[[], object]] = {
     "builtins.FileNotFoundError (2)": system,
     "builtins.KeyError": key,
     "playbook.refusal.Refusal": refused,
-    "handlers.delivering.NotTaken: HubSpot answered 409": led_to,
+    "handlers.receivers.delivering.NotTaken: HubSpot answered 409": led_to,
 }
 
 
@@ -179,8 +180,8 @@ def test_an_exception_is_told_by_its_class_and_the_way_there_and_never_by_what_i
         try:
             fails()
         except Exception as fault:
-            logging.getLogger("handlers.due").exception("lead %s could not be moved on", 42)
-            logging.getLogger("handlers.due").warning("lead %s waits: %s", 42, fault)
+            logging.getLogger("handlers.clock.due").exception("lead %s could not be moved on", 42)
+            logging.getLogger("handlers.clock.due").warning("lead %s waits: %s", 42, fault)
             logging.getLogger("a library").critical(f"oh: {fault}", exc_info=True)  # noqa: G004  # as libraries do
             logging.getLogger("a library").critical(fault)
         told = lines(capsys)

@@ -18,7 +18,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.cli import main
 from bot.clock import wall_clock
-from bot.local_slack import TEAM, LocalSlack
+from bot.demo.local_slack import TEAM, LocalSlack
 from bot.run import build, not_ready
 from bot.settings import WHERE, RunSettings
 from handlers.secret_box import SecretBox

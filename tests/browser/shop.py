@@ -11,12 +11,12 @@ from urllib.request import Request, urlopen
 
 from pydantic import SecretStr
 
-from bot.local_slack import TEAM, LocalSlack
+from bot.demo.local_slack import TEAM, LocalSlack
 from bot.opening import migrate
 from bot.run import House, build
 from bot.settings import RunSettings
-from handlers import playbook_change
-from handlers.people import learn_everybody
+from handlers.home import playbook_change
+from handlers.people.people import learn_everybody
 from tests.floor import PLAYBOOK, HandClock
 from tests.machine import free_port
 
@@ -52,7 +52,7 @@ def open_shop(program: Path, folder: Path, clock: HandClock, playbook: str = PLA
         if not file.exists():
             migrate(settings.database_url)
         # a second between two looks is short for people, and long for who moves the clock by hand
-        with patch("bot.run.fast_clock", lambda _speed: clock), patch("bot.bells.TICK", 0.25):
+        with patch("bot.run.fast_clock", lambda _speed: clock), patch("bot.rooms.bells.TICK", 0.25):
             house = build(settings)
         learn_everybody(house.desk)
         playbook_change.apply(house.desk, playbook + NOTHING_DRAWN, "test")

@@ -12,8 +12,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from handlers.campaigns import begin
-from handlers.playbook_change import apply
+from handlers.campaigns.campaigns import begin
+from handlers.home.playbook_change import apply
 from tests.browser.screen import PATIENCE, Screen
 from tests.browser.shop import NOTHING_DRAWN, Shop
 from tests.floor import PLAYBOOK

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import playbook_change
 from handlers.cadence import on_older, restart
+from handlers.home import playbook_change
 from store.database import Database
 from tests.floor import PLAYBOOK, Floor
 

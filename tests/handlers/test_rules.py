@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.playbook_change import apply
+from handlers.home.playbook_change import apply
 from handlers.rules import InForce
 from playbook.crew import Crew
 from playbook.document import PlaybookProblem, read

@@ -4,47 +4,38 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import (
-    board_facts,
-    claim,
-    find,
-    flagged,
-    form_settings,
-    friday,
-    health,
-    history_page,
-    home,
-    home_board,
-    marketing_facts,
-    nudge_digest,
-    standup,
-    unattributed,
-)
-from handlers import next as next_lead
-from handlers.campaign_compare import HEADINGS as COMPARED_BY
-from handlers.campaign_costs import SHOWN as COSTS
-from handlers.campaign_list import DROPS as DROPS_LISTED
-from handlers.campaign_list import PAGE as CAMPAIGNS
-from handlers.campaign_page import STEPS as FUNNEL
-from handlers.campaign_page import fitting as fitting_page
-from handlers.campaign_words import CODES as CODES_TOLD
-from handlers.campaign_words import COMPETITORS, meanings
-from handlers.dispose import HELP, OFFERED
-from handlers.form_answers import ASKS
+from handlers.arrival.outlook import PEOPLE, STEPS, UNMATCHED
+from handlers.campaigns import marketing_facts, unattributed
+from handlers.campaigns.campaign_compare import HEADINGS as COMPARED_BY
+from handlers.campaigns.campaign_costs import SHOWN as COSTS
+from handlers.campaigns.campaign_list import DROPS as DROPS_LISTED
+from handlers.campaigns.campaign_list import PAGE as CAMPAIGNS
+from handlers.campaigns.campaign_page import STEPS as FUNNEL
+from handlers.campaigns.campaign_page import fitting as fitting_page
+from handlers.campaigns.campaign_words import CODES as CODES_TOLD
+from handlers.campaigns.campaign_words import COMPETITORS, meanings
+from handlers.clock import health, nudge_digest
+from handlers.commands import find, history_page
+from handlers.commands import next as next_lead
+from handlers.commands.dispose import HELP, OFFERED
 from handlers.forms import LONGEST, shown
-from handlers.home_me import HOURS, PERSON
-from handlers.home_routes import FIELDS
-from handlers.new_lead import FORM, LONG, SHORT, filled
-from handlers.nudging import BUTTONS, ENTRIES
-from handlers.outlook import PEOPLE, STEPS, UNMATCHED
-from handlers.pile import NOT_YET
-from handlers.score_words import definitions
-from handlers.settings_of import FORMS
-from handlers.so_far import LINES as LINES_SO_FAR
-from handlers.speak import SHOWN
-from handlers.stats_asked import Wanted, again
-from handlers.stats_facts import fitting
-from handlers.stats_rows import HEADINGS
+from handlers.home import home, home_board
+from handlers.home.home_me import HOURS, PERSON
+from handlers.home.home_routes import FIELDS
+from handlers.home.settings_of import FORMS
+from handlers.hosted import form_settings
+from handlers.hosted.form_answers import ASKS
+from handlers.leads import claim
+from handlers.leads.nudging import BUTTONS, ENTRIES
+from handlers.leads.so_far import LINES as LINES_SO_FAR
+from handlers.pile.pile import NOT_YET
+from handlers.reports import board_facts, flagged, friday, standup
+from handlers.reports.score_words import definitions
+from handlers.reports.stats_asked import Wanted, again
+from handlers.reports.stats_facts import fitting
+from handlers.reports.stats_rows import HEADINGS
+from handlers.sent.speak import SHOWN
+from handlers.sources.new_lead import FORM, LONG, SHORT, filled
 from handlers.worklist import PAGE, pages
 from messages.pages import snippet
 from messages.pictures import Cell, chart, table

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import product
 
-from handlers.drop_board import READY, SHOWN, Told, drop_facts, script_of
+from handlers.drops.drop_board import READY, SHOWN, Told, drop_facts, script_of
 from playbook.campaigns import slug_of
 from playbook.drop_board import Tally
 from playbook.unworked import Unworked

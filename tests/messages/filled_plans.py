@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from handlers.drop_plan import SHOWN, TEXTS
+from handlers.drops.list_facts import FAULTS, FIELDS, FIRST, MAPPED, MOST_CARDS, OWNERS
 from handlers.forms import shown
-from handlers.list_buttons import COLUMNS
-from handlers.list_facts import FAULTS, FIELDS, FIRST, MAPPED, MOST_CARDS, OWNERS
+from handlers.lists.list_buttons import COLUMNS
+from handlers.planning.drop_plan import SHOWN, TEXTS
 from messages.words import short
 from playbook.drops import ListState
 from tests.samples import LEADS, Facts

@@ -12,8 +12,8 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from handlers.claim import TooLate, claim
 from handlers.desk import Desk
+from handlers.leads.claim import TooLate, claim
 from handlers.rules import InForce
 from playbook.words import Door
 from store.database import Database

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from handlers.claim import HandsFull, claim
-from handlers.deal_one import DealtOut, deal_one
-from handlers.drop_reminders import remind
-from handlers.people_settings import set_for
+from handlers.drops.deal_one import DealtOut, deal_one
+from handlers.drops.drop_reminders import remind
+from handlers.leads.claim import HandsFull, claim
+from handlers.people.people_settings import set_for
 from playbook.words import Door, Kind
 from store import dealing, history
 from store.database import Database

@@ -149,7 +149,7 @@ def test_a_list_costs_nobody_anything_who_does_not_listen(database: Database) ->
 
 
 def pour(database: Database, many: int) -> None:
-    """As handlers/list_import.py does."""
+    """As handlers/lists/list_import.py does."""
     stands = leads.columns(life.wait_in_drop(arrived().temperature, MONDAY, MONDAY))
     same = {
         **stands, "workspace": US, "test": False, "counts": True, "received_at": MONDAY, "campaign": None,

@@ -13,13 +13,13 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import func, select
 
-from bot.sender import Sender
-from handlers import due
-from handlers.claim import TooLate, claim
+from bot.slack.sender import Sender
+from handlers.arrival.intake import Taken, take_in
+from handlers.arrival.raw_inquiry import RawInquiry
+from handlers.clock import due
+from handlers.commands.dispose import record
 from handlers.desk import Desk
-from handlers.dispose import record
-from handlers.intake import Taken, take_in
-from handlers.raw_inquiry import RawInquiry
+from handlers.leads.claim import TooLate, claim
 from handlers.rules import InForce
 from playbook.refusal import Refusal
 from playbook.words import Door, Kind

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.watchdog import watch
+from handlers.clock.watchdog import watch
 from store import schema
 from store.database import Database
 from tests.floor import MONDAY, Floor

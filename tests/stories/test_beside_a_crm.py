@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
 
-from bot.crm_hubspot import HubSpot
-from handlers.crm import KINDS, Crm, Record
-from handlers.crm_back import sweep
-from handlers.crm_deliver import ToCrm
-from handlers.crm_owned import take_over
-from handlers.delivering import Post
-from handlers.erase import erase, traces_of
+from bot.outward.crm_hubspot import HubSpot
+from handlers.commands.erase import erase, traces_of
+from handlers.crm.crm import KINDS, Crm, Record
+from handlers.crm.crm_back import sweep
+from handlers.crm.crm_deliver import ToCrm
+from handlers.crm.crm_owned import take_over
+from handlers.receivers.delivering import Post
 from playbook.words import Door
 from store import crm_links, people, receivers
 from store.database import Database

@@ -9,15 +9,15 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from handlers.away import come_back, go_away
-from handlers.claim import claim
-from handlers.dispose import record
-from handlers.hand_over import accept, decline, give
-from handlers.merge import merge
-from handlers.people_settings import set_for
-from handlers.release import release
-from handlers.reopen import reopen
-from handlers.undo import undo
+from handlers.commands.dispose import record
+from handlers.commands.merge import merge
+from handlers.leads.claim import claim
+from handlers.leads.hand_over import accept, decline, give
+from handlers.leads.release import release
+from handlers.leads.reopen import reopen
+from handlers.leads.undo import undo
+from handlers.people.away import come_back, go_away
+from handlers.people.people_settings import set_for
 from playbook.refusal import Refusal
 from playbook.words import Door, Kind
 from store import history

@@ -1,12 +1,13 @@
 """A drop from marketing's side with everything in its place: form, preview, Confirm, leads, rejected rows."""
 
-from handlers import drops, lists
+from handlers.drops import drops
+from handlers.lists import lists
 from playbook.drops import DropState, ListState
 from playbook.words import State
 from tests.dropping import drop_of, fill_in, hand_in, list_of, told
 from tests.floor import Floor
-from tests.handlers.test_list_message import shelves
-from tests.handlers.test_stats_csv import opened
+from tests.handlers.drops.test_list_message import shelves
+from tests.handlers.reports.test_stats_csv import opened
 
 ROWS = "E-Mail\tFirma\tHalle\nann@acme.com\tAcme\t3\nbob@acme.com\tAcme\t=4\n\tNobody\t=5\nann@acme.com\tAcme\t3\n"
 

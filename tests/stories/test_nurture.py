@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from handlers.pile_week import post_weekly
+from handlers.pile.pile_week import post_weekly
 from store import history, leads
 from tests.floor import Floor
 from tests.in_modal import choose_in, leads_in, press_in, shown, submit_on_top, told

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from handlers.people import on_user_change
-from handlers.people_settings import set_for
+from handlers.people.people import on_user_change
+from handlers.people.people_settings import set_for
 from playbook.words import Door, State
 from store import delivery, history, leads
 from store.database import Database

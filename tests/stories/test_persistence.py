@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.bells import tick
+from bot.rooms.bells import tick
 from playbook.words import Kind, State, What
 from store import history, leads
 from store.database import Database

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.hook import Hook
-from bot.webhooks import Webhooks
+from bot.outward.hook import Hook
+from bot.outward.webhooks import Webhooks
 from playbook.news import EVENTS
 from store import workspaces
 from store.database import Database
-from tests.bot.test_webhooks import settings
+from tests.bot.outward.test_webhooks import settings
 from tests.drops import running
 from tests.floor import Floor
 from tests.listed import a_desk, leads_in, people_of, taken_in

@@ -1,0 +1,1 @@
+"""The commands of `glengarry`, each in a file of its own, and the doctor."""

@@ -1,0 +1,1 @@
+"""The demo: a local Slack, a small team, and believable leads."""

@@ -1,0 +1,1 @@
+"""The web door: every address that answers, and what it refuses."""

@@ -1,0 +1,1 @@
+"""A lead arrives: kept, understood, recognised, qualified, and sent where it belongs."""

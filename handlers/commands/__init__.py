@@ -1,0 +1,1 @@
+"""`/lead` and `/leaddrop`, `/dispo`, a lead's page, and the buttons on it."""

@@ -1,0 +1,1 @@
+"""CRMs: connected, kept in step both ways, and what differs shown."""

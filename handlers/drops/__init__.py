@@ -1,0 +1,1 @@
+"""Lead drops as they run: announced, worked, reminded of, and ended."""

@@ -1,0 +1,1 @@
+"""Lists of leads: a file is opened, looked through, confirmed, and taken in."""

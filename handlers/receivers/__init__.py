@@ -1,0 +1,1 @@
+"""Receivers of news: webhooks and CRMs are told in order, again until they take it."""

@@ -1,0 +1,1 @@
+"""What the outbox says, and what Slack refused of it."""

@@ -31,8 +31,9 @@ def answered(lead: Standing, now: datetime) -> Standing:
 
 def over(lead: Standing, now: datetime) -> Standing:
     """The present step is no longer asked for: due and lost if the next one had come due, else in neither."""
-    lost = lead.step_lost_at is not None and lead.step_lost_at <= now
-    return lead.with_(steps_due=lead.steps_due + lost, step_lost_at=None)
+    if lead.step_lost_at is None:
+        return lead
+    return lead.with_(steps_due=lead.steps_due + (lead.step_lost_at <= now), step_lost_at=None)
 
 
 def ahead(lead: Standing, begins: datetime, steps: Sequence[Step], hours: WorkingHours) -> Standing:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from store import news
+from store.put_away import PutAway
 from store.rush import Rush
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ SQLITE_PRAGMAS = (
     "busy_timeout=10000",
     "foreign_keys=ON",
     "cache_size=-16000",  # kilobytes: a batch touches pages all over a big table
-    "wal_autocheckpoint=4000",  # pages: what a batch writes again and again goes into the file once
+    "wal_autocheckpoint=16000",  # pages, when nobody has put them away before
 )
 # a list of a million rows writes to pages all over four indexes: as long as a batch finds them here, each is written
 # to the disk once
@@ -56,6 +57,7 @@ class Database:
         # what anybody wants to be told of leads; None: not known yet, so it is looked up each time
         self.wanted: frozenset[str] | None = None
         self._rush = Rush(self.writing)
+        self._put_away = PutAway(self.engine)
         self._roomy = False
 
     def make_room(self) -> None:
@@ -86,11 +88,14 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A transaction that commits at the end, or rolls back when anything is raised."""
         carried = {news.HEARD: self.wanted}
-        with self._lock, self.engine.begin() as connection, Session(connection, info=carried) as tx:
-            self._begin(connection, "BEGIN IMMEDIATE")  # a deferred one that upgrades fails at once
-            yield tx
-            tx.flush()
-            news.put_down(tx)
+        with self._lock:
+            with self.engine.begin() as connection, Session(connection, info=carried) as tx:
+                self._begin(connection, "BEGIN IMMEDIATE")  # a deferred one that upgrades fails at once
+                yield tx
+                tx.flush()
+                news.put_down(tx)
+            if self.on_sqlite and not self._roomy:
+                self._put_away.committed()
         self.bell.set()
 
     def together(self, deed: Callable[[Session], T]) -> T:
@@ -111,6 +116,7 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self._rush.close()
+        self._put_away.close()
         self.engine.dispose()
         self.looking.dispose()
 

@@ -15,15 +15,15 @@ from playbook.standing import Due, Standing
 from playbook.words import Asked, Outcome, State, Temperature, What
 from store import outbox, outgoing
 from store.added import rows
-from store.statements import changed, on_sqlite, rows_of
+from store.statements import changed, on_sqlite, plain_rows_of
 from store.tables import TOOK, Lead, Person, table
 
 LEAD, PERSON = table(Lead), table(Person)
-NEW = rows(Lead)
+LEADS = rows(Lead)
 PLAIN = [field.name for field in fields(Standing) if field.name not in ("due", "held")]
 COUNTED = {"steps_due", "steps_kept", "step_lost_at"}  # they change nothing of what its owner is asked
 STANDS = {*PLAIN, "due_what", "due_at", "due_who", "held_what", "held_at"} - COUNTED
-FIND = select(Lead).where(LEAD.c.workspace == bindparam("workspace"), LEAD.c.id == bindparam("number"))
+FIND = select(LEAD).where(LEAD.c.workspace == bindparam("workspace"), LEAD.c.id == bindparam("number"))
 HOLD = FIND.with_for_update()
 OF_PEOPLE: BindParameter[str] = bindparam("people", expanding=True)
 BARS = select(LEAD.c.owner, LEAD.c.temperature, LEAD.c.step, LEAD.c.repeats, LEAD.c.due_at).where(
@@ -82,12 +82,14 @@ def columns(stands: Standing) -> dict[str, Any]:
 
 def add(tx: Session, workspace: str, stands: Standing, **facts: Any) -> Lead:
     """A new lead, numbered."""
-    return NEW.add(tx, {"workspace": workspace, **columns(stands), **facts})
+    return LEADS.add(tx, {"workspace": workspace, **columns(stands), **facts})
 
 
 def get(tx: Session, workspace: str, number: int, hold: bool = False) -> Lead | None:
     """The lead of that number, if there is one; with `hold` nobody else changes it meanwhile."""
-    return tx.scalar(HOLD if hold else FIND, {"workspace": workspace, "number": number})
+    tx.flush()  # as any look at objects begins
+    rows = plain_rows_of(tx, HOLD if hold else FIND, {"workspace": workspace, "number": number})
+    return LEADS.of(tx, rows[0]) if rows else None
 
 
 def there_is(tx: Session, workspace: str, number: int) -> bool:
@@ -244,8 +246,8 @@ def burdens(tx: Session, workspace: str, people: Sequence[str]) -> dict[str, lis
 
 def burden_of(tx: Session, workspace: str, person: str) -> list[Burden]:
     """What a person has in his own name that may bar another claim."""
-    rows = rows_of(tx, BURDEN, {"workspace": workspace, "person": person})
-    return [Burden(row.temperature, row.step == 0, row.repeats, row.due_at) for row in rows]
+    rows = plain_rows_of(tx, BURDEN, {"workspace": workspace, "person": person})
+    return [Burden(temperature, step == 0, repeats, due_at) for _, temperature, step, repeats, due_at in rows]
 
 
 def offered(tx: Session, workspace: str, person: str, most: int = 10_000) -> Sequence[Lead]:

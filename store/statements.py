@@ -62,6 +62,14 @@ def any_number(tx: Session, statement: Executable, values: Mapping[str, Any]) ->
     return any(WORKSHOP.out(statement, values, connection.dialect).column(connection, values))
 
 
+def plain_rows_of(tx: Session, statement: Executable, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    """Rows of plain columns of a statement of the module's own, without names: what is asked again and again."""
+    connection = _connection(tx)
+    if connection.dialect.name == "sqlite":
+        return WORKSHOP.out(statement, values, connection.dialect).rows(connection, values)
+    return connection.execute(statement, values).all()
+
+
 def rows_of(tx: Session, statement: Executable, values: Mapping[str, Any]) -> Result[Any]:
     """Rows of plain columns. The session is left out: it looks for objects to make of them."""
     return _connection(tx).execute(statement, values)

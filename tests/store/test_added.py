@@ -35,6 +35,24 @@ def test_nothing_is_asked_again_of_what_was_just_said(database: Database) -> Non
         assert leads.get(tx, US, new.id) is new
 
 
+def test_a_lead_that_is_looked_up_is_as_the_session_reads_it(database: Database) -> None:
+    with database.writing() as tx:
+        number = add_lead(tx, **FACTS).id
+    with database.reading() as tx:
+        read = tx.get(Lead, number)
+    with database.reading() as tx:
+        found = leads.get(tx, US, number)
+        assert found is not None
+        assert inspect(found).persistent
+        assert not inspect(found).unloaded
+        assert {name: getattr(found, name) for name in MAPPED} == {
+            name: getattr(read, name) for name in MAPPED
+        }
+        assert found is leads.get(tx, US, number)
+        assert found is tx.get(Lead, number)
+        assert leads.get(tx, US, number + 1) is None
+
+
 def test_what_is_changed_of_it_is_written(database: Database) -> None:
     with database.writing() as tx:
         new = add_lead(tx)

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Column, MetaData, Table, func, insert, select
+from sqlalchemy import Column, DateTime, MetaData, Table, func, insert, select
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import StatementError
 
 from store.columns import Id, Instant, Money
@@ -19,6 +21,7 @@ SAMPLE = Table(
     Column("at", Instant()),
     Column("amount", Money()),
 )
+SQLITE = sqlite.dialect()
 NAIVE = datetime(2026, 11, 23, 10, 0)
 MOMENTS = [
     datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
@@ -109,3 +112,11 @@ def test_fractions_of_a_cent_are_rounded_alike_everywhere(database: Database) ->
         kept = tx.scalars(select(SAMPLE.c.amount).order_by(SAMPLE.c.id)).all()
     assert [str(round(amount, 2)) for amount in kept] == ["1.00", "1.02", "20.00"]
     assert sum(kept) == Decimal("22.02")
+
+
+def test_sqlite_has_moments_spelled_as_those_kept_before_are() -> None:
+    here: Any = DateTime().dialect_impl(SQLITE).bind_processor(SQLITE)
+    ours: Any = Instant().dialect_impl(SQLITE).bind_processor(SQLITE)
+    for at in MOMENTS:
+        assert ours(at) == here(at.astimezone(UTC).replace(tzinfo=None))
+    assert ours(None) is None

@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, event, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from store.database import Database
-from store.statements import changed, changed_for_each
+from store.statements import changed, changed_for_each, plain_rows_of
 from store.tables import Lead, Tally, table
 from store.worked_out import Workshop
-from tests.store.given import MONDAY, US
+from tests.store.given import MONDAY, US, add_lead
 
 TALLY = table(Tally)
 ADD = insert(TALLY)
@@ -96,3 +97,34 @@ def test_one_statement_runs_for_each_of_many_values(database: Database) -> None:
         assert changed_for_each(tx, MORE, [{"of_name": name} for name in names]) == 2
         found = tx.execute(select(TALLY.c.name, TALLY.c.count, TALLY.c.at).order_by(TALLY.c.name)).all()
     assert found == [("a", 0, later), ("b", 2, later), ("c", 3, later)]
+
+
+def test_rows_come_as_their_columns_are_kept(database: Database) -> None:
+    here = table(Lead)
+    with database.writing() as tx:
+        number = add_lead(tx, amount=Decimal("12.30"), extra={"a": [1, "ü"]}, test=True).id
+    asked = select(here).where(here.c.id == bindparam("number"))
+    with database.reading() as tx:
+        [row] = plain_rows_of(tx, asked, {"number": number})
+        assert tuple(row) == tuple(tx.execute(asked, {"number": number}).one())
+        assert plain_rows_of(tx, asked, {"number": number + 1}) == []
+
+
+def test_what_the_database_refuses_is_told_as_everywhere_else(database: Database) -> None:
+    add(database, "pressed")
+    with pytest.raises(IntegrityError, match=r"(?i)unique") as refused:
+        add(database, "pressed")
+    assert refused.value.hide_parameters  # what was to be written does not belong into a log
+
+
+def test_whoever_listens_to_statements_hears_of_them(database: Database) -> None:
+    heard: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        heard.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    add(database, "pressed")
+    event.remove(database.engine, "before_cursor_execute", note)
+    add(database, "not heard")
+    assert [each.partition(" (")[0] for each in heard if "INTO" in each] == ["INSERT INTO tally"]

@@ -13,7 +13,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench format lock clean
+.PHONY: help setup demo test thorough bench format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ test: $(READY) ## Lint, types, import contracts and all tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n $(WORKERS)
+
+thorough: $(READY) ## Try every property with twenty times as many made-up cases; takes minutes
+	GLENGARRY_TIMES=20 $(BIN)/pytest -n $(WORKERS) -m hypothesis --timeout 1200
 
 bench: $(READY) ## Measure speed and memory, with the floor beside each figure
 	$(BIN)/python -m benchmarks

@@ -100,8 +100,11 @@ def standing_in() -> Iterator[StandIn]:
 
 
 class Impatient(Internet):
-    """The client that the app has, which waits for nothing; `waited` is what it would have waited."""
+    """The client that the app has, which does not pause; `waited` is what it would have waited.
 
-    def __init__(self, seconds: float = 0.2) -> None:
+    An answer may take so many `seconds`: few where none is to come.
+    """
+
+    def __init__(self, seconds: float = 10.0) -> None:
         self.waited: list[float] = []
         super().__init__(self.waited.append, whole=seconds, read=seconds / 2)

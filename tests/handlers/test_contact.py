@@ -2,12 +2,13 @@ import re
 
 import phonenumbers
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import contact
 from handlers.contact import mask_email, mask_phone, normal_email, normal_phone, to_dial
 from handlers.quick_contact import plain_phone
+from tests.made_up import made_up
 
 
 @pytest.mark.parametrize(
@@ -143,13 +144,13 @@ def test_a_masked_number_shows_its_country_and_its_end(text: str, mask: str) -> 
     assert mask_phone(text) == mask
 
 
-@settings(max_examples=50)
+@made_up(50)
 @given(st.text() | st.from_regex(r"\+[0-9]{1,17}", fullmatch=True))
 def test_a_mask_never_shows_more_than_three_digits_after_the_country(text: str) -> None:
     assert re.fullmatch(r"…|\+\d{1,3} …( \d{2,3})?", mask_phone(text))
 
 
-@settings(max_examples=50)
+@made_up(50)
 @given(st.text(), st.sampled_from(["DE", "US", "GB", "", "??"]))
 def test_no_text_is_an_error(text: str, region: str) -> None:
     address, number = normal_email(text + "@acme.com"), normal_phone(text, region)
@@ -195,7 +196,7 @@ GIVEN_OUT = st.builds(
 SIGNS = st.lists(st.sampled_from(["", "", " ", "-", ".", "(", ")"]), min_size=20, max_size=20)
 
 
-@settings(max_examples=80)
+@made_up(80)
 @given(GIVEN_OUT | PLAIN_NUMBERS, SIGNS)
 def test_a_plain_number_is_read_quickly_as_it_is_slowly(number: str, signs: list[str]) -> None:
     typed = number[:3] + "".join(sign + digit for sign, digit in zip(signs, number[3:], strict=False))
@@ -212,7 +213,7 @@ DOMAINS = st.sampled_from(
 ODD = st.text("aZ09.-_", min_size=1, max_size=80)
 
 
-@settings(max_examples=100)
+@made_up(100)
 @given(LOCAL, DOMAINS | ODD)
 def test_a_plain_address_is_read_quickly_as_it_is_slowly(local: str, domain: str) -> None:
     assert normal_email(f"{local}@{domain}") == contact._read_email(f"{local}@{domain}")

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.asked_report import GROUPINGS, AskedReport, read_asked
 from playbook.board import By
 from playbook.period import period_named
 from playbook.refusal import Refusal
+from tests.made_up import made_up
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -85,7 +86,7 @@ WORDS = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=40)
+@made_up(40)
 @given(typed=WORDS)
 def test_whatever_is_typed_is_a_question_or_a_refusal(typed: str) -> None:
     try:
@@ -97,7 +98,7 @@ def test_whatever_is_typed_is_a_question_or_a_refusal(typed: str) -> None:
         period_named(asked.period, NOW, ZoneInfo("Europe/Berlin"))
 
 
-@settings(max_examples=40)
+@made_up(40)
 @given(
     period=st.sampled_from(["week", "last-week", "2026-09", "2026-q3", "2026-09-01..2026-09-15"]),
     by=st.sampled_from([None, *GROUPINGS]),

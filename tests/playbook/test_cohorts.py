@@ -3,10 +3,11 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.cohorts import BANDS, NEVER, Cell, Cohort, altogether, by_speed, by_touches, verdict
+from tests.made_up import made_up
 
 CELLS = st.builds(
     lambda band, touches, received, reached, won: Cell(
@@ -16,7 +17,7 @@ CELLS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=40)
+@made_up(40)
 @given(st.lists(CELLS, max_size=12))
 def test_bands_and_touches_are_what_one_counts_lead_by_lead(cells: list[Cell]) -> None:
     leads = [
@@ -75,7 +76,7 @@ def test_speed_pays_only_where_the_counts_say_so(
     assert (found.slow.won, found.slow.received) == slow  # and nobody who was never touched
 
 
-@settings(max_examples=40)
+@made_up(40)
 @given(st.lists(CELLS, max_size=12))
 def test_nothing_is_said_of_fewer_than_20_leads_or_5_wins(cells: list[Cell]) -> None:
     found = verdict(cells)

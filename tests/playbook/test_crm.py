@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.crm import (
@@ -19,6 +19,7 @@ from playbook.crm import (
     status_of,
 )
 from playbook.document import read
+from tests.made_up import made_up
 
 SHIPPED = read("").dispositions
 NOBODYS: tuple[str, ...] = ()
@@ -188,7 +189,7 @@ STEPS = st.lists(
 SPELLINGS = st.sampled_from([str, str.lower, str.upper, lambda value: value[:4], lambda _: ""])
 
 
-@settings(max_examples=40)
+@made_up(40)
 @given(STEPS, st.frozensets(st.sampled_from(NAMES)), SPELLINGS)
 def test_whatever_changes_on_both_sides_comes_to_rest(
     steps: list[tuple[str, str, str]], owns: frozenset[str], spell: Callable[[str], str]
@@ -208,7 +209,7 @@ def test_whatever_changes_on_both_sides_comes_to_rest(
     assert pair.written <= pair.changed + len(NAMES)  # no more than once for each change of ours
 
 
-@settings(max_examples=40)
+@made_up(40)
 @given(STEPS, st.frozensets(st.sampled_from(NAMES)))
 def test_at_rest_what_the_crm_owns_says_the_same_and_what_differs_is_shown(
     steps: list[tuple[str, str, str]], owns: frozenset[str]

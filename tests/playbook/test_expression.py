@@ -5,11 +5,12 @@ from bisect import bisect_right
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.document import PlaybookProblem, read
 from playbook.expression import MOST_WORK, expression
+from tests.made_up import made_up
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_what_the_next_sign_ends_is_not_counted(text: str) -> None:
     assert expression(text).work("a" * 1000) < MOST_WORK
 
 
-@settings(max_examples=100, deadline=None)
+@made_up(100)
 @given(st.text(alphabet="ab(|)*+?.{19,}[]\\^$<>P:=", max_size=16))
 def test_whatever_is_taken_is_fast_wherever_it_is_looked_for(middle: str) -> None:
     try:

@@ -3,11 +3,12 @@
 from datetime import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.hours_text import blocks_by_day, read_blocks, read_week, week_text
 from playbook.workday import Block, Blocks
+from tests.made_up import made_up
 
 MORNING, AFTERNOON = (time(9), time(12)), (time(13), time(18))
 
@@ -115,7 +116,7 @@ def test_a_week_that_is_not_understood_is_refused_with_what_to_write(written: st
         read_week(written)
 
 
-@settings(max_examples=40)
+@made_up(40)
 @given(WEEKS)
 def test_what_is_written_is_read_back(week: Blocks) -> None:
     assert read_week(week_text(week)) == week

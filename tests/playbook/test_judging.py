@@ -1,10 +1,11 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.document import read
 from playbook.judging import Judge
 from playbook.qualification import Facts, qualify
 from playbook.words import Temperature
+from tests.made_up import made_up
 
 RULES = read("").qualification
 OWN = read(
@@ -28,7 +29,7 @@ BESIDE = st.dictionaries(
 JUDGES = [(rules, Judge(rules.rules, rules.thresholds, rules.free_mail)) for rules in (RULES, OWN)]
 
 
-@settings(max_examples=60)
+@made_up(60)
 @given(LEADS, BESIDE, st.none() | st.sampled_from(Temperature))
 def test_a_judge_who_remembers_says_what_the_checklist_says(
     said: dict[str, str | None], extra: dict[str, object], temperature: Temperature | None

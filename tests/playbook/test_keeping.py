@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook import absence, life
@@ -15,6 +15,7 @@ from playbook.standing import Standing
 from playbook.stop import stopped
 from playbook.words import Temperature
 from playbook.working_time import WorkingHours
+from tests.made_up import made_up
 from tests.playbook.given import CREW, HOURS, MONDAY, SHIPPED, claimed, due_of, recorded, rung_on_time, spell
 
 HOT, WARM, COLD = Temperature.HOT, Temperature.WARM, Temperature.COLD
@@ -67,7 +68,7 @@ class Naive:
         return self.due + self.lost(at), self.kept
 
 
-@settings(max_examples=100, deadline=None)
+@made_up(100)
 @given(
     st.sampled_from(Temperature),
     st.lists(st.one_of(st.timedeltas(timedelta(), timedelta(hours=8)),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from playbook import absence, life
@@ -16,6 +16,7 @@ from playbook.document import Playbook, read
 from playbook.standing import Due, Standing
 from playbook.words import Asked, Outcome, State, Temperature, What
 from playbook.working_time import WorkingHours
+from tests.made_up import made_up
 from tests.playbook.given import (
     CREW,
     HOURS,
@@ -373,7 +374,7 @@ def _offered_as_due(lead: Standing, now: datetime) -> bool:
     return (lead.offered_to is not None) is (handed_over or lead.due.what is What.ACCEPT)
 
 
-@settings(max_examples=100, deadline=None)
+@made_up(100)
 @given(
     st.sampled_from([_arrives, life.ask_qualifiers]),
     st.sampled_from(Temperature),

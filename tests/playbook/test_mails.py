@@ -3,12 +3,13 @@
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.document import PlaybookProblem, read
 from playbook.expression import MOST_WORK
 from playbook.mails import MailForm, bad_expression, fits_text, form_for, found_in
+from tests.made_up import made_up
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_a_plain_expression_is_taken(text: str) -> None:
     assert bad_expression(text) is None
 
 
-@settings(max_examples=100, deadline=None)
+@made_up(100)
 @given(st.text(alphabet="ab(|)*+?.{1,}[]\\^$<>P:=", max_size=16))
 def test_whatever_is_taken_as_an_expression_is_fast(middle: str) -> None:
     expression = f"(?P<name>a){middle}"

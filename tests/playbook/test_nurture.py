@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook import life, nurture
@@ -12,6 +12,7 @@ from playbook.purchases import windows
 from playbook.refusal import Refusal
 from playbook.standing import Standing
 from playbook.words import Outcome, State, Temperature, What
+from tests.made_up import made_up
 from tests.playbook.given import CREW, HOURS, HOURS_IN_BERLIN, MONDAY, SHIPPED, berlin, claimed, due_of
 
 LATER = MONDAY + timedelta(days=30)
@@ -95,7 +96,7 @@ def test_without_marks_nobody_is_asked() -> None:
     assert list(windows([], MONDAY, HOURS)) == []
 
 
-@settings(max_examples=40)
+@made_up(40)
 @given(
     st.lists(st.integers(1, 60), unique=True, min_size=1, max_size=10).map(sorted),
     st.datetimes(datetime(2026, 1, 1), datetime(2040, 1, 1)),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.period import (
@@ -16,6 +16,7 @@ from playbook.period import (
     period_named,
     weeks_before,
 )
+from tests.made_up import made_up
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Cairo", "UTC"]
@@ -154,7 +155,7 @@ def test_today_is_the_teams_today_and_not_greenwichs() -> None:
     assert period_named("today", late, new_york).start == local("2026-09-16", new_york)
 
 
-@settings(deadline=None)
+@made_up(60)
 @given(
     now=MOMENTS,
     zone=st.sampled_from(ZONES),
@@ -202,7 +203,7 @@ def test_half_past_two_is_one_instant_when_the_clocks_change(now: datetime, expe
     assert latest_weekly(now, BERLIN, weekday=6, at=time(2, 30)) == expected
 
 
-@settings(deadline=None)
+@made_up(60)
 @given(
     now=MOMENTS,
     zone=st.sampled_from(ZONES),
@@ -281,7 +282,7 @@ def test_one_that_is_running_is_compared_with_the_same_stretch(
     assert before(words, now)[1:] == (local(first), local(until))
 
 
-@settings(deadline=None)
+@made_up(60)
 @given(
     now=MOMENTS,
     zone=st.sampled_from(ZONES),

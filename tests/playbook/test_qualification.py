@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -12,6 +12,7 @@ from playbook.free_mail import domain_of, is_free_mail
 from playbook.qualification import Facts, Verdict, qualify
 from playbook.spam import spam_hints
 from playbook.words import Temperature
+from tests.made_up import made_up
 
 THRESHOLDS = Thresholds(hot=50, warm=25, cold=10)
 RULES = [
@@ -276,7 +277,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=40)
+@made_up(40)
 @given(
     st.none() | st.text(),
     st.none() | st.text(),

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from playbook.rotation import Seat, Skipped, next_turn, refund
+from tests.made_up import made_up
 
 WEIGHTS = st.lists(st.integers(1, 100), min_size=1, max_size=12)
 
@@ -69,7 +70,7 @@ def test_one_heavy_and_ten_light_people_do_not_all_get_one_first() -> None:
     assert dealt.count("boss") == 5
 
 
-@settings(max_examples=25, deadline=None)
+@made_up(25)
 @example(weights=[1, 1, 16, 81], leads=11)  # a turn that falls due at the very moment it becomes possible
 @given(WEIGHTS, st.integers(1, 300))
 def test_from_a_level_start_nobody_is_ever_a_whole_turn_off_his_weight(
@@ -94,7 +95,7 @@ def test_two_rotations_side_by_side_over_2_500_leads_stay_within_one_turn_of_the
 PEOPLE = st.lists(st.sampled_from([1, 1, 2, 3, 10]), min_size=2, max_size=6)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@made_up(50, derandomize=True)
 @given(PEOPLE, st.lists(st.sets(st.integers(0, 5)), min_size=1, max_size=80))
 def test_whoever_comes_and_goes_everybody_gets_his_share_of_the_leads_dealt_while_he_was_there(
     weights: list[int], absences: list[set[int]]
@@ -109,7 +110,7 @@ def test_whoever_comes_and_goes_everybody_gets_his_share_of_the_leads_dealt_whil
         assert all(abs(table.off(person)) < 2 for person in people)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@made_up(50, derandomize=True)
 @given(PEOPLE, st.lists(st.sets(st.integers(0, 5)), max_size=40), st.integers(1, 60))
 def test_those_who_are_there_together_from_any_moment_on_stay_within_two_turns_of_their_weights(
     weights: list[int], absences: list[set[int]], leads: int

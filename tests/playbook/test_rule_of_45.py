@@ -5,12 +5,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.definitions import OUTLOOK
 from playbook.purchases import Bought
 from playbook.rule_of_45 import MONTH, Crowd, Curve, Estimate, as_json, average_win, estimate, worth
+from tests.made_up import made_up
 
 SHIPPED = Curve(0.12, 0.26, 0.45)
 NOBODY_KNOWS = average_win([], "USD", None)
@@ -101,7 +102,7 @@ def curves(draw: st.DrawFn) -> Curve:
     return Curve(*(share / 100 for share in shares))
 
 
-@settings(max_examples=40)
+@made_up(40)
 @given(st.lists(crowds(), max_size=8), curves())
 def test_it_is_what_one_finds_lead_by_lead(several: list[Crowd], curve: Curve) -> None:
     found = estimate(several, curve)
@@ -110,7 +111,7 @@ def test_it_is_what_one_finds_lead_by_lead(several: list[Crowd], curve: Curve) -
         assert getattr(found, name) == pytest.approx(float(number), abs=1e-9), name
 
 
-@settings(max_examples=40)
+@made_up(40)
 @given(st.lists(crowds(), max_size=8), curves())
 def test_its_parts_add_up_and_none_is_below_nothing(several: list[Crowd], curve: Curve) -> None:
     found = estimate(several, curve)

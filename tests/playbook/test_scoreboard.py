@@ -7,7 +7,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.board import By, Floor, Row, board, most_improved, ranked
@@ -15,6 +15,7 @@ from playbook.definitions import DEFINITIONS
 from playbook.score_json import as_json
 from playbook.scoreboard import LeadFacts, Score, score
 from playbook.speed import Speed, percentile
+from tests.made_up import made_up
 
 NOW = datetime(2026, 9, 16, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -541,7 +542,7 @@ def counts_of(result: Score, names: dict[str, int]) -> dict[str, int]:
     return {name: getattr(result, name) for name in names}
 
 
-@settings(max_examples=80, deadline=None)
+@made_up(80)
 @given(leads=st.lists(leads_of_all_kinds(), max_size=25))
 def test_the_score_agrees_with_a_naive_second_count(leads: list[LeadFacts]) -> None:
     result, expected = score(leads, NOW), naive_counts(leads)
@@ -553,7 +554,7 @@ def test_the_score_agrees_with_a_naive_second_count(leads: list[LeadFacts]) -> N
         assert rate is None or 0 <= rate <= 1
 
 
-@settings(max_examples=50, deadline=None)
+@made_up(50)
 @given(
     leads=st.lists(leads_of_all_kinds(), max_size=25),
     by=st.sampled_from(get_args(By)),

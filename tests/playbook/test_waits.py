@@ -4,11 +4,12 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.waits import Wait
 from playbook.working_time import ALWAYS, WorkingHours
+from tests.made_up import made_up
 from tests.playbook.given import HOURS, HOURS_IN_BERLIN, berlin, spell
 
 OFFICE = WorkingHours(ZoneInfo("Europe/Berlin"), (((time(9), time(18)),),) * 5 + ((), ()))
@@ -127,7 +128,7 @@ def test_over_the_weekend_only_working_time_counts_where_work_is_meant(
     assert Wait.parse(wait).of_work(berlin(start), OFFICE) == berlin(at_work)
 
 
-@settings(max_examples=80, deadline=None)
+@made_up(80)
 @given(
     MOMENTS,
     st.integers(0, 60),
@@ -145,7 +146,7 @@ def test_a_wait_never_ends_before_it_begins_whatever_the_zone(
         assert start < end <= start + timedelta(hours=25)
 
 
-@settings(max_examples=60, deadline=None)
+@made_up(60)
 @given(MOMENTS, st.integers(1, 400), st.sampled_from(ZONES))
 def test_waiting_days_keeps_the_wall_clock_wherever_that_time_exists(
     start: datetime, days: int, zone: str

@@ -5,12 +5,13 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.hours_text import read_week
 from playbook.workday import Block, Blocks, Stretch
 from playbook.working_time import ALWAYS, NeverOpen, WorkingHours
+from tests.made_up import made_up
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = read_week("Mon-Fri 09:00-12:00, 13:00-18:00")
@@ -139,7 +140,7 @@ INSIDE = st.integers(2 * 1440, (DAYS_IN - 2) * 1440)
 FORTNIGHT = st.integers(0, 14 * 1440)
 
 
-@settings(deadline=None, max_examples=40)
+@made_up(40)
 @given(floors(), INSIDE, INSIDE)
 def test_the_time_between_two_moments_is_the_number_of_working_minutes(
     floor: tuple[WorkingHours, SlowHours], one: int, other: int
@@ -150,7 +151,7 @@ def test_the_time_between_two_moments_is_the_number_of_working_minutes(
     assert hours.between(slow.moment(b), slow.moment(a)) == -slow.count(a, b)
 
 
-@settings(deadline=None, max_examples=25)
+@made_up(25)
 @given(floors(), st.lists(INSIDE, min_size=1, max_size=40))
 def test_each_minute_is_open_or_not_as_the_slow_count_says(
     floor: tuple[WorkingHours, SlowHours], minutes: list[int]
@@ -161,7 +162,7 @@ def test_each_minute_is_open_or_not_as_the_slow_count_says(
         assert hours.is_open(slow.moment(n) - timedelta(microseconds=1)) == slow.open[n - 1]
 
 
-@settings(deadline=None, max_examples=40)
+@made_up(40)
 @given(floors(), INSIDE, st.integers(1, 2000))
 def test_adding_ends_with_the_minute_that_the_slow_count_reaches(
     floor: tuple[WorkingHours, SlowHours], start: int, working: int
@@ -176,7 +177,7 @@ def test_adding_ends_with_the_minute_that_the_slow_count_reaches(
         assert hours.add(slow.moment(start), timedelta(0)) == slow.moment(working_minutes[0])
 
 
-@settings(deadline=None, max_examples=25)
+@made_up(25)
 @given(floors(), INSIDE, st.timedeltas(timedelta(0), timedelta(days=2)))
 def test_adding_is_the_inverse_of_the_time_between(
     floor: tuple[WorkingHours, SlowHours], start: int, working: timedelta
@@ -191,7 +192,7 @@ def test_adding_is_the_inverse_of_the_time_between(
         assert hours.next_open(hours.add(a, hours.between(a, b))) == b
 
 
-@settings(deadline=None, max_examples=25)
+@made_up(25)
 @given(floors(), st.tuples(INSIDE, INSIDE, INSIDE), st.integers(1, 900), st.integers(1, 900))
 def test_working_time_adds_up_and_never_runs_back(
     floor: tuple[WorkingHours, SlowHours], minutes: tuple[int, int, int], some: int, more: int
@@ -207,7 +208,7 @@ def test_working_time_adds_up_and_never_runs_back(
         assert hours.add(hours.add(a, some * MINUTE), more * MINUTE) == hours.add(a, (some + more) * MINUTE)
 
 
-@settings(deadline=None, max_examples=25)
+@made_up(25)
 @given(st.tuples(*[blocks_of_a_day()] * 7), st.tuples(FORTNIGHT, FORTNIGHT), st.integers(1, 8))
 def test_a_limit_in_working_days_ends_in_working_time_and_in_order(
     blocks: Blocks, minutes: tuple[int, int], n: int
@@ -221,7 +222,7 @@ def test_a_limit_in_working_days_ends_in_working_time_and_in_order(
         assert hours.is_open(due) or hours.is_open(due - timedelta(microseconds=1))
 
 
-@settings(deadline=None, max_examples=25)
+@made_up(25)
 @given(FORTNIGHT, st.integers(0, 8))
 def test_a_working_day_is_worth_a_whole_day_of_work_whenever_it_begins(minute: int, n: int) -> None:
     hours = WorkingHours(ZoneInfo("Asia/Kolkata"), OFFICE, off=frozenset([date(2026, 4, 3)]))
@@ -402,7 +403,7 @@ def test_round_the_clock_loses_nothing_where_a_date_came_back() -> None:
 # --- round the clock ------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=25)
+@made_up(25)
 @given(
     st.sampled_from(sorted({name for name, _ in CHANGES})),
     st.datetimes(datetime(2008, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),

@@ -1,12 +1,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sources.columns import CHOICES, columns_of, reader
 from sources.form import read_form
 from sources.spellings import FIELDS, SPELLINGS
+from tests.made_up import made_up
 
 GERMAN = ["Vorname", "Nachname", "E-Mail", "Telefon", "Firma", "Budget"]
 READ = {0: "first_name", 1: "last_name", 2: "email", 3: "phone", 4: "company"}
@@ -120,7 +121,7 @@ said = st.sampled_from(
 ) | st.text(st.characters(), max_size=20)  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@made_up(60)
 @given(st.lists(st.tuples(heading, said), max_size=12))
 @example([("Budget" * 60, "1"), ("Budget" * 60, "2"), ("Budget" * 60, "3")])
 @example([("name", "Acme"), ("first", "Ann"), ("last", "Lee"), ("utm_source", "x")])

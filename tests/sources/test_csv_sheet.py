@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.csv_sheet import open_csv
 from sources.sheet import MOST_COLUMNS, Sheet, Unreadable
+from tests.made_up import made_up
 
 LISTS = Path(__file__).parents[1] / "lists"
 HEADINGS = ["Name", "E-Mail", "Notiz"]
@@ -249,7 +250,7 @@ cell = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12) | st
 )
 
 
-@settings(max_examples=60, deadline=None)
+@made_up(60)
 @given(
     st.lists(st.lists(cell, min_size=3, max_size=3), min_size=1, max_size=6),
     st.sampled_from(",;\t|"),

@@ -3,13 +3,14 @@ from decimal import Decimal
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.clean import DEEPEST, TOO_DEEP
 from sources.form import read_form
 from sources.new_lead import NewLead
 from sources.spellings import FIELDS, SPELLINGS, fold
+from tests.made_up import made_up
 
 HOSTILE = "A\x00n\x07n\u202e \u2066Lee\u200f\ud800 <!channel> {{7*7}} \"'"
 
@@ -322,7 +323,7 @@ anything = st.recursive(
 spelling = st.sampled_from(sorted(FIELDS)) | st.sampled_from(["contact", "fields", "utm_source"]) | st.text()
 
 
-@settings(max_examples=60, deadline=None)
+@made_up(60)
 @given(st.dictionaries(spelling, anything, max_size=8))
 def test_no_payload_is_refused_and_all_of_it_can_be_stored(payload: dict[str, object]) -> None:
     stored = read_form(payload).model_dump_json()

@@ -7,7 +7,7 @@ from time import process_time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.mails import MailForm
@@ -17,6 +17,7 @@ from sources.mail import identity
 from sources.new_lead import NewLead
 from sources.provider import Nothing
 from sources.registry import READ
+from tests.made_up import made_up
 from tests.mails import SAMPLE, a_mail, lead_in
 from tests.pushing import ROOT
 
@@ -411,7 +412,7 @@ FORMS = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@made_up(60)
 @given(
     st.lists(PARTS | st.text(max_size=10), max_size=25), st.binary(max_size=60), st.integers(0, len(SAMPLE))
 )

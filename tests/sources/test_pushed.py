@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.bodies import json_in
 from sources.new_lead import NewLead
 from sources.provider import Fetching, Greeting, Meeting, Nothing, Reference, References, Rejected
 from sources.registry import PROVIDERS
+from tests.made_up import made_up
 from tests.pushing import BY_REFERENCE, ROOT, sample, sample_text
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -117,21 +118,21 @@ def refused_or_right(interpret: Callable[[], object]) -> None:
 
 
 @BY_KIND
-@settings(max_examples=30, deadline=None)
+@made_up(30)
 @given(ANY)
 def test_anything_at_all_is_a_lead_or_refused_with_a_reason(kind: str, payload: object) -> None:
     interpreted(kind, payload)
 
 
 @BY_NAME
-@settings(max_examples=30, deadline=None)
+@made_up(30)
 @given(ANY)
 def test_any_answer_at_all_is_a_lead_or_refused_with_a_reason(kind: str, payload: object) -> None:
     refused_or_right(lambda: fetching(kind).interpret(payload, WANTED))
 
 
 @BY_NAME
-@settings(max_examples=25, deadline=None)
+@made_up(25)
 @given(data=st.data())
 def test_the_documented_answer_with_anything_anywhere_is_a_lead_or_refused(
     kind: str, data: st.DataObject
@@ -160,7 +161,7 @@ def test_the_documented_answer_is_the_lead_that_was_named(kind: str) -> None:
 
 
 @BY_NAME
-@settings(max_examples=25, deadline=None)
+@made_up(25)
 @given(data=st.data())
 def test_whatever_a_payload_names_leads_nowhere_else_in_the_api(kind: str, data: st.DataObject) -> None:
     payload = sample(kind)
@@ -190,7 +191,7 @@ def test_an_api_is_asked_with_the_token_in_a_header_or_the_query_and_never_in_th
 
 
 @pytest.mark.parametrize("kind", [kind for kind in PROVIDERS if PROVIDERS[kind].greet])
-@settings(max_examples=30, deadline=None)
+@made_up(30)
 @given(
     query=st.dictionaries(
         st.sampled_from(["challengeCode", "hub.challenge", "hub.mode", "hub.verify_token", "x"]), st.text()
@@ -205,7 +206,7 @@ def test_a_greeting_is_answered_or_refused_and_tells_no_secret(kind: str, query:
 
 
 @BY_SAMPLE
-@settings(max_examples=25, deadline=None)
+@made_up(25)
 @given(data=st.data())
 def test_the_documented_payload_with_anything_anywhere_is_a_lead_or_refused(
     kind: str, name: str, data: st.DataObject
@@ -230,7 +231,7 @@ def test_the_documented_body_cut_anywhere_is_refused_as_json(name: str) -> None:
 
 
 @BY_KIND
-@settings(max_examples=20, deadline=None)
+@made_up(20)
 @given(body=st.binary(max_size=200), secret=st.text(max_size=20), headers=HEADED)
 def test_no_check_raises_whatever_the_headers_and_the_body(
     kind: str, body: bytes, secret: str, headers: dict[str, str]
@@ -240,7 +241,7 @@ def test_no_check_raises_whatever_the_headers_and_the_body(
 
 
 @BY_KIND
-@settings(max_examples=20, deadline=None)
+@made_up(20)
 @given(payload=st.dictionaries(st.text(max_size=12), ANY, min_size=1, max_size=4), secret=st.text(min_size=1))
 def test_what_is_proved_is_let_in_and_with_another_secret_not(
     kind: str, payload: object, secret: str

@@ -5,13 +5,14 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.document import read
 from playbook.expression import expression
 from sources.slack_message import guess, named, poster, read_notice
 from sources.slack_text import plain, said_in
+from tests.made_up import made_up
 from tests.pushing import ROOT, sample, sample_text
 
 TEXT = st.text(max_size=60) | st.sampled_from(
@@ -187,7 +188,7 @@ def test_who_posted_it_is_the_source_unless_it_says_otherwise() -> None:
     assert read_notice({"text": "Name: Ann\nSource: Fair", "username": "Chat"}, []).source == "Fair"
 
 
-@settings(max_examples=25, deadline=None)
+@made_up(25)
 @given(st.dictionaries(st.sampled_from(["text", "blocks", "attachments", "username", "bot_profile"]), JSON))
 def test_no_message_whatever_it_is_breaks_the_reading(message: dict[str, Any]) -> None:
     json.dumps(guess(message, ["Autumn webinar"]).model_dump(mode="json"))

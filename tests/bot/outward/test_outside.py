@@ -86,7 +86,7 @@ def test_a_refusal_is_an_answer_and_not_asked_again(api: StandIn, status: int) -
 @pytest.mark.parametrize("said", [Says(silent=True), Says({}, drips=True)])
 def test_whoever_is_slow_is_not_waited_for(api: StandIn, said: Says) -> None:
     api.next = [said]
-    fault = refused(api)
+    fault = refused(api, Impatient(0.2))
     assert (str(fault), fault.status, len(api.asked)) == ("it took too long", None, 1)
 
 

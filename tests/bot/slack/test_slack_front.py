@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.signature import SignatureVerifier
 
 from bot.clock import wall_clock
 from bot.slack.slack_front import SlackFront, pressed
 from tests.floor import SECRET, Floor
+from tests.made_up import made_up
 
 LONG_WAY = "418 the long way"
 JSON = st.recursive(
@@ -59,7 +60,7 @@ def send(
     return said[0], b"".join(answered)
 
 
-@settings(max_examples=60)
+@made_up(60)
 @given(JSON)
 def test_whatever_is_pressed_is_read_as_slack_wrote_it(value: Any) -> None:
     assert pressed(form({"said": value})) == {"said": value}

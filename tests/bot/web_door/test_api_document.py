@@ -14,6 +14,7 @@ from bot.web_door.api_problems import DOCUMENT
 from handlers.campaigns import campaigns
 from tests.asking import Asking, own_all
 from tests.floor import Floor
+from tests.made_up import TIMES
 
 POSSIBLE = ["2xx", "304", "403", "404", "409", "412", "422"]  # of what has the right shape
 
@@ -64,7 +65,11 @@ def test_the_document_is_a_valid_one() -> None:
 
 @schema.parametrize()
 @settings(
-    max_examples=5, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=5 * TIMES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
 def test_every_operation_answers_as_the_document_says(case: Case[Any], asking: Asking) -> None:
     case.call_and_validate(headers=asking.bearer)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from handlers.sources import failed_intake
@@ -19,6 +19,7 @@ from store import reports, seats
 from store.database import Database
 from store.tables import Lead
 from tests.floor import MONDAY, PLAYBOOK, Floor
+from tests.made_up import made_up
 from tests.pushing import BY_REFERENCE, Pushing, sample
 from tests.sources.test_pushed import ANY, places, put
 from tests.stand_in import Impatient, Says, StandIn, standing_in
@@ -206,7 +207,7 @@ def test_what_looks_like_a_fault_of_ours_is_still_received(floor: Floor, kind: s
     assert answer.get_json()["status"] == ("accepted" if kind == "json" else "failed")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@made_up(8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_documented_payload_with_anything_anywhere_is_kept_byte_for_byte(
     pushing: Pushing, data: st.DataObject
@@ -297,7 +298,7 @@ def test_of_a_contact_that_is_a_customer_already_no_lead_is_made_and_it_is_kept(
 
 
 @pytest.mark.parametrize("kind", BY_REFERENCE)
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@made_up(5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_an_api_answers_is_kept_byte_for_byte_and_understood_or_failed(
     floor: Floor, kind: str, data: st.DataObject

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 from sqlalchemy import update
@@ -31,6 +31,7 @@ from store import people
 from store.database import Database
 from store.sources import SOURCE
 from tests.floor import Floor
+from tests.made_up import made_up
 from tests.pushing import BOX, BY_REFERENCE, Pushing, sample
 
 KINDS = list(PROVIDERS)
@@ -349,7 +350,7 @@ def test_rejected_ones_are_replayed_only_by_their_number(pushing: Pushing) -> No
     assert (replayed.lead, replayed.status) == (pushing.first["lead"], pushing.first["status"])
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@made_up(10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.binary(max_size=300))
 def test_no_body_is_lost_whatever_is_in_it(pushing: Pushing, body: bytes) -> None:
     before = len(pushing.kept())

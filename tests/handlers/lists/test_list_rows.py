@@ -3,7 +3,7 @@
 import json
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.arrival.route_facts import FACTS, facts_of
@@ -19,6 +19,7 @@ from playbook.routing import RouteFacts, Router
 from playbook.words import Temperature
 from sources.columns import CHOICES, columns_of, reader
 from sources.marks import marks_in
+from tests.made_up import made_up
 
 PLAYBOOK = read(
     """
@@ -41,7 +42,7 @@ CELLS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@made_up(80)
 @given(HEADINGS, st.lists(CELLS, min_size=11, max_size=11), st.sampled_from([None, "hot"]))
 def test_a_row_is_understood_quickly_as_it_is_step_by_step(
     headings: list[str], cells: list[str], of_drop: str | None

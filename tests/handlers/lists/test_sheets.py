@@ -7,13 +7,14 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.lists import sheets
 from handlers.lists.sheets import open_sheet, pasted
 from handlers.lists.workbook import open_workbook
 from sources.sheet import Unreadable
+from tests.made_up import made_up
 
 LISTS = Path(__file__).parents[2] / "lists"
 
@@ -173,7 +174,7 @@ def read_through(content: bytes) -> None:
         assert str(refused).endswith(".")  # noqa: PT017  # either outcome is right
 
 
-@settings(max_examples=100, deadline=3_000)
+@made_up(100, deadline=3_000)
 @given(
     st.sampled_from(STARTS),
     st.binary(max_size=600) | st.text(max_size=200).map(lambda text: text.encode("utf-8")),
@@ -182,7 +183,7 @@ def test_any_bytes_are_a_list_or_a_sentence(start: bytes, rest: bytes) -> None:
     read_through(start + rest)
 
 
-@settings(max_examples=80, deadline=3_000)
+@made_up(80, deadline=3_000)
 @given(
     st.sampled_from(REAL),
     st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=6)), max_size=8),
@@ -202,7 +203,7 @@ with zipfile.ZipFile(LISTS / "leads.xlsx") as _package:
     PARTS = {name: _package.read(name) for name in _package.namelist()}
 
 
-@settings(max_examples=50, deadline=3_000)
+@made_up(50, deadline=3_000)
 @given(
     st.sampled_from(sorted(PARTS)),
     st.lists(

@@ -120,7 +120,7 @@ def test_what_a_crash_left_between_kept_and_understood_is_finished(
 def test_what_passes_is_tried_again_later(pushing: Pushing, graph: StandIn, wrong: Says) -> None:
     pushing.send(sample("meta"))
     graph.next = [wrong] * 3
-    assert pushing.fetch() == 0
+    assert pushing.fetch(Impatient(0.2 if wrong.silent else 10)) == 0
     (row,) = pushing.fetches()
     assert (row.state, row.attempts, row.ready_at) == ("waiting", 1, pushing.floor.clock() + GAPS[0])
     graph.next = []

@@ -1,8 +1,8 @@
 # Two commands do everything: `make demo` and `make test`. Both need Python 3.11 or newer and nothing else installed.
 
 PYTHON ?= python3
-# One more than there are cores, four at most: many tests wait for a process or a database
-WORKERS ?= $(shell $(BIN)/python -c "import os; print(min(4, (os.cpu_count() or 1) + 1))")
+# As many as there are cores, eight at most: each has to read all tests first
+WORKERS ?= $(shell $(BIN)/python -c "import os; print(min(8, os.cpu_count() or 1))")
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -28,7 +28,7 @@ test: $(READY) ## Lint, types, import contracts and all tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 thorough: $(READY) ## Try every property with twenty times as many made-up cases; takes minutes
 	GLENGARRY_TIMES=20 $(BIN)/pytest -n $(WORKERS) -m hypothesis --timeout 1200

@@ -43,7 +43,7 @@ from messages.words import count
 from playbook.board import By
 from playbook.document import PlaybookProblem
 from playbook.refusal import Refusal
-from store import outbox, outgoing, receivers, workspaces
+from store import outbox, outgoing, receivers
 from store.backup import BackupProblem, back_up
 
 app = typer.Typer(
@@ -117,8 +117,7 @@ def doctor(
 ) -> None:
     """Check database, token, scopes, channels, clock and sources; the exit code says whether all is well."""
     if try_pictures:
-        with offline_desk(read_settings(Settings), wall_clock) as desk, desk.database.writing() as tx:
-            workspaces.try_again(tx, desk.workspace)
+        doctors.let_draw_again(wall_clock)
     findings = doctors.examine(wall_clock)
     for finding in findings:
         glyph, colour = finding.mark

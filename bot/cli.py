@@ -29,6 +29,7 @@ from bot.command_line.cli_token import token_app
 from bot.command_line.cli_verify import verify_both_ways
 from bot.command_line.cli_webhook import webhook_app
 from bot.command_line.console import err, out
+from bot.command_line.flags import without_values
 from bot.command_line.offline import offline_desk
 from bot.demo import demo as demos
 from bot.demo.local_slack import DemoProblem
@@ -43,7 +44,7 @@ from messages.words import count
 from playbook.board import By
 from playbook.document import PlaybookProblem
 from playbook.refusal import Refusal
-from store import outbox, outgoing, receivers, workspaces
+from store import outbox, outgoing, receivers
 from store.backup import BackupProblem, back_up
 
 app = typer.Typer(
@@ -79,7 +80,7 @@ def main() -> None:
     # by itself logging would print what exceptions say, and people's data with it; so would app()
     set_up_log("WARNING", "text")
     try:
-        typer.main.get_command(app)(prog_name="glengarry")
+        without_values(typer.main.get_command(app))(prog_name="glengarry")
     except EXPECTED as problem:
         err.print(str(problem), style="bold red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(1)
@@ -117,8 +118,7 @@ def doctor(
 ) -> None:
     """Check database, token, scopes, channels, clock and sources; the exit code says whether all is well."""
     if try_pictures:
-        with offline_desk(read_settings(Settings), wall_clock) as desk, desk.database.writing() as tx:
-            workspaces.try_again(tx, desk.workspace)
+        doctors.let_draw_again(wall_clock)
     findings = doctors.examine(wall_clock)
     for finding in findings:
         glyph, colour = finding.mark

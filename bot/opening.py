@@ -9,7 +9,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.calls import posting_client
 from bot.clock import Clock
-from bot.settings import WHERE, RunSettings
+from bot.settings import WHERE, RunSettings, Settings
 from handlers.desk import Desk, Us
 from handlers.rules import InForce
 from playbook.cadences import every_cadence
@@ -31,12 +31,24 @@ def open_desk(settings: RunSettings, clock: Clock) -> tuple[Desk, InForce]:
     Raises CannotStart when the database or Slack cannot be used.
     """
     database = open_database(settings.database_url)
-    slack = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    slack = slack_of(settings)
     try:
         found = _asked_who_we_are(slack)
     except CannotStart:
         database.close()
         raise
+    return desk_of(settings, clock, database, slack, found)
+
+
+def slack_of(settings: Settings) -> WebClient:
+    """Slack as the bot token opens it; nothing is asked yet."""
+    return posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+
+
+def desk_of(
+    settings: Settings, clock: Clock, database: Database, slack: WebClient, found: SlackResponse
+) -> tuple[Desk, InForce]:
+    """The desk of the workspace that Slack `found` (its answer to auth.test) for the bot token."""
     workspace = str(found["team_id"])
     with database.writing() as tx:
         workspaces.remember(tx, workspace, str(found.get("team")), clock())

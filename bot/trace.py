@@ -1,7 +1,6 @@
 """What the log may tell of an exception: which it is and the way there, not what it says, as that may quote a lead."""
 
 import re
-import traceback
 from collections.abc import Iterator
 
 from slack_sdk.errors import SlackApiError
@@ -11,6 +10,7 @@ from bot.easel import Undrawn
 from handlers.receivers.delivering import NotTaken
 from handlers.secret_box import Locked
 from handlers.sources.outside import Unanswered
+from handlers.way_there import class_of, way_there
 
 OURS = (
     Locked,
@@ -27,23 +27,13 @@ CODE = re.compile(r"[A-Za-z0-9_]{1,40}")
 
 def trace(error: BaseException) -> str:
     """The lines of code that led there, those of what led to it before them, and which exception it is."""
-    return "".join(_lines(error, set())).rstrip("\n")
+    return way_there(error, name_of)
 
 
 def name_of(error: BaseException) -> str:
     """Which exception it is, with its code if it has one, and its text where that is ours."""
     said = f": {error}" if isinstance(error, OURS) else "".join(f" ({code})" for code in _codes(error))
-    return f"{type(error).__module__}.{type(error).__qualname__}{said}"
-
-
-def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
-    seen.add(id(error))
-    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if before is not None and id(before) not in seen:
-        yield from _lines(before, seen)
-        yield "which led to\n"
-    yield from traceback.format_tb(error.__traceback__)
-    yield f"{name_of(error)}\n"
+    return f"{class_of(error)}{said}"
 
 
 def _codes(error: BaseException) -> Iterator[str]:

@@ -1,9 +1,12 @@
 """A list that somebody works through in a modal: opened, turned over, and shown anew after each answer."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.errors import SlackClientError
+from slack_sdk.web import SlackResponse
 
 from handlers.desk import Desk
 from handlers.payloads import modal_in
@@ -14,10 +17,20 @@ log = logging.getLogger(__name__)
 PAGE = 10  # leads on a page: each takes two of a modal's hundred blocks, and a screen
 
 
-def show(desk: Desk, body: dict[str, Any], view: Payload) -> None:
+@dataclass(frozen=True)
+class Counted:
+    """A form whose facts take counting, as what a wire answers with: it is opened in time, however long that takes.
+
+    `view` may raise Refusal.
+    """
+
+    view: Callable[[], Payload]
+
+
+def show(desk: Desk, body: dict[str, Any], view: Payload) -> SlackResponse:
     """Open a modal, on top of the one that the button was pressed in if it was in one."""
     opens = desk.slack.views_push if modal_in(body) else desk.slack.views_open
-    opens(trigger_id=body["trigger_id"], view=view)
+    return opens(trigger_id=body["trigger_id"], view=view)
 
 
 def replace(desk: Desk, body: dict[str, Any], view: Payload) -> None:

@@ -29,6 +29,12 @@ def behind(database: Database) -> str | None:
     return f"the schema is {f'at {found}' if found else 'empty'}, this version needs {newest}"
 
 
+def is_empty(database: Database) -> bool:
+    """Whether it was never brought to any schema. Raises DATABASE_FAULTS when it cannot be used."""
+    with database.engine.connect() as connection:
+        return _version(connection) is None
+
+
 def _newest() -> str:
     """The last revision: the files of the migrations begin with their numbers."""
     scripts = (files("store") / "migrations" / "versions").iterdir()

@@ -93,6 +93,11 @@ class FakeSlack(WebClient):
         self.posted[said["channel"], said["ts"]] |= said
         return {"channel": said["channel"], "ts": said["ts"]}
 
+    def _views_open(self, said: dict[str, Any]) -> dict[str, Any]:
+        return {"view": {**said["view"], "id": f"V{len(self.calls)}"}}
+
+    _views_push = _views_open
+
     def _conversations_open(self, said: dict[str, Any]) -> dict[str, Any]:
         return {"channel": {"id": "D" + said["users"][1:]}}
 

@@ -1,13 +1,16 @@
 """Examines an installation: settings, database, Slack, roles, outbox, watchdog, sources."""
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+
+from slack_sdk import WebClient
 
 from bot.clock import Clock
-from bot.command_line.doctor_slack import Finding, ask_slack
+from bot.command_line.doctor_slack import Finding, let_in, look_at_channels
 from bot.command_line.doctor_sources import look_at_sources
-from bot.opening import SLACK_FAULTS, CannotStart, open_desk, reason_of
-from bot.settings import RunSettings, SettingsProblem, read_settings
+from bot.command_line.offline import offline_desk
+from bot.opening import SLACK_FAULTS, CannotStart, desk_of, open_database, reason_of, slack_of
+from bot.settings import RunSettings, Settings, SettingsProblem, read_settings
 from handlers.clock.health import examine as examine_ladders
 from handlers.clock.ladders import names_anybody
 from handlers.clock.watchdog import WATCHED
@@ -16,29 +19,105 @@ from handlers.people.people import learn_everybody
 from handlers.rules import InForce
 from handlers.secret_box import SecretBox
 from messages.words import count, span
-from store import leads, outbox, outgoing, people, receivers, tallies
+from playbook.document import Playbook, PlaybookProblem, read
+from store import leads, outbox, outgoing, people, playbooks, receivers, schema, tallies, workspaces
+from store.database import Database
 
 
 def examine(clock: Clock) -> list[Finding]:
-    """Look at everything; what cannot be looked at because of an earlier fault is left out."""
+    """Look at everything; only what needs something that is missing is left out."""
+    settings, found = _settings()
+    if settings is None:
+        return found
+    slack = slack_of(settings)
+    with _opened(settings.database_url) as (database, of_it):
+        answer, of_slack = let_in(slack, settings, clock)
+        found += [of_it, *of_slack]
+        if database and answer:
+            found += _of_everything(settings, lambda: desk_of(settings, clock, database, slack, answer))
+        elif database:
+            found += _without_slack(settings, clock, database, slack)
+        elif answer:
+            found += _without_database(settings, slack, str(answer["team_id"]))
+    return found
+
+
+def let_draw_again(clock: Clock) -> None:
+    """Let Slack draw tables and charts again, if it refused; why that cannot be done is found out later on."""
+    with (
+        suppress(CannotStart, SettingsProblem),
+        offline_desk(read_settings(Settings), clock) as desk,
+        desk.database.writing() as tx,
+    ):
+        workspaces.try_again(tx, desk.workspace)
+
+
+def _settings() -> tuple[Settings | None, list[Finding]]:
+    """What can be read of them: where something is missing, the rest may do for looking at the rest."""
     try:
-        settings = read_settings(RunSettings)
+        return read_settings(RunSettings), [Finding("settings", True, "complete")]
     except SettingsProblem as problem:
-        return [Finding("settings", False, str(problem))]
+        found = [Finding("settings", False, str(problem))]
     try:
-        desk, rules = open_desk(settings, clock)
+        return read_settings(Settings), found
+    except SettingsProblem:
+        return None, found
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[tuple[Database | None, Finding]]:
+    try:
+        database = open_database(url)
     except CannotStart as problem:
-        return [Finding("settings", True, "complete"), Finding("start", False, str(problem))]
-    with closing(desk.database):
-        return [
-            Finding("settings", True, "complete"),
-            Finding("database", True, f"{desk.database.engine.dialect.name}, newest schema"),
-            *ask_slack(desk, settings, clock),
-            *_roles(desk, rules),
-            *_ladders(desk),
-            *_work(desk),
-            *look_at_sources(desk, SecretBox(settings.secrets_key.get_secret_value())),
-        ]
+        yield None, Finding("database", False, str(problem))
+        return
+    with closing(database):
+        yield database, Finding("database", True, f"{database.engine.dialect.name}, newest schema")
+
+
+def _of_everything(settings: Settings, opened: Callable[[], tuple[Desk, InForce]]) -> Iterator[Finding]:
+    try:
+        desk, rules = opened()
+    except PlaybookProblem as problem:
+        yield Finding("playbook", False, f"{problem}. Correct it, then type `glengarry playbook apply`.")
+        return
+    yield from look_at_channels(desk.slack, rules().playbook)
+    yield from _roles(desk, rules)
+    yield from _ladders(desk)
+    yield from _work(desk)
+    yield from look_at_sources(desk, SecretBox(settings.secrets_key.get_secret_value()))
+
+
+def _without_slack(
+    settings: Settings, clock: Clock, database: Database, slack: WebClient
+) -> Iterator[Finding]:
+    """What the database tells of the workspace that the app was last started for, if of any."""
+    with database.reading() as tx:
+        known = workspaces.known(tx)
+    for workspace in known[:1]:
+        desk = Desk(database, clock, slack, InForce(database, workspace), workspace)
+        yield from _work(desk)
+        yield from look_at_sources(desk, SecretBox(settings.secrets_key.get_secret_value()))
+
+
+def _without_database(settings: Settings, slack: WebClient, workspace: str) -> Iterator[Finding]:
+    """The channels, of the playbook that will be in force as soon as the database is ready."""
+    if playbook := _to_be_in_force(settings.database_url, workspace):
+        yield from look_at_channels(slack, playbook)
+    else:
+        yield Finding("channels", True, "not looked at, as the database does not tell which", hint=True)
+
+
+def _to_be_in_force(url: str, workspace: str) -> Playbook | None:
+    """The shipped playbook while there is nothing yet, else the one kept; None where that cannot be read."""
+    with closing(Database(url)) as database:
+        try:
+            if schema.is_empty(database):
+                return read("")
+            with database.reading() as tx:
+                return read(playbooks.text(tx, workspace, playbooks.latest(tx, workspace)))
+        except (schema.DATABASE_FAULTS, PlaybookProblem):
+            return None
 
 
 def _roles(desk: Desk, rules: InForce) -> Iterator[Finding]:

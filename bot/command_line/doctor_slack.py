@@ -6,13 +6,14 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 import yaml
+from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from bot.clock import Clock
 from bot.manifest import manifest_text
 from bot.opening import SLACK_FAULTS, reason_of, why_slack_fails
-from bot.settings import RunSettings
-from handlers.desk import Desk
+from bot.settings import Settings
+from playbook.document import Playbook
 
 SKEW = 60  # seconds a clock may be off: Slack refuses signatures older than five minutes
 
@@ -37,23 +38,28 @@ class Finding:
         return ("!", "yellow") if self.hint else ("✓", "green")
 
 
-def ask_slack(desk: Desk, settings: RunSettings, clock: Clock) -> Iterator[Finding]:
-    """Tokens, scopes and clock, then the channels of the playbook."""
+def let_in(slack: WebClient, settings: Settings, clock: Clock) -> tuple[SlackResponse | None, list[Finding]]:
+    """Tokens, scopes and clock; Slack's answer to who we are, None when it does not let us in."""
+    answer, found = _asked(slack, settings, clock)
+    if settings.slack_mode == "socket" and settings.slack_app_token.get_secret_value():
+        found.append(_socket(slack, settings))
+    return answer, found
+
+
+def _asked(slack: WebClient, settings: Settings, clock: Clock) -> tuple[SlackResponse | None, list[Finding]]:
+    if not settings.slack_bot_token.get_secret_value():
+        return None, []  # among the settings that is told
     try:
-        answer = desk.slack.auth_test()
-        yield Finding("token", True, f"bot {answer.get('user')} in {answer.get('team')}")
-        yield _scopes(answer)
-        yield _clock(answer, clock())
+        answer = slack.auth_test()
     except SLACK_FAULTS as fault:
-        yield Finding("token", False, why_slack_fails(fault, "SLACK_BOT_TOKEN"))
-    if settings.slack_mode == "socket":
-        yield _socket(desk, settings)
-    yield from _channels(desk)
+        return None, [Finding("token", False, why_slack_fails(fault, "SLACK_BOT_TOKEN"))]
+    named = Finding("token", True, f"bot {answer.get('user')} in {answer.get('team')}")
+    return answer, [named, _scopes(answer), _clock(answer, clock())]
 
 
-def _socket(desk: Desk, settings: RunSettings) -> Finding:
+def _socket(slack: WebClient, settings: Settings) -> Finding:
     try:
-        desk.slack.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+        slack.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
     except SLACK_FAULTS as fault:
         return Finding("app token", False, why_slack_fails(fault, "SLACK_APP_TOKEN"))
     return Finding("app token", True, "Slack would open a connection")
@@ -85,10 +91,10 @@ def _header(answer: SlackResponse, name: str) -> str:
     return next((str(value) for key, value in (answer.headers or {}).items() if key.lower() == name), "")
 
 
-def _channels(desk: Desk) -> Iterator[Finding]:
-    playbook = desk.rules().playbook
+def look_at_channels(slack: WebClient, playbook: Playbook) -> Iterator[Finding]:
+    """Whether each channel of the playbook is there, and the bot in it."""
     try:
-        members = {each["name"]: each for each in _listed(desk)}
+        members = {each["name"]: each for each in _listed(slack)}
     except SLACK_FAULTS as fault:
         yield Finding("channels", False, f"Slack does not list them: {reason_of(fault)}")
         return
@@ -111,10 +117,10 @@ def _channels(desk: Desk) -> Iterator[Finding]:
             yield Finding(f"channel {wanted}", True, "the bot is in it")
 
 
-def _listed(desk: Desk) -> Iterator[dict[str, str]]:
+def _listed(slack: WebClient) -> Iterator[dict[str, str]]:
     cursor = ""
     while True:
-        page = desk.slack.conversations_list(
+        page = slack.conversations_list(
             types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor or None
         )
         yield from page["channels"]

@@ -1,6 +1,7 @@
 """Slack waits three seconds for an answer: what takes longer is done beside, and answered as soon as it is."""
 
 from collections.abc import Callable
+from math import inf
 from threading import BoundedSemaphore, Event, Lock, Thread
 from time import monotonic
 
@@ -58,8 +59,17 @@ class Promptly:
         self._lock, self._stopping = Lock(), Event()
         self._under_way: dict[Asked, Thread] = {}
 
-    def do(self, work: Callable[[], Said], late: Callable[[Said], object], meanwhile: Said = None) -> Said:
-        """What `work` says; when that takes too long `meanwhile`, and `late` is told it as soon as it is there."""
+    def do(
+        self,
+        work: Callable[[], Said],
+        late: Callable[[Said], object],
+        meanwhile: Said = None,
+        patience: float = inf,
+    ) -> Said:
+        """What `work` says; when that takes too long `meanwhile`, and `late` is told it as soon as it is there.
+
+        Who has still more to do in Slack's three seconds has less `patience` (seconds).
+        """
         asked = Asked(late)
         thread = Thread(target=self._do, args=(asked, work), name="promptly", daemon=True)
         with self._lock:
@@ -67,7 +77,7 @@ class Promptly:
                 return render("say", text=STOPPED)
             self._under_way[asked] = thread
             thread.start()
-        return asked.within(self._patience, meanwhile)
+        return asked.within(min(patience, self._patience), meanwhile)
 
     def stop(self, seconds: float = LAST_SECONDS) -> None:
         """Finish what is under way, for so long; whoever has no answer by then is told to ask again."""

@@ -4,8 +4,8 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
 from slack_bolt import Ack, App, Respond
 from slack_bolt.authorization import AuthorizeResult
@@ -14,6 +14,7 @@ from slack_sdk.webhook import WebhookResponse
 
 from bot.mishap import report
 from bot.slack.answers import Follow, answer, nobody_follows, refused
+from bot.slack.counted_forms import SOON, CountedForms
 from bot.slack.promptly import Promptly, Said
 from handlers.arrival import qualify, route
 from handlers.campaigns import (
@@ -39,6 +40,7 @@ from handlers.pile import did_you_buy, pile
 from handlers.planning import drop_modal, drop_plan
 from handlers.reports import friday, stats
 from handlers.sources import heard, intake_page, new_lead, workflow_step
+from handlers.worklist import Counted
 from messages.render import Illustrated, Payload, render
 from playbook.refusal import Refusal
 
@@ -53,11 +55,13 @@ FEATURES = (
 )  # fmt: skip
 
 Body = dict[str, Any]
-Wire = Callable[[Desk, Body], Payload | None]
+Wire = Callable[[Desk, Body], Payload | Counted | None]
+Submitted = Callable[[Desk, Body], Payload | None]
+Done = TypeVar("Done")
 
 ACTIONS: dict[str, Wire] = {}
 COMMANDS: dict[str, Wire] = {}
-VIEWS: dict[str, Wire] = {}
+VIEWS: dict[str, Submitted] = {}
 SHORTCUTS: dict[str, Wire] = {}
 EVENTS: dict[str, Callable[[Desk, Body], None]] = {}
 # What may take longer than Slack waits, may be asked for twice and opens no form: buttons, events, and of commands
@@ -91,6 +95,11 @@ class Door:
     follow: Follow = nobody_follows
     promptly: Promptly = field(default_factory=Promptly)
 
+    @cached_property
+    def forms(self) -> CountedForms:
+        """Opens what takes counting."""
+        return CountedForms(self.promptly)
+
 
 def slack_app(
     desk: Desk,
@@ -118,7 +127,7 @@ def slack_app(
     door = Door(desk, follow, promptly or Promptly())
     app.action(EVERYTHING)(lambda ack, body, respond: on_action(door, ack, body, respond))
     app.command(EVERYTHING)(lambda ack, body, respond: on_command(door, ack, body, respond))
-    app.shortcut(EVERYTHING)(lambda ack, body, respond: on_shortcut(desk, ack, body, respond))
+    app.shortcut(EVERYTHING)(lambda ack, body, respond: on_shortcut(door, ack, body, respond))
     app.view(EVERYTHING)(lambda ack, body: on_view(door, ack, body))
     app.event(EVERYTHING)(lambda ack, body: on_event(door, ack, body))
     return app
@@ -143,7 +152,7 @@ def on_action(door: Door, ack: Ack, body: Body, respond: Respond) -> None:
     ack()
     name = str(body["actions"][0]["action_id"]).partition(":")[0]
     tell = partial(_tell_presser, door, body, respond)
-    done = partial(_outcome, ACTIONS.get(name, _unknown), door.desk, body)
+    done = partial(_outcome, ACTIONS.get(name, _unknown), door, body)
     if name in LENGTHY:
         tell(door.promptly.do(done, partial(tell, late=True)))
     else:
@@ -160,11 +169,11 @@ def _tell_presser(door: Door, body: Body, respond: Respond, said: Said, *, late:
         _tell_directly(door.desk, person_in(body), said)
 
 
-def on_shortcut(desk: Desk, ack: Ack, body: Body, respond: Respond) -> None:
+def on_shortcut(door: Door, ack: Ack, body: Body, respond: Respond) -> None:
     """A shortcut of a message was chosen: it opens a form, or whoever chose it is told why not."""
     ack()
-    if said := _outcome(SHORTCUTS.get(body["callback_id"], _unknown), desk, body):
-        _answer(desk, respond, said, nobody_follows)
+    if said := _outcome(SHORTCUTS.get(body["callback_id"], _unknown), door, body):
+        _answer(door.desk, respond, said, nobody_follows)
 
 
 def _answer(desk: Desk, respond: Respond, said: Payload, follow: Follow) -> bool:
@@ -186,7 +195,7 @@ def _answer(desk: Desk, respond: Respond, said: Payload, follow: Follow) -> bool
 
 def _answer_at_home(door: Door, body: Body, said: Said) -> None:
     """Home has no place for an answer: it is shown anew, and what is to be said comes as a direct message."""
-    door.promptly.do(lambda: home.publish_again(door.desk, body), _nobody_told)
+    door.promptly.do(lambda: home.publish_again(door.desk, body), _nobody_told, patience=SOON)
     if said:
         _tell_directly(door.desk, person_in(body), said)
 
@@ -210,7 +219,7 @@ def on_command(door: Door, ack: Ack, body: Body, respond: Respond) -> None:
 
     One with tables or charts comes after it: what Slack thinks of an acknowledgement it does not tell.
     """
-    done = partial(_outcome, COMMANDS.get(body["command"], _unknown), door.desk, body)
+    done = partial(_outcome, COMMANDS.get(body["command"], _unknown), door, body)
     late = partial(_tell_presser, door, body, respond, late=True)
     said = door.promptly.do(done, late, render("say", text=AT_IT)) if _is_lengthy(body) else done()
     if isinstance(said, Illustrated):
@@ -277,7 +286,7 @@ def _input_of(refused: Refusal, body: Body) -> str:
     return str(next(named, inputs[-1]))
 
 
-def _done(wire: Wire, desk: Desk, body: Body) -> Payload | Refusal | None:
+def _done(wire: Callable[[Desk, Body], Done], desk: Desk, body: Body) -> Done | Payload | Refusal:
     """What the wire says, or why the rules say no; anything unforeseen is an apology with a reference."""
     try:
         return wire(desk, body)
@@ -287,9 +296,22 @@ def _done(wire: Wire, desk: Desk, body: Body) -> Payload | Refusal | None:
         return render("apology", reference=report(fault, getattr(wire, "__name__", "a wire")))
 
 
-def _outcome(wire: Wire, desk: Desk, body: Body) -> Said:
-    """The same in words."""
-    said = _done(wire, desk, body)
+def _outcome(wire: Wire, door: Door, body: Body) -> Said:
+    """The same in words; a form that takes counting is opened."""
+    said = _done(wire, door.desk, body)
+    if isinstance(said, Counted):
+        said = _done(partial(_opened, door, said), door.desk, body)
+    return _in_words(said)
+
+
+def _opened(door: Door, form: Counted, desk: Desk, body: Body) -> Said:
+    def counted_form(_desk: Desk, _body: Body) -> Payload:
+        return form.view()
+
+    return door.forms.open(desk, body, lambda: _in_words(_done(counted_form, desk, body)))
+
+
+def _in_words(said: Payload | Refusal | None) -> Said:
     return render("refusal", text=str(said), ask=said.ask) if isinstance(said, Refusal) else said
 
 

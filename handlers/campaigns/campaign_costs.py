@@ -14,6 +14,7 @@ from handlers.campaigns.campaign_page import allowed
 from handlers.desk import Desk
 from handlers.payloads import as_typed, person_in, place_in, place_of, submitted
 from handlers.typed import CURRENCIES, SIGNS, read_amount
+from handlers.worklist import Counted
 from messages.render import Payload, render
 from messages.words import date_of
 from playbook.campaign_money import total
@@ -43,20 +44,18 @@ class Spent:
     note: str | None
 
 
-def on_cost(desk: Desk, body: dict[str, Any], text: str) -> Payload | None:
+def on_cost(desk: Desk, body: dict[str, Any], text: str) -> Payload | Counted:
     """`/leaddrop cost NAME [amount] [currency] [month] [note]`: without an amount the form opens."""
     known, rest = named(desk, as_typed(text))
     if not rest.strip():
-        _open(desk, body, known)
-        return None
+        return Counted(lambda: _form(desk, body, known))
     return _said(desk, enter(desk, known, read_spent(desk, known, rest), person_in(body)))
 
 
-def on_open(desk: Desk, body: dict[str, Any]) -> Payload | None:
+def on_open(desk: Desk, body: dict[str, Any]) -> Counted:
     """The Add cost button: opens the form with what was entered before."""
     allowed(desk, body)
-    _open(desk, body, asked_behind(desk, behind(body)).known)
-    return None
+    return Counted(lambda: _form(desk, body, asked_behind(desk, behind(body)).known))
 
 
 def on_submit(desk: Desk, body: dict[str, Any]) -> Payload | None:
@@ -119,7 +118,7 @@ def currency_of(desk: Desk, known: Known) -> str:
     return known.page.currency if known.page else desk.rules().playbook.team.currency
 
 
-def _open(desk: Desk, body: dict[str, Any], known: Known) -> None:
+def _form(desk: Desk, body: dict[str, Any], known: Known) -> Payload:
     now, hours = desk.clock(), desk.rules().hours
     with desk.database.reading() as tx:
         found = campaigns.costs(tx, desk.workspace, known.page.id) if known.page else []
@@ -131,12 +130,11 @@ def _open(desk: Desk, body: dict[str, Any], known: Known) -> None:
         }
         for each in reversed(found[-SHOWN:])
     ]  # fmt: skip
-    view = render(
+    return render(
         "cost_view", name=known.name, entries=entries, more=max(0, len(found) - SHOWN),
         total=_so_far(desk, known),
         currency=currency_of(desk, known), place=place_of(body, campaign=known.handle),
     )  # fmt: skip
-    desk.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def _said(desk: Desk, done: tuple[Known, Spent]) -> Payload:

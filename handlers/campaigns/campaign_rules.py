@@ -6,7 +6,7 @@ from handlers.campaigns.campaigns import must_market
 from handlers.contact import mask_mark
 from handlers.desk import Desk
 from handlers.payloads import argument_pressed, modal_in, number_in, person_in, place_of
-from handlers.worklist import PAGE, page_from, pages, replace, show
+from handlers.worklist import PAGE, Counted, page_from, pages, replace
 from messages.render import Payload, render
 from messages.words import date_of, short
 from playbook.campaigns import ABSENT, ANY, CLICKS
@@ -17,10 +17,9 @@ from store.tables import CampaignRule
 HELP = [("/leaddrop rules", "by which marks inquiries are put to campaigns; end what should no longer be")]
 
 
-def on_list(desk: Desk, body: dict[str, Any], _rest: str) -> Payload | None:
+def on_list(desk: Desk, body: dict[str, Any], _rest: str) -> Counted:
     """`/leaddrop rules`."""
-    show(desk, body, listed(desk, body, {}))
-    return None
+    return Counted(lambda: listed(desk, body, {}))
 
 
 def on_page(desk: Desk, body: dict[str, Any]) -> Payload | None:
@@ -82,3 +81,4 @@ def _in_words(name: str, wanted: str) -> str:
 
 WAYS = {"rules": on_list}
 ACTIONS = {"rules-page": on_page, "rule-end": on_end}
+LENGTHY = {"rules-page"}

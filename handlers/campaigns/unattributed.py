@@ -17,7 +17,7 @@ from handlers.payloads import (
     place_of,
     submitted,
 )
-from handlers.worklist import PAGE, page_from, pages, replace, show
+from handlers.worklist import PAGE, Counted, page_from, pages, replace, show
 from messages.render import Payload, render
 from messages.words import count, day, short
 from playbook.campaigns import CLICKS, UTM, Named, likeliest
@@ -42,17 +42,15 @@ class Done:
     undo: int | None = None
 
 
-def on_list(desk: Desk, body: dict[str, Any], _rest: str) -> Payload | None:
+def on_list(desk: Desk, body: dict[str, Any], _rest: str) -> Counted:
     """`/leaddrop unattributed`."""
-    show(desk, body, listed(desk, body, {}))
-    return None
+    return Counted(lambda: listed(desk, body, {}))
 
 
-def on_open(desk: Desk, body: dict[str, Any]) -> Payload | None:
+def on_open(desk: Desk, body: dict[str, Any]) -> Counted:
     """The button below the weekly card."""
     _must_market(desk, body)
-    show(desk, body, listed(desk, body, {}))
-    return None
+    return Counted(lambda: listed(desk, body, {}))
 
 
 def on_page(desk: Desk, body: dict[str, Any]) -> Payload | None:
@@ -190,3 +188,4 @@ ACTIONS = {
     "assign-undo": on_undo,
 }  # fmt: skip
 VIEWS = {"assign": on_submit}
+LENGTHY = {"unattributed-page"}

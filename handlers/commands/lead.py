@@ -26,6 +26,7 @@ from handlers.payloads import (
 from handlers.people.absence import on_away, on_back, on_cover
 from handlers.pile import pile
 from handlers.sources.new_lead import open_form
+from handlers.worklist import Counted
 from messages.render import Payload, render
 from messages.words import count
 from playbook.refusal import Refusal
@@ -54,7 +55,7 @@ HELP = [
 SHOWN = 20  # leads in a list: each is a block, and Slack takes 50
 
 
-def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
+def on_command(desk: Desk, body: dict[str, Any]) -> Payload | Counted | None:
     """`/lead`: the first word says what is wanted; anything unknown is answered with the usage."""
     word, _, rest = typed_in(body).partition(" ")
     if wire := WORDS.get(word.lower()):
@@ -71,7 +72,7 @@ def _help(_desk: Desk, _body: dict[str, Any], _rest: str) -> Payload:
     return render("help", title="Leads", lines=HELP, codes=[])
 
 
-WORDS: dict[str, Callable[[Desk, dict[str, Any], str], Payload | None]] = {
+WORDS: dict[str, Callable[[Desk, dict[str, Any], str], Payload | Counted | None]] = {
     "": _help,
     "help": _help,
     "mine": lambda desk, body, _: mine(desk, person_in(body)),

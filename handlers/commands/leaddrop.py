@@ -20,10 +20,11 @@ from handlers.hosted import form_settings
 from handlers.payloads import person_in, typed_in
 from handlers.people.people import meet
 from handlers.planning import drop_modal, drop_plan
+from handlers.worklist import Counted
 from messages.render import Payload, render
 from playbook.refusal import Refusal
 
-Way = Callable[[Desk, dict[str, Any], str], Payload | None]
+Way = Callable[[Desk, dict[str, Any], str], Payload | Counted | None]
 
 FEATURES = (  # each has WAYS, the first words it is asked for by, and lines of HELP
     drop_modal, drop_plan, campaign_list, campaign_page, campaign_compare, campaign_costs, drops, unattributed,
@@ -33,7 +34,7 @@ WAYS: dict[str, Way] = {word: way for feature in FEATURES for word, way in featu
 HELP = [line for feature in FEATURES for line in feature.HELP]
 
 
-def on_command(desk: Desk, body: dict[str, Any]) -> Payload | None:
+def on_command(desk: Desk, body: dict[str, Any]) -> Payload | Counted | None:
     """`/leaddrop [what to do] [campaign]`: the first word says what to do."""
     asked, person = typed_in(body), person_in(body)
     word, _, rest = asked.partition(" ")

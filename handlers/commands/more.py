@@ -11,7 +11,7 @@ from handlers.leads.reopen import reopen
 from handlers.ownership import may_manage
 from handlers.payloads import number_pressed, person_in, place_in, place_of, submitted
 from handlers.pile.nurture import hot_again
-from handlers.worklist import show
+from handlers.worklist import Counted
 from messages.render import Payload, render
 from messages.words import short
 from playbook.refusal import Refusal
@@ -21,16 +21,18 @@ from store.database import Tx
 from store.tables import Lead
 
 
-def on_more(desk: Desk, body: dict[str, Any]) -> Payload | None:
+def on_more(desk: Desk, body: dict[str, Any]) -> Counted:
     """The More button: the lead's page with what else can be done."""
+    return Counted(lambda: _more(desk, body))
+
+
+def _more(desk: Desk, body: dict[str, Any]) -> Payload:
     number, person = number_pressed(body), person_in(body)
     facts = page(desk, number, person)
     with desk.database.reading() as tx:
         ways, colleagues = _ways(desk, tx, leads.shown(tx, desk.workspace, number), person)
     ways += [(f"merge:{each['goes']}-{each['into']}", _merging(each)) for each in facts["alike"]]
-    view = render("more_view", **facts, ways=ways, colleagues=colleagues, place=place_of(body, lead=number))
-    show(desk, body, view)
-    return None
+    return render("more_view", **facts, ways=ways, colleagues=colleagues, place=place_of(body, lead=number))
 
 
 def _merging(alike: dict[str, Any]) -> str:

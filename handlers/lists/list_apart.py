@@ -16,6 +16,7 @@ from threading import Event, Thread
 from typing import BinaryIO
 
 from handlers.lists.list_rows import Terms, understood
+from handlers.way_there import tell_ways_only
 from sources.sheet import Unreadable
 
 AHEAD = 2  # batches that wait to be written down: neither process waits for the other when one takes longer
@@ -76,5 +77,6 @@ def on_disk(path: str) -> BinaryIO:
 
 
 if __name__ == "__main__":
+    tell_ways_only()  # what an exception says may quote a row
     order = pickle.load(sys.stdin.buffer)  # noqa: S301  # from nobody but the process that began this one
     read_apart(Connection(sys.stdout.fileno(), readable=False), *order)

@@ -15,7 +15,7 @@ from handlers.payloads import (
     place_of,
     submitted,
 )
-from handlers.worklist import PAGE, page_from, pages, replace, show
+from handlers.worklist import PAGE, Counted, page_from, pages, replace, show
 from messages.render import Payload, render
 from messages.words import day
 from playbook.purchases import LABELS, Bought, Window, windows
@@ -27,10 +27,9 @@ from store.purchases import Asking
 CHANGEABLE = timedelta(days=30)  # so long an answer stays on the list
 
 
-def on_open(desk: Desk, body: dict[str, Any]) -> Payload | None:
+def on_open(desk: Desk, body: dict[str, Any]) -> Counted:
     """The button under the weekly card, or in Home: the list of those to ask."""
-    show(desk, body, worklist(desk, body, {}))
-    return None
+    return Counted(lambda: worklist(desk, body, {}))
 
 
 def on_page(desk: Desk, body: dict[str, Any]) -> Payload | None:
@@ -132,3 +131,4 @@ def _facts(desk: Desk, asking: Asking, now: datetime, *, private: bool) -> dict[
 
 ACTIONS = {"did-you-buy": on_open, "did-you-buy-page": on_page, "bought": on_answer}
 VIEWS = {"bought": on_competitor}
+LENGTHY = {"did-you-buy-page"}

@@ -18,7 +18,7 @@ from handlers.payloads import (
 )
 from handlers.pile import review, third_time
 from handlers.pile.nurture import approve, hot_again
-from handlers.worklist import PAGE, page_from, pages, replace, show
+from handlers.worklist import PAGE, Counted, page_from, pages, replace, show
 from messages.render import Payload, render
 from messages.words import moment, span
 from playbook.refusal import Refusal
@@ -29,10 +29,9 @@ from store.tables import Lead
 NOT_YET = (("30", "30 days"), ("60", "60 days"), ("90", "90 days"), ("date", "A date…"))
 
 
-def on_open(desk: Desk, body: dict[str, Any]) -> Payload | None:
+def on_open(desk: Desk, body: dict[str, Any]) -> Counted:
     """The button under the weekly card, or in Home: the worklist."""
-    show(desk, body, worklist(desk, body, {}))
-    return None
+    return Counted(lambda: worklist(desk, body, {}))
 
 
 def on_page(desk: Desk, body: dict[str, Any]) -> Payload | None:
@@ -143,3 +142,4 @@ ACTIONS = {
     "third-time": on_decide,
 }
 VIEWS = {"not-yet": on_not_yet_date}
+LENGTHY = {"pile-page"}

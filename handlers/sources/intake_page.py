@@ -11,7 +11,7 @@ from handlers.ownership import must_manage
 from handlers.payloads import argument_pressed, modal_in, number_in, person_in, place_of
 from handlers.sources import failed_intake
 from handlers.sources.source_trouble import trouble_facts, troubled
-from handlers.worklist import PAGE, page_from, pages, replace, show
+from handlers.worklist import PAGE, Counted, page_from, pages, replace
 from messages.render import Payload, render
 from messages.words import count, moment
 
@@ -24,10 +24,10 @@ def intake_told(desk: Desk, now: datetime) -> dict[str, int]:
     return {"failed": failed_intake.count_failed(desk), "troubled": len(troubled(desk, now))}
 
 
-def on_open(desk: Desk, body: dict[str, Any]) -> None:
+def on_open(desk: Desk, body: dict[str, Any]) -> Counted:
     """The button in Home."""
     must_manage(desk, person_in(body))
-    show(desk, body, intake(desk, body, {}))
+    return Counted(lambda: intake(desk, body, {}))
 
 
 def on_page(desk: Desk, body: dict[str, Any]) -> None:
@@ -103,3 +103,4 @@ ACTIONS = {
     "intake-replay-all": on_replay_all,
     "intake-dismiss": on_dismiss,
 }
+LENGTHY = {"intake-page"}

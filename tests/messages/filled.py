@@ -795,6 +795,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "away_view": Sample("modal", _as_they_are({"place": PLACE})),
     "answer_view": Sample("modal", _as_they_are({"text": SPITE})),
+    "waiting_view": Sample("modal", _as_they_are({})),
     "bought_view": Sample("modal", _as_they_are({"number": 42, "place": PLACE})),
     "card": Sample("message", _cards, ("#42",)),
     "became_lead": Sample("message", _as_they_are({"number": 42}), ("#42",)),

@@ -69,6 +69,10 @@ def test_what_takes_longer_is_answered_late_and_once(slow: Slow) -> None:
     assert (late, slow.times) == ([said("42")], 1)
 
 
+def test_who_has_more_to_do_in_the_three_seconds_waits_less(slow: Slow) -> None:
+    assert Promptly(AGES).do(slow, print, said("wait"), AT_ONCE) == said("wait")
+
+
 def test_an_answer_is_never_lost_nor_given_twice_however_close_it_is() -> None:
     for nth in range(200):
         late: list[Any] = []

@@ -24,8 +24,9 @@ def lead_facts(lead: Lead, now: datetime, rules: Rules, *, for_all: bool = False
     return {
         "number": lead.id,
         "test": lead.test,
-        "emoji": EMOJI[lead.temperature],
+        "emoji": "❓" if lead.state == State.INQUIRY else EMOJI[lead.temperature],
         "heat": lead.temperature.capitalize(),
+        "called": "Inquiry" if lead.state == State.INQUIRY else f"{lead.temperature.capitalize()} lead",
         "name": lead.name,
         "company": lead.company,
         "title": ", ".join(filter(None, (lead.name, lead.company))) or "Somebody",

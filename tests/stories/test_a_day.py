@@ -125,7 +125,9 @@ def dana_calls_and_calls_again(day: Day) -> None:
     day.at("10:21")
     assert day.direct("dana") == []  # answered before it could be said
     day.at("10:22")
-    assert day.direct("dana") == ["🔥 Next touch due #1 Ann Lee, Acme. 📞 Call, touch 2 of 8. +1 212 555 0100"]
+    assert day.direct("dana") == [
+        "🔥 Next touch due #1 Ann Lee, Acme. 📞 Call, touch 2 of 8. +1 212 555 0100"
+    ]
     reply = day.floor.type("U0DANA", "/dispo 1 callback tomorrow 10:00 in a meeting all day")
     assert (
         reply["text"]

@@ -131,8 +131,12 @@ def apart(total: Estimate, rows: Iterable[Estimate]) -> float:
     Nothing but wins brings that about: a row has never fewer buyers than it won, however many the others lack.
     """
     each = tuple(rows)
-    columns = ("likely", "in_play", "left", "to_come")
-    return max(abs(getattr(total, name) - sum(getattr(row, name) for row in each)) for name in columns)
+    return max(
+        abs(total.likely - sum(row.likely for row in each)),
+        abs(total.in_play - sum(row.in_play for row in each)),
+        abs(total.left - sum(row.left for row in each)),
+        abs(total.to_come - sum(row.to_come for row in each)),
+    )
 
 
 def follow_up_rate(crowds: Iterable[Crowd]) -> float:

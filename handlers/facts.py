@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from handlers.contact import mask_email, mask_mark, mask_phone
+from handlers.contact import mask_email, mask_mark, mask_phone, to_dial
 from handlers.desk import Rules
 from messages.words import count, moment, money
 from playbook.erasing import CODE as ERASED
@@ -16,16 +16,17 @@ ON_A_CARD = 3  # reasons; "Why here?" tells all of them
 ENDINGS = {"won": "🏆 Won", "lost": "Lost", "disqualified": "Not a lead"}
 
 
-def lead_facts(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
-    """Everything a template may say of a lead; `details` is for its owner's eyes only."""
+def lead_facts(lead: Lead, now: datetime, rules: Rules, *, for_all: bool = False) -> dict[str, Any]:
+    """Everything a template may say of a lead; `details` is for its owner's eyes only, and empty `for_all`."""
     playbook = rules.playbook
     pace = playbook.pace(Temperature(lead.temperature))
     limit = pace.after(pace.limit, lead.opened_at, rules.hours)
     return {
         "number": lead.id,
         "test": lead.test,
-        "emoji": EMOJI[lead.temperature],
+        "emoji": "❓" if lead.state == State.INQUIRY else EMOJI[lead.temperature],
         "heat": lead.temperature.capitalize(),
+        "called": "Inquiry" if lead.state == State.INQUIRY else f"{lead.temperature.capitalize()} lead",
         "name": lead.name,
         "company": lead.company,
         "title": ", ".join(filter(None, (lead.name, lead.company))) or "Somebody",
@@ -35,7 +36,7 @@ def lead_facts(lead: Lead, now: datetime, rules: Rules) -> dict[str, Any]:
         "price": money(*_price(lead, rules)),
         "received": moment(lead.received_at, now, rules.hours),
         "masked": " · ".join(filter(None, _masked(lead))),
-        "details": " · ".join(filter(None, contact_details(lead))),
+        "details": "" if for_all else " · ".join(filter(None, contact_details(lead))),
         "needs": ", ".join(_missing(lead)),
         "answer_by": moment(limit, now, rules.hours),
         "late": now > limit,
@@ -50,7 +51,8 @@ def _masked(lead: Lead) -> tuple[str, ...]:
 def contact_details(lead: Lead) -> tuple[str | None, ...]:
     """Phone, e-mail and page; the first two as typed if nobody could make a number or an address of them."""
     typed = {kind: as_text(lead.extra.get(kind)) for kind in ("phone", "email")}
-    return (lead.phone or typed["phone"], lead.email or typed["email"], lead.landing_page)
+    _, phone = to_dial(lead.phone) or ("", lead.phone)
+    return (phone or typed["phone"], lead.email or typed["email"], lead.landing_page)
 
 
 def _missing(lead: Lead) -> list[str]:

@@ -150,7 +150,8 @@ GERMAN = Tongue(
     r"|(?:um|gegen|ab) (?P<hour2>\d\d?)(?::(?P<minute2>\d\d))?",
     articles="am|den|um|diesen",
     said=(("[uü]bermorgen(?: fr[uü]h)?", "in 2 days"), ("morgen(?: fr[uü]h)?", "tomorrow"),
-          ("heute abend", "tonight"), ("heute", "today"), ("(?:um )?mittags?", "noon")),
+          ("heute abend", "tonight"), ("heute", "today"),
+          ("(?:vor)?gestern", "yesterday"), ("(?:um )?mittags?", "noon")),
 )  # fmt: skip
 FRENCH = Tongue(
     days=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
@@ -166,7 +167,7 @@ FRENCH = Tongue(
     r"|(?:[aà]|vers) (?P<hour2>\d\d?):(?P<minute2>\d\d)",
     articles="le|la|l[’']|ce",
     said=(("apr[eè]s-demain(?: matin)?", "in 2 days"), ("demain(?: matin)?", "tomorrow"), ("ce soir", "tonight"),
-          ("aujourd[’']hui", "today"), ("(?:[aà] )?midi", "noon")),
+          ("aujourd[’']hui", "today"), ("(?:avant-)?hier", "yesterday"), ("(?:[aà] )?midi", "noon")),
 )  # fmt: skip
 SPANISH = Tongue(
     days=("lunes", "martes", "mi[eé]rcoles", "jueves", "viernes", "s[aá]bado", "domingo"),
@@ -182,6 +183,7 @@ SPANISH = Tongue(
     r"|(?P<hour2>\d\d?)(?::(?P<minute2>\d\d))? ?h(?:oras)?",
     articles="el|la|este|esta",
     said=(("pasado ma[nñ]ana", "in 2 days"), ("ma[nñ]ana(?: por la ma[nñ]ana)?", "tomorrow"),
-          ("esta noche", "tonight"), ("hoy", "today"), ("(?:al? )?mediod[ií]a", "noon"), ("por la ma[nñ]ana", "")),
+          ("esta noche", "tonight"), ("hoy", "today"), ("(?:ante)?ayer", "yesterday"),
+          ("(?:al? )?mediod[ií]a", "noon"), ("por la ma[nñ]ana", "")),
 )  # fmt: skip
 TONGUES = (GERMAN, FRENCH, SPANISH)

@@ -46,9 +46,17 @@ def read_details(
             return Details(competitor=words or None)
         case "lead" if words:
             first, _, rest = words.partition(" ")
-            return Details(lead=number_in(first), note=rest.strip() or None)
+            return Details(lead=_repeated(first), note=rest.strip() or None)
         case _:
             return Details(note=words or None)
+
+
+def _repeated(word: str) -> int:
+    try:
+        return number_in(word)
+    except Refusal as refused:
+        told = f"“{word[:40]}” is not a lead's number. Type that of the lead it repeats, like 17."
+        raise Refusal(told, field="need") from refused
 
 
 def read_amount(words: str, currency: str) -> Details:

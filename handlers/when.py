@@ -27,7 +27,11 @@ SOON = rf"in {COUNT} ?(?:min(?:ute)?s?|h(?:ours?|rs?)?)"
 FROM_NOW = (
     rf"(?:today|tonight|tomorrow|{SOON}|in {COUNT} ?(?:days?|weeks?|months?|years?)|next (?:week|month|year))"
 )
-DAY = rf"(?:on )?(?P<day>{FROM_NOW}|(?:next |this )?{WEEKDAY},? {DATE}|(?:next |this )?{WEEKDAY}|{DATE})"
+# read so that people are told it is past
+GONE = rf"(?:yesterday|{COUNT} (?:min(?:ute)?|hour|day|week|month|year)s? ago|last (?:week|month|year|{WEEKDAY}))"
+DAY = (
+    rf"(?:on )?(?P<day>{GONE}|{FROM_NOW}|(?:next |this )?{WEEKDAY},? {DATE}|(?:next |this )?{WEEKDAY}|{DATE})"
+)
 CLOCK = r"(?:at )?(?:\d\d?:\d\d(?: ?[ap]m)?|\d\d? ?[ap]m|noon)|at \d\d?"
 END = r"(?=$|[\s,.;:!?)])(?!:\d)"
 DAY_FIRST = re.compile(rf"{DAY}(?:,? (?P<clock>{CLOCK}|\d\d?$))?{END}", re.IGNORECASE)
@@ -80,7 +84,7 @@ def _hour(clock: str | None) -> time | None:
 
 def _moment(day: str, hour: time | None, now: datetime, morning: time) -> datetime | None:
     """The moment on the team's clock, and so are `now` and the result."""
-    if re.fullmatch(SOON, day):
+    if re.fullmatch(rf"{SOON}|{GONE}", day):
         return _parsed(day, now)
     if not day:
         today = datetime.combine(now, hour or morning)

@@ -101,15 +101,18 @@ def find(code: str, known: Mapping[str, Disposition]) -> Disposition:
 
 def check(
     code: str, disposition: Disposition, details: Details, *,
-    touches: int, least: int, now: datetime, number: int = SOME_LEAD,
+    touches: int, least: int, now: datetime, number: int = SOME_LEAD, in_form: bool = False,
 ) -> None:  # fmt: skip
-    """Refuse what the rules do not allow of lead `number`.
+    """Refuse what the rules do not allow of lead `number`; `in_form` says it without the command to type.
 
     Raises Refusal when something is missing, when the date is past, or when somebody gives up
     after fewer than `least` touches.
     """
     if disposition.needs and getattr(details, disposition.needs) is None:
-        raise Refusal(f"`{code}` needs {ASKING[disposition.needs]}: {example(code, disposition, number)}")
+        asks = ASKING[disposition.needs]
+        if in_form:
+            raise Refusal(f"“{disposition.label}” needs {asks}. Type it here.", field="need")
+        raise Refusal(f"`{code}` needs {asks}: {example(code, disposition, number)}")
     if details.date and details.date <= now:
         raise Refusal("That time is already past. Say when it will be, for example tomorrow 10:00.")
     if disposition.gives_up and touches < least:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from playbook.dispositions import Disposition
+from playbook.faults import in_words
 from playbook.mails import MailForm
 from playbook.routes import Routes
 from playbook.sections.follow_up import Cadence, Nudges, Pace, Qualification, SpecialCadence
@@ -130,12 +131,12 @@ def _spell(value: Any) -> str:
 
 
 def _faults(text: str, fault: ValidationError) -> Iterator[str]:
-    for error in fault.errors():
+    for error in fault.errors(include_url=False):
         path = [str(part) for part in error["loc"] if part != "[key]"]
         line = _line_of(text, path)
         where = f"line {line}: " if line else ""
-        why = _unknown(path) if error["type"] == "extra_forbidden" else error["msg"]
-        yield f"{where}{'.'.join(path)}: {why.removeprefix('Value error, ')}"
+        why = _unknown(path) if error["type"] == "extra_forbidden" else in_words(error)
+        yield f"{where}{'.'.join(path)}: {why}"
 
 
 def _unknown(path: list[str]) -> str:

@@ -39,6 +39,9 @@ class RouteFacts:
     sales_channel: str | None = None
 
 
+TAKES_ALL = "it takes every lead"
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What one route made of a lead, in words such as "country is DE, not AT or CH"."""
@@ -68,7 +71,7 @@ class Router:
         verdicts: list[Verdict] = []
         for route, conditions in self._prepared:
             unmet = [each.unmet(facts) for each in conditions if not each.holds(facts, said)]
-            why = "; ".join(unmet or [each.met(facts) for each in conditions] or ["it takes every lead"])
+            why = "; ".join(unmet or [each.met(facts) for each in conditions] or [TAKES_ALL])
             verdicts.append(Verdict(route.name, not unmet, why))
             if not unmet:
                 return route, verdicts

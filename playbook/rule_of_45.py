@@ -80,15 +80,17 @@ class AverageWin:
     others: dict[str, int]
 
 
-def estimate(crowds: Iterable[Crowd], curve: Curve) -> Estimate:
+def estimate(crowds: Iterable[Crowd], curve: Curve, rate: float | None = None) -> Estimate:
     """Count those who answered as they answered, and estimate all others by the curve.
 
     Of the leads nobody knows about:
     - likely buyers are leads x the 12-month share, never fewer than were won already;
-    - in play is likely buyers x their follow-up rate (touched / (received - pending); 1 while all are
-      pending), never fewer than were won; the rest is left to competitors;
-    - still to come is, for each lead that is followed up (of the pending ones the same rate), the 12-month
-      share less the share at its age, never more than is in play and not won.
+    - in play is likely buyers x their follow-up rate, touched / (received - pending), never fewer than were
+      won; the rest is left to competitors;
+    - still to come is, for each lead that is followed up, the 12-month share less the share at its age, never
+      more than is in play and not won.
+    Of the pending ones the share `rate` (0 to 1) will be followed up, as of these leads when it is left out: for
+    the rows of a report it is that of all its leads, by which the rows add up.
     Of those who answered, "from us" counts as in play and won, "from somebody else" as left to competitors,
     "not at all" as no buyer.
     """
@@ -97,10 +99,11 @@ def estimate(crowds: Iterable[Crowd], curve: Curve) -> Estimate:
     bought = {who: sum(each.received for each in everything if each.answer is who) for who in FINAL}
     us, competitors = bought[Bought.US], bought[Bought.COMPETITOR]
     received, won = sum(each.received for each in open_ones), sum(each.won for each in open_ones)
-    rate = _follow_up_rate(open_ones)
+    rate = follow_up_rate(open_ones) if rate is None else rate
+    followed_up = [(each.touched + each.pending * rate, curve.ahead(each.age)) for each in open_ones]
     likely = max(received * curve.after_12, float(won))
-    in_play = max(likely * rate, float(won))
-    ahead = sum((each.touched + each.pending * rate) * curve.ahead(each.age) for each in open_ones)
+    in_play = max(sum(leads for leads, _ in followed_up) * curve.after_12, float(won))
+    ahead = sum(leads * share for leads, share in followed_up)
     return Estimate(
         received=sum(each.received for each in everything),
         answered=sum(each.received for each in everything if each.known),
@@ -112,10 +115,35 @@ def estimate(crowds: Iterable[Crowd], curve: Curve) -> Estimate:
     )
 
 
-def _follow_up_rate(crowds: Sequence[Crowd]) -> float:
-    """1 while every lead is pending: nobody has been neglected yet."""
-    ripe = sum(each.received - each.pending for each in crowds)
-    return sum(each.touched for each in crowds) / ripe if ripe else 1.0
+def estimate_rows(rows: Sequence[Sequence[Crowd]], curve: Curve) -> tuple[Estimate, list[Estimate]]:
+    """The estimate of all leads at once, which is the same whatever the rows are, and of each row.
+
+    The rows add up to the total unless `apart` says by how much they do not.
+    """
+    everything = [each for row in rows for each in row]
+    rate = follow_up_rate(everything)
+    return estimate(everything, curve, rate), [estimate(row, curve, rate) for row in rows]
+
+
+def apart(total: Estimate, rows: Iterable[Estimate]) -> float:
+    """By how many buyers, at most, a column of the rows adds up to another number than the total.
+
+    Nothing but wins brings that about: a row has never fewer buyers than it won, however many the others lack.
+    """
+    each = tuple(rows)
+    return max(
+        abs(total.likely - sum(row.likely for row in each)),
+        abs(total.in_play - sum(row.in_play for row in each)),
+        abs(total.left - sum(row.left for row in each)),
+        abs(total.to_come - sum(row.to_come for row in each)),
+    )
+
+
+def follow_up_rate(crowds: Iterable[Crowd]) -> float:
+    """Of the leads nobody knows about; 1 while every one is pending: nobody has been neglected yet."""
+    open_ones = [each for each in crowds if not each.known]
+    ripe = sum(each.received - each.pending for each in open_ones)
+    return sum(each.touched for each in open_ones) / ripe if ripe else 1.0
 
 
 def average_win(

@@ -42,8 +42,8 @@ def print_rule45(
         ([_text(cell) for cell in row] for row in rows), rule_of_45.headline(outlook.total),
     )  # fmt: skip
     _print_lines(
-        rule_of_45.in_money(outlook), rule_of_45.in_hundred(outlook.curve), *_means(rule_of_45.TOLD),
-        _left_out(not_counted(outlook.left_out)),
+        rule_of_45.in_money(outlook), rule_of_45.not_added_up(outlook), rule_of_45.in_hundred(outlook.curve),
+        *_means(rule_of_45.TOLD), _left_out(not_counted(outlook.left_out)),
     )  # fmt: skip
 
 

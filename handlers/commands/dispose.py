@@ -123,7 +123,7 @@ def record(
     with desk.database.writing() as tx:
         person_keys = hold_person(tx, desk.workspace, number) if disposition.blocks else []
         lead = leads.wanted(tx, desk.workspace, number)
-        _may_be_recorded(tx, lead, code, disposition, details, now, playbook.cadence.least_touches)
+        _may_be_recorded(tx, lead, it, playbook.cadence.least_touches)
         if lead.state == State.INQUIRY and not disposition.ends:
             refuse_blocked(tx, desk, lead)
         done = _recorded(tx, desk, lead, it)
@@ -203,20 +203,22 @@ def _claims(lead: Lead, disposition: Disposition) -> bool:
     return disposition.touch and (lead.state == State.OPEN or agreed)
 
 
-def _may_be_recorded(
-    tx: Tx, lead: Lead, code: str, disposition: Disposition, details: Details, now: datetime, least: int
-) -> None:
-    _is_open(lead)
-    dispositions.check(code, disposition, details, touches=lead.touches, least=least, now=now, number=lead.id)
+def _may_be_recorded(tx: Tx, lead: Lead, it: Saying, least: int) -> None:
+    details, in_form = it.details, it.door is Door.MODAL
+    _is_open(lead, in_form)
+    dispositions.check(
+        it.code, it.disposition, details, touches=lead.touches, least=least, now=it.now, number=lead.id,
+        in_form=in_form,
+    )  # fmt: skip
     if details.lead is not None and (
         details.lead == lead.id or not leads.get(tx, lead.workspace, details.lead)
     ):
         raise Refusal(f"#{lead.id} cannot repeat #{details.lead}: name another lead that exists.")
 
 
-def _is_open(lead: Lead) -> None:
+def _is_open(lead: Lead, in_form: bool = False) -> None:
     if lead.state == State.CLOSED:
-        told = f"`/lead {lead.id}` shows what happened."
+        told = "Cancel this form." if in_form else f"`/lead {lead.id}` shows what happened."
         raise Refusal(f"#{lead.id} is closed already ({lead.code}). {told}", field="code")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.desk import Rules
 from messages.words import moment, money
+from playbook.routing import TAKES_ALL
 from playbook.words import Kind
 from store.tables import Event
 
@@ -32,4 +33,14 @@ def _said(event: Event, now: datetime, rules: Rules) -> str:
     detail = event.detail
     amount = money(Decimal(detail["amount"]), detail.get("currency")) if "amount" in detail else None
     until = moment(datetime.fromisoformat(detail["date"]), now, rules.hours) if "date" in detail else None
-    return " · ".join(filter(None, (amount, until, detail.get("why"), event.note)))
+    why = _routed(detail) if event.kind == Kind.ROUTED else detail.get("why")
+    return " · ".join(filter(None, (amount, until, why, event.note)))
+
+
+def _routed(detail: dict[str, Any]) -> str:
+    """Which way a lead went, and why: `why` holds the route's name and what of the lead fitted it."""
+    route = detail.get("route") or "a route"
+    why = str(detail.get("why") or "").removeprefix(f"{route}: ")
+    if why in ("", TAKES_ALL):
+        return f"by “{route}”, which takes every lead"
+    return f"by “{route}”, because {why}"

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from handlers.desk import Desk
+from playbook.faults import in_words
 from playbook.member import PersonSettings
 from playbook.refusal import Refusal
 from playbook.words import Door
@@ -45,7 +46,7 @@ def checked(settings: dict[str, Any]) -> PersonSettings:
     except ValidationError as fault:
         first = fault.errors(include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "away_until"
-        reason = REASONS.get(first["type"]) or first["msg"].removeprefix("Value error, ")
+        reason = REASONS.get(first["type"]) or in_words(first)
         raise Refusal(f"{name.replace('_', ' ')}: {reason}", field=name) from fault
 
 

@@ -19,7 +19,18 @@ from playbook.definitions import OUTLOOK
 from playbook.nurture import months_ago
 from playbook.period import Period, months_in
 from playbook.refusal import Refusal
-from playbook.rule_of_45 import AverageWin, Crowd, Curve, Estimate, as_json, average_win, estimate, worth
+from playbook.rule_of_45 import (
+    AverageWin,
+    Crowd,
+    Curve,
+    Estimate,
+    apart,
+    as_json,
+    average_win,
+    estimate,
+    estimate_rows,
+    worth,
+)
 from store import crowds
 from store.credit import Credit
 from store.database import Tx
@@ -31,6 +42,7 @@ TOLD = (
     "received", "likely_buyers", "in_play", "left_to_competitors", "won_so_far", "still_to_come", "average_win",
 )  # fmt: skip
 HEADINGS = ("received", "likely (est.)", "in play (est.)", "left (est.)", "won so far", "to come (est.)")
+A_DIFFERENCE = 0.05  # buyers: less is not told
 HOW_TO_SET = "a manager sets `average_win` at Home, under Rule of 45"
 
 
@@ -68,20 +80,21 @@ def asked_by(words: str) -> tuple[str, By]:
 def count_outlook(desk: Desk, period: Period, by: By = "campaign") -> Outlook:
     """The estimate for the leads received in a period, as things are now.
 
-    The total is estimated from all leads at once, so it is the same whatever the rows are. By campaign the
-    most leads come first, by month the earliest.
+    The total is estimated from all leads at once, so it is the same whatever the rows are, and they add up to
+    it. By campaign the most leads come first, by month the earliest.
     """
     now, rules, curve = desk.clock(), desk.rules(), _curve(desk)
     with desk.database.reading() as tx:
         found = _found(tx, desk.workspace, period, by, now)
         wins = crowds.wins(tx, desk.workspace, months_ago(now, 12, rules.hours), now)
         left_out = crowds.left_out(tx, desk.workspace, period.start, period.end)
-    rows = [(key, estimate(each, curve)) for key, each in found]
+    total, figures = estimate_rows([theirs for _, theirs in found], curve)
+    rows = [(key, each) for (key, _), each in zip(found, figures, strict=True)]
     if by == "campaign":
         rows.sort(key=lambda row: (-row[1].received, row[0] is None, row[0] or ""))
     return Outlook(
         period, by, curve, average_win(wins, rules.playbook.team.currency, rules.playbook.rule_of_45.average_win),
-        estimate([each for _, theirs in found for each in theirs], curve), rows, left_out,
+        total, rows, left_out,
     )  # fmt: skip
 
 
@@ -123,7 +136,7 @@ def payload(desk: Desk, outlook: Outlook) -> Payload:
         "rule_of_45", native=native(desk), headline=headline(outlook.total), worth=in_money(outlook), table=made,
         title=f"Rule of 45, {called(outlook.period)}, by {outlook.by}: an estimate",
         chart=_chart(outlook) if rows else None,
-        curve=in_hundred(outlook.curve), left_out=not_counted(outlook.left_out),
+        curve=in_hundred(outlook.curve), apart=not_added_up(outlook), left_out=not_counted(outlook.left_out),
         period=stretch(outlook.period, desk.clock(), desk.rules().hours), definitions=meanings(TOLD, OUTLOOK),
     )  # fmt: skip
 
@@ -199,6 +212,16 @@ def in_money(outlook: Outlook) -> str:
     return (
         f"Estimate in money: {left} left to competitors, {ahead} still to come, at "
         f"{money(win.amount, win.currency)} a win ({whence}).{others}"
+    )
+
+
+def not_added_up(outlook: Outlook) -> str:
+    """Why the rows add up to another total than the one told; empty when they do."""
+    if apart(outlook.total, (each for _, each in outlook.rows)) < A_DIFFERENCE:
+        return ""
+    return (
+        f"The rows do not add up exactly: a {outlook.by} that sold more than the rule expects "
+        "has at least the buyers it won."
     )
 
 

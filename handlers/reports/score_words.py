@@ -1,7 +1,8 @@
 """How the numbers of a report are put into words, wherever they are told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from itertools import groupby, takewhile
 
 from messages.words import count, percent, share_of, span
 from playbook.definitions import DEFINITIONS
@@ -122,8 +123,16 @@ def definitions() -> list[tuple[str, str]]:
 
 
 def meanings(names: Iterable[str], of: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What some of the numbers mean, by their names."""
-    return [(spelled(name), of[name]) for name in names]
+    """What some of the numbers mean, by their names; those of one meaning stand in one line."""
+    alike = groupby(names, key=lambda name: of[name])
+    return [(_together([spelled(name) for name in some]), what) for what, some in alike]
+
+
+def _together(names: Sequence[str]) -> str:
+    """Names without what they begin with alike: "speed to claim, first touch, contact"."""
+    first, *others = (name.split() for name in names)
+    alike = len(list(takewhile(lambda words: len(set(words)) == 1, zip(first, *others, strict=False))))
+    return ", ".join(" ".join(words) for words in (first, *(words[alike:] for words in others)))
 
 
 def spelled(name: str) -> str:

@@ -42,7 +42,9 @@ def _card(desk: Desk, _row: Outbox, lead: Lead, now: datetime) -> Payload | None
 
 def card(desk: Desk, lead: Lead, now: datetime) -> Payload:
     """A lead's card as it is at that moment."""
-    return render("card", lead=lead_facts(lead, now, desk.rules()), so_far=_so_far(desk, lead, now))
+    return render(
+        "card", lead=lead_facts(lead, now, desk.rules(), for_all=True), so_far=_so_far(desk, lead, now)
+    )
 
 
 def _so_far(desk: Desk, lead: Lead, now: datetime) -> dict[str, Any] | None:

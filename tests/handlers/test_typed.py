@@ -78,6 +78,17 @@ def test_a_loud_word_is_no_currency(typed: str) -> None:
     assert (found.currency, found.note) == ("USD", typed.partition(" ")[2])
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["yesterday", "yesterday 10:00", "Yesterday, 4pm", "2 days ago", "an hour ago", "last week", "last friday",
+     "last monday 10:00", "gestern um 10", "hier", "ayer", "2026-11-01"],
+)  # fmt: skip
+def test_a_moment_that_is_gone_is_read_as_such(typed: str) -> None:
+    at = details("callback", typed).date
+    assert at is not None
+    assert at < NOW
+
+
 def test_an_amount_no_column_can_hold_is_refused() -> None:
     with pytest.raises(Refusal, match="too many digits"):
         details("won", "9" * 30)

@@ -609,7 +609,8 @@ def _rules_of_45(kind: str) -> Iterator[Facts]:
             "headline": "Estimate: of 20 leads about 9 buy from somebody within a year.", "native": native,
             "worth": "Estimate in money: $7,425 left to competitors." if most else "",
             "title": "Rule of 45, this year, by campaign: an estimate", "table": made if most else None,
-            "chart": bars if most else None, "curve": "Of 100 inquirers 12 buy from somebody within 3 months.",
+            "chart": bars if most else None, "apart": "The rows do not add up exactly." if most else "",
+            "curve": "Of 100 inquirers 12 buy from somebody within 3 months.",
             "left_out": "3 test, junk, duplicate or erased" if most else "", "definitions": MEANS[:6],
             "period": "Thu 1 Jan 2026 00:00 to Mon 23 Nov 2026 09:00, UTC",
         }  # fmt: skip

@@ -76,7 +76,7 @@ def test_what_a_template_leaves_out_is_not_sent_as_null() -> None:
 
 
 _LEAD = {
-    "number": 1, "emoji": "🔥", "heat": "Hot", "name": None, "company": None, "masked": "", "story": None,
+    "number": 1, "emoji": "🔥", "called": "Hot lead", "name": None, "company": None, "masked": "", "story": None,
     "state": "closed", "ending": "Lost", "ended_by": None, "amount": "", "touches": "0 touches",
     "source": "web", "campaign": None, "price": "", "received": "09:00",
 }  # fmt: skip

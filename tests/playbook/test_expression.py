@@ -110,7 +110,7 @@ def test_a_bad_pattern_is_a_fault_of_the_playbook_with_line_and_reason() -> None
 @pytest.mark.parametrize(
     ("document", "fault"),
     [
-        ("[[watched]]\npatterns = []\n", r"line 1: watched\.0\.channel: Field required"),
+        ("[[watched]]\npatterns = []\n", r"line 1: watched\.0\.channel: is missing"),
         ('[[watched]]\nchannel = "#a"\nonly = "x"\n', r"line 3: watched\.0\.only: there is no such key"),
         ('[[watched]]\nchannel = "#a"\nby = ["*"]\n', r"line 3: watched\.0\.by: .*says nothing"),
     ],

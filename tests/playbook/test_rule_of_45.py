@@ -1,6 +1,7 @@
 """The Rule of 45, case by case, and once more lead by lead, the slow way."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +11,18 @@ from hypothesis import strategies as st
 
 from playbook.definitions import OUTLOOK
 from playbook.purchases import Bought
-from playbook.rule_of_45 import MONTH, Crowd, Curve, Estimate, as_json, average_win, estimate, worth
+from playbook.rule_of_45 import (
+    MONTH,
+    Crowd,
+    Curve,
+    Estimate,
+    apart,
+    as_json,
+    average_win,
+    estimate,
+    estimate_rows,
+    worth,
+)
 from tests.made_up import made_up
 
 SHIPPED = Curve(0.12, 0.26, 0.45)
@@ -119,6 +131,34 @@ def test_its_parts_add_up_and_none_is_below_nothing(several: list[Crowd], curve:
     assert min(found.likely, found.in_play, found.left, found.won, found.to_come) >= -1e-9
     assert found.won + found.to_come <= found.in_play + 1e-9
     assert found.likely <= found.received + 1e-9
+
+
+def test_the_pending_leads_of_a_row_are_followed_up_as_all_leads_are() -> None:
+    """Of 10 ripe leads 5 are followed up: so will be half of the 20 that have just come in by another row."""
+    total, rows = estimate_rows([[Crowd(0, 20, 0, 20, 0)], [Crowd(0, 10, 5, 0, 0)]], SHIPPED)
+    assert [row.left for row in rows] == pytest.approx([4.5, 2.25])
+    assert (total.likely, total.in_play, total.left) == pytest.approx((13.5, 6.75, 6.75))
+
+
+@made_up(40)
+@given(st.lists(st.lists(crowds(), max_size=4), max_size=5), curves())
+def test_the_rows_add_up_to_the_total_unless_one_sold_more_than_the_rule_expects(
+    rows: list[list[Crowd]], curve: Curve
+) -> None:
+    total, figures = estimate_rows(rows, curve)
+    assert total == estimate([each for row in rows for each in row], curve)
+    for name in ("received", "answered", "won"):
+        assert getattr(total, name) == sum(getattr(each, name) for each in figures)
+    unsold = [[replace(each, won=0) for each in row] for row in rows]
+    assert apart(*estimate_rows(unsold, curve)) < 1e-9
+    for name in ("likely", "in_play"):
+        assert sum(getattr(each, name) for each in figures) >= getattr(total, name) - 1e-9
+
+
+def test_a_row_that_sold_more_than_the_rule_expects_has_the_buyers_it_won() -> None:
+    total, rows = estimate_rows([[Crowd(OLD, 2, 2, 0, 2)], [Crowd(OLD, 18, 9, 0, 0)]], SHIPPED)
+    assert [each.likely for each in (total, *rows)] == pytest.approx([9, 2, 8.1])
+    assert apart(total, rows) == pytest.approx(1.1)
 
 
 def lead_by_lead(several: Sequence[Crowd], curve: Curve) -> dict[str, Fraction]:

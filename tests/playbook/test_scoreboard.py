@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.board import By, Floor, Row, board, most_improved, ranked
-from playbook.definitions import DEFINITIONS
+from playbook.definitions import DEFINITIONS, OUTLOOK
 from playbook.score_json import as_json
 from playbook.scoreboard import LeadFacts, Score, score
 from playbook.speed import Speed, percentile
@@ -432,6 +432,14 @@ def test_every_number_of_a_report_is_defined_in_one_sentence() -> None:
     for sentence in DEFINITIONS.values():
         assert sentence.endswith(".")
         assert ". " not in sentence
+
+
+def test_a_definition_is_a_line_or_two_on_a_phone() -> None:
+    two = ("follow_up_rate", "left_out", "speed_to_claim", "speed_to_first_touch", "speed_to_contact")
+    for name, sentence in DEFINITIONS.items():
+        assert len(f"{name}: {sentence}") <= (2 if name in two else 1) * 62, name
+    for name, sentence in OUTLOOK.items():
+        assert len(f"{name}: {sentence}") <= 2 * 62, name
 
 
 def lengths(longest: timedelta) -> st.SearchStrategy[timedelta]:

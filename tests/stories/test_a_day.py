@@ -93,7 +93,7 @@ def sam_takes_it_and_is_called_away(day: Day) -> None:
     assert too_late["text"] == "<@U0SAM> was faster: claimed #1 30 s before you."
     floor.clock.move(seconds=30)
     floor.tick()
-    assert day.direct("sam") == ["🔥 Yours now #1 Ann Lee, Acme. 📞 Call, touch 1 of 8. +12125550100"]
+    assert day.direct("sam") == ["🔥 Yours now #1 Ann Lee, Acme. 📞 Call, touch 1 of 8. +1 212 555 0100"]
 
 
 def the_clock_takes_it_back(day: Day) -> None:
@@ -104,7 +104,7 @@ def the_clock_takes_it_back(day: Day) -> None:
     day.at("09:24")
     assert len(day.direct("sam")) == 1
     day.at("09:25")
-    still = "🔥 Still on it? #1 Ann Lee, Acme. 📞 Call, touch 1 of 8. +12125550100"
+    still = "🔥 Still on it? #1 Ann Lee, Acme. 📞 Call, touch 1 of 8. +1 212 555 0100"
     assert day.direct("sam")[1:] == [still]
     assert day.channel(BOB) == []
     day.at("09:26")
@@ -125,7 +125,9 @@ def dana_calls_and_calls_again(day: Day) -> None:
     day.at("10:21")
     assert day.direct("dana") == []  # answered before it could be said
     day.at("10:22")
-    assert day.direct("dana") == ["🔥 Next touch due #1 Ann Lee, Acme. 📞 Call, touch 2 of 8. +12125550100"]
+    assert day.direct("dana") == [
+        "🔥 Next touch due #1 Ann Lee, Acme. 📞 Call, touch 2 of 8. +1 212 555 0100"
+    ]
     reply = day.floor.type("U0DANA", "/dispo 1 callback tomorrow 10:00 in a meeting all day")
     assert (
         reply["text"]
@@ -165,7 +167,7 @@ def the_morning_after(day: Day) -> None:
     day.at("09:59", TUESDAY)
     assert len(day.direct("dana")) == 1
     day.at("10:00", TUESDAY)
-    assert day.direct("dana")[1:] == ["🔥 📞 Call back now #1 Ann Lee, Acme. +12125550100"]
+    assert day.direct("dana")[1:] == ["🔥 📞 Call back now #1 Ann Lee, Acme. +1 212 555 0100"]
     day.floor.type("U0DANA", "/dispo 1 won 12000")
     day.floor.tick()
     assert "🏆 Won by <@U0DANA> · *$12,000*" in str(day.floor.card(ANN))

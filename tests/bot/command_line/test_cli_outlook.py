@@ -55,7 +55,7 @@ def test_the_trend_lists_every_week_of_the_year(command_line: Type) -> None:
     assert len(rows(said.out)) == 52
     assert rows(said.out)[-1] == ["16 Nov 2026", "7", "57% (4 of 7)", "3 min"]
     assert "Follow-up stays where it was: 50% (14 of 28) in the last 4 weeks" in " ".join(said.out.split())
-    assert "heading: Follow-up of the last 4 full weeks" in said.out
+    assert "heading: Last 4 full weeks against" in said.out
     assert "100% (14 of 14)" in command_line("trend", "--person", "@sam").out
     assert command_line("trend", "--person", "@nobody").code == 1
 

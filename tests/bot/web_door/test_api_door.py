@@ -373,7 +373,7 @@ def they_are_so_by(floor: Floor, asking: Asking, by: Any) -> None:
     assert {name: told[name] for name in ("timezone", "by", "total", "rows")} == {
         name: report[name] for name in ("timezone", "by", "total", "rows")
     }
-    assert (told["left_out"], told["definitions"]["pending"][:5]) == ("nothing", "Leads")
+    assert (told["left_out"], told["definitions"]["pending"][:9]) == ("nothing", "Untouched")
     days = asking.told(f"/stats?from=2026-11-23&to=2026-11-23&by={by}")
     assert (days["total"], days["period"]["start"]) == (told["total"], told["period"]["start"])
 

@@ -237,7 +237,7 @@ def test_what_was_missing_and_comes_the_second_time_is_filled_in(floor: Floor) -
     lead = floor.look(1)
     assert (lead.name, lead.company, lead.phone) == ("Ann Lee", "Acme", "+12125550100")
     assert "Needs data" not in str(floor.card(1))
-    assert "+12125550100 · ann@acme.com" in str(floor.type("U0SAM", "/lead 1"))
+    assert "+1 212 555 0100 · ann@acme.com" in str(floor.type("U0SAM", "/lead 1"))
 
 
 def test_somebody_in_the_pile_who_asks_again_is_hot_at_once(floor: Floor) -> None:

@@ -40,6 +40,19 @@ def inquiry(shop: Floor, **facts: Any) -> int:
     return number
 
 
+def test_its_page_calls_it_an_inquiry_and_a_lead_once_it_is_one(shop: Floor) -> None:
+    number = inquiry(shop)
+    page = shop.type("U0SAM", f"/lead {number}")
+    assert problems({key: page[key] for key in ("text", "blocks")}, "message") == []
+    assert page["blocks"][0]["text"]["text"].startswith(f"❓ *Inquiry #{number}*")
+    assert "Not yet qualified: marketing decides" in page["text"]
+    assert "routed*: by “urgent”" not in str(page)
+    shop.press("U0TOM", "qualify:hot", number)
+    page = shop.type("U0SAM", f"/lead {number}")
+    assert page["blocks"][0]["text"]["text"].startswith(f"🔥 *Hot lead #{number}*")
+    assert "*routed*: by “urgent”, because temperature is hot" in str(page)
+
+
 def cards(shop: Floor, number: int) -> list[str]:
     return [text for text in shop.slack.texts("C0MARKETING") if f"#{number}" in text]
 

@@ -190,6 +190,7 @@ def test_nobody_gives_up_before_six_touches(floor: Floor, touches: int) -> None:
         ("/dispo 1 callback", "`callback` needs when"),
         ("/dispo 1 meeting soon", "`meeting` needs when"),
         ("/dispo 1 callback 2026-11-01", "That time is already past."),
+        ("/dispo 1 callback yesterday", "That time is already past."),
         ("/dispo 1 no-purchase", "`no-purchase` needs the reason in a few words"),
         ("/dispo 1 lost-to-competitor", "`lost-to-competitor` needs who won it"),
         ("/dispo 1 duplicate", "`duplicate` needs the number of the lead that it repeats"),

@@ -14,9 +14,15 @@ from tests.handlers.commands.test_dispose import CODES, claimed, last, modal
 @pytest.mark.parametrize(
     ("values", "field", "said"),
     [
-        ({"code": "won"}, "need", "won needs the amount"),
-        ({"code": "won", "need": "much"}, "need", "won needs the amount"),
-        ({"code": "callback", "need": "yesterday"}, "need", "callback needs when"),
+        ({"code": "won"}, "need", "“Won” needs the amount, for example 12000 or 12,000 EUR. Type it here."),
+        ({"code": "won", "need": "much"}, "need", "“Won” needs the amount"),
+        ({"code": "callback", "need": "some day"}, "need", "“Call back” needs when"),
+        ({"code": "callback", "need": "yesterday"}, "need", "already past"),
+        (
+            {"code": "duplicate", "need": "Ann"},
+            "need",
+            "is not a lead's number. Type that of the lead it repeats",
+        ),
         ({"code": "callback", "need": "2026-11-01"}, "need", "already past"),
         ({"code": "duplicate", "need": "1"}, "need", "cannot repeat"),
         ({"code": "no-response"}, "code", "Too early to give up"),
@@ -31,6 +37,7 @@ def test_a_mistake_in_the_form_is_shown_at_its_field(
     assert answer["response_action"] == "errors"
     assert list(answer["errors"]) == [field]
     assert said in answer["errors"][field]
+    assert "/" not in answer["errors"][field], "a form is not answered by typing a command"
 
 
 def test_with_a_number_alone_it_opens_the_form_for_that_lead(floor: Floor) -> None:
@@ -49,7 +56,7 @@ def test_a_lead_closed_while_the_form_was_open_is_said_in_the_form(floor: Floor)
     floor.type("U0DANA", "/dispo 1 junk")
     answer = floor.submit("U0SAM", floor.slack.views()[-1], code="spoke")
     assert answer is not None
-    assert "closed already" in answer["errors"]["code"]
+    assert answer["errors"]["code"] == "#1 is closed already (junk). Cancel this form."
 
 
 def test_alone_it_offers_my_own_leads_and_every_code(floor: Floor) -> None:

@@ -92,9 +92,9 @@ def test_contact_stays_masked_for_all_but_the_owner(shop: Floor) -> None:
     for person in ("U0DANA", "U0MARIA"):
         said = json.dumps(shop.type(person, "/lead find ann.lee@acme.com")["blocks"][1:])
         assert "ann.lee" not in said
-        assert "+12125550100" not in said
+        assert "555 0100" not in said
         assert "a\\u2026@acme.com" in said
-    assert "+12125550100" in json.dumps(shop.type("U0SAM", "/lead find acme"))
+    assert "+1 212 555 0100" in json.dumps(shop.type("U0SAM", "/lead find acme"))
 
 
 def test_ten_are_shown_those_that_go_on_first(floor: Floor) -> None:

@@ -71,8 +71,8 @@ def test_only_the_owner_sees_how_to_reach_the_prospect(floor: Floor) -> None:
         assert "a…@acme.com · +1 … 100" in said(floor.type(person, "/lead 1"))
         assert "ann@acme.com" not in said(more(floor, person))
     floor.press("U0SAM", "claim", 1)
-    assert "+12125550100 · ann@acme.com" in said(floor.type("U0SAM", "/lead 1"))
-    assert "+12125550100 · ann@acme.com" in said(more(floor, "U0SAM"))
+    assert "+1 212 555 0100 · ann@acme.com" in said(floor.type("U0SAM", "/lead 1"))
+    assert "+1 212 555 0100 · ann@acme.com" in said(more(floor, "U0SAM"))
     for person in ("U0DANA", "U0MARIA", "U0TOM"):
         assert "ann@acme.com" not in said(floor.type(person, "/lead 1"))
     floor.type("U0SAM", "/dispo 1 not-ready in 2 weeks")

@@ -144,7 +144,7 @@ def test_after_the_last_one_it_sums_up_without_a_button_and_ends_when_all_are_to
     text = str(announcement(floor)["text"])
     assert "this lead drop is over. 2 received · 2 dealt · 0 waiting." in text
     assert "2 touched, 1 reached, 1 won so far: $12,000. Follow-up rate 100% (2 of 2)" in text
-    assert "_follow-up rate_: Leads with at least one touch / (received - pending)" in shown(floor)
+    assert "_follow-up rate_: Touched / (received - pending)" in shown(floor)
     floor.type("U0DANA", "/dispo 2 won 300 EUR")
     floor.pass_time(seconds=6)
     assert "2 won so far: €300 and $12,000" in str(announcement(floor)["text"])

@@ -142,7 +142,7 @@ def test_the_top_three_are_public_and_everybody_is_for_managers_alone(floor: Flo
         assert places == sorted(places)
         assert "13 of 24 leads followed up (54%)" in board["text"]
         assert "1 lead never claimed by anybody." in text(board)
-        assert "_follow-up rate_: Leads with at least one touch" in text(board)
+        assert "_follow-up rate_: Touched / (received - pending)" in text(board)
     for hidden in ("U0TOM", "U0NEW"):
         assert hidden not in text(public)
         assert hidden in text(full)

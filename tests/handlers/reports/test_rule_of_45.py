@@ -104,6 +104,31 @@ def test_whatever_the_rows_are_the_total_is_the_same_and_that_of_the_other_repor
     assert [key for key, _ in by_month.rows] == ["2026-01", "2026-02", "2026-11"]
 
 
+def test_leads_that_have_just_come_in_are_told_alike_in_the_total_and_in_their_row(year: Floor) -> None:
+    with year.database.writing() as tx:
+        for _ in range(SIZE):
+            add_lead(tx, received_at=MONDAY, campaign="Gala")
+    report = year.type("U0MARIA", "/leadstats rule45")
+    # 9 of 20 are followed up, so of the ten of this morning 45 % will be
+    assert [row[:5] for row in rows(report)[1:]] == [
+        ["all", "30", "14 ($20,250)", "6.1 ($9,113)", "7.4 ($11,137)"],
+        ["Autumn", "10", "4.5 ($6,750)", "4 ($6,075)", "0.5 ($675)"],
+        ["Fair", "10", "4.5 ($6,750)", "0", "4.5 ($6,750)"],
+        ["Gala", "10", "4.5 ($6,750)", "2 ($3,037)", "2.5 ($3,713)"],
+    ]
+    assert "add up" not in str(report)
+
+
+def test_rows_that_do_not_add_up_say_why(year: Floor) -> None:
+    with year.database.writing() as tx:
+        add_lead(
+            tx, received_at=MONDAY - DAY, campaign="Gala", first_touch_at=MONDAY, state=State.CLOSED,
+            outcome=Outcome.WON, ended_at=MONDAY,
+        )  # fmt: skip
+    said = "The rows do not add up exactly: a campaign that sold more than the rule expects has at least the buyers"
+    assert said in accepted(year.type("U0MARIA", "/leadstats rule45"))["blocks"][-1]["elements"][0]["text"]
+
+
 def test_what_prospects_answered_replaces_the_estimate(year: Floor) -> None:
     with year.database.writing() as tx:
         for lead, answer in ((2, "competitor"), (4, "us"), (6, "looking")):

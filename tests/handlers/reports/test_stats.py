@@ -86,8 +86,9 @@ def test_a_morning_is_counted_as_one_would_by_hand(morning: Floor) -> None:
     means = json.dumps(report["blocks"][-1])
     assert "left out: 2 test, junk, duplicate or erased, 1 pending, in no rate" in means
     for definition in (
-        "Leads with at least one touch / (received - pending)",
-        "First touch within the limit",
+        "Touched / (received - pending)",
+        "Touched within the limit / leads older than it.",
+        "_speed to claim, first touch, contact_: Median, 90th percentile",
     ):
         assert definition in means
 

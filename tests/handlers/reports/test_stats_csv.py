@@ -121,7 +121,7 @@ def test_a_list_says_what_was_counted_and_what_it_means(floor: Floor) -> None:
     assert head["timezone"] == ["UTC"]
     assert head["counted at"] == ["2026-11-23T09:22:00+00:00"]
     assert head["left out"] == ["1 test, junk, duplicate or erased"]
-    assert head["follow_up_rate"][0].startswith("Leads with at least one touch / (received - pending)")
+    assert head["follow_up_rate"][0].startswith("Touched / (received - pending)")
     assert {"received", "pending", "cadence_kept", "completion", "conversion", "won"} <= head.keys()
 
 

@@ -85,7 +85,7 @@ def test_it_says_where_follow_up_is_heading_and_of_how_many_leads(months: Floor)
         "24 Nov 2025 to 22 Nov 2026, UTC; the running week is left out; "
         "weeks without leads are not listed · left out: 1 test"
     )
-    assert "_heading_: Follow-up of the last 4 full weeks" in means
+    assert "_heading_: Last 4 full weeks against" in means
 
 
 def test_a_week_without_leads_is_not_drawn_as_one_in_which_nobody_followed_up(months: Floor) -> None:

@@ -309,5 +309,6 @@ def test_it_does_not_outlive_its_parent_however_that_ends(
     assert started
     assert list(temporary.iterdir())
     os.kill(parent.pid, number)
+    parent.wait(20)
     assert still_running(started) == []
     assert list(temporary.iterdir()) == []

@@ -73,7 +73,7 @@ WAITING = ("views.open", "One moment …")
         (lambda floor: floor.press("U0TOM", "unattributed", "x"), "Unattributed"),
         (lambda floor: floor.press("U0TOM", "did-you-buy", "x"), "Did you buy?"),
         (lambda floor: floor.press("U0MARIA", "intake", "x"), "Failed intake"),
-        (lambda floor: floor.press("U0SAM", "more", 1), "Lead #1"),
+        (lambda floor: floor.press("U0SAM", "more", 1), "Inquiry #1"),
     ],
 )
 def test_whatever_counts_before_it_opens_is_open_before_it_has_counted(
@@ -117,7 +117,7 @@ def test_in_a_list_the_small_form_lies_on_top_of_it(floor: Floor, late: Late) ->
         str(number),
     )
     late.finish()
-    assert opened(floor) == [("views.push", "One moment …"), ("views.update", f"Lead #{number}")]
+    assert opened(floor) == [("views.push", "One moment …"), ("views.update", f"Inquiry #{number}")]
 
 
 def refuse() -> Payload:

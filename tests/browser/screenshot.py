@@ -9,6 +9,7 @@ from threading import Event
 from playwright.sync_api import Browser
 
 from bot.clock import wall_clock
+from bot.demo.demo import HOURS
 from tests.browser.screen import Screen, open_browser
 from tests.browser.shop import Shop, open_shop
 from tests.floor import PLAYBOOK, HandClock
@@ -70,7 +71,7 @@ def take(program: str, slack: Path, file: Path) -> None:
     """Write the picture to `file`."""
     now = wall_clock()
     zone = here_it_is_ten(now)
-    playbook = f'{PLAYBOOK}\n[team]\ntimezone = "{zone}"\n'
+    playbook = f'{PLAYBOOK}\n{HOURS}\n[team]\ntimezone = "{zone}"\n'  # on a Sunday, too
     with (
         tempfile.TemporaryDirectory() as folder,
         open_shop(slack, Path(folder), HandClock(now), playbook) as shop,

@@ -1,8 +1,8 @@
 # Two commands do everything: `make demo` and `make test`. Both need Python 3.11 or newer and nothing else installed.
 
 PYTHON ?= python3
-# As many as there are cores, eight at most: each has to read all tests first
-WORKERS ?= $(shell $(BIN)/python -c "import os; print(min(8, os.cpu_count() or 1))")
+# One more than there are cores, eight at most: many tests wait for a process or a database
+WORKERS ?= $(shell $(BIN)/python -c "import os; print(min(8, (os.cpu_count() or 1) + 1))")
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,6 +26,8 @@ demo: $(READY) ## Start Glengarry on a local Slack with believable leads; option
 test: $(READY) ## Lint, types, import contracts and all tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	@# in a fresh checkout the tests are compiled meanwhile, so that not every worker has to
+	@test -d tests/__pycache__ || $(BIN)/pytest --collect-only -qq > /dev/null 2>&1 &
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal

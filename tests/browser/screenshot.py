@@ -84,7 +84,7 @@ def take(program: str, slack: Path, file: Path) -> None:
 
 
 def _page(browser: Browser, zone: str, shop: Shop) -> Screen:
-    size = {"width": 1200, "height": 800}
+    size = {"width": 1200, "height": 850}
     page = browser.new_page(viewport=size, timezone_id=zone, device_scale_factor=1)  # type: ignore[arg-type]
     return Screen(page, shop.slack.page_url)
 

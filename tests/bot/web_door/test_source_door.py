@@ -22,7 +22,7 @@ from handlers.arrival.line import Line
 from handlers.secret_box import SecretBox
 from handlers.sources import failed_intake
 from handlers.sources import sources as deeds
-from handlers.sources.knock import Knock, Sources
+from handlers.sources.knock import KEPT_OF_A_RUN, Knock, Sources
 from playbook.refusal import Refusal
 from playbook.words import State
 from sources.proof import WINDOW
@@ -358,6 +358,8 @@ def test_no_body_is_lost_whatever_is_in_it(pushing: Pushing, body: bytes) -> Non
     pushing.seconds += 60
     status = pushing.post(headers, sent).status_code
     assert status in (PROVIDERS[pushing.kind].answers, 401)
+    if pushing.row().rejected > KEPT_OF_A_RUN:  # so many in a row fill no disk
+        return
     kept = pushing.kept()
     assert (len(kept), kept[-1].body) == (before + 1, sent)
     assert kept[-1].status != "waiting"

@@ -12,15 +12,8 @@ from handlers.secret_box import Locked
 from handlers.sources.outside import Unanswered
 from handlers.way_there import class_of, way_there
 
-OURS = (
-    Locked,
-    NotTaken,
-    Refused,
-    Unanswered,
-    Undrawn,
-    Unknown,
-    Wait,
-)  # we write their texts, and quote nobody
+# we write their texts, and quote nobody
+OURS = (Locked, NotTaken, Refused, Unanswered, Undrawn, Unknown, Wait)
 CODES = ("errno", "sqlstate", "sqlite_errorname", "status")  # attributes that say which of its kind it is
 CODE = re.compile(r"[A-Za-z0-9_]{1,40}")
 

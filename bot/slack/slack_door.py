@@ -111,9 +111,8 @@ def slack_app(
     """A Bolt app whose listeners look the wire up in the features' tables."""
     quiet = logging.getLogger("slack_bolt.App")
     if quiet.level != logging.ERROR:  # to set it makes each logger of the process look anew for its own
-        quiet.setLevel(
-            logging.ERROR
-        )  # below that Bolt logs whole bodies; all its loggers take this one's level
+        # below that Bolt logs whole bodies; all its loggers take this one's level
+        quiet.setLevel(logging.ERROR)
     us = AuthorizeResult(enterprise_id=None, team_id=desk.workspace, bot_token=bot_token)
     app = App(
         name="glengarry",  # else Bolt looks through the whole stack for one

@@ -1,6 +1,5 @@
 """The doctor looks at everything, and says of each fault what to do about it."""
 
-import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,9 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.cli import main
 from bot.clock import wall_clock
-from bot.settings import WHERE
 from bot.slack.sender import Sender
 from handlers.arrival.intake import take_in
 from handlers.arrival.raw_inquiry import RawInquiry
@@ -18,49 +15,24 @@ from handlers.desk import Desk
 from handlers.rules import InForce
 from store import leads, playbooks, workspaces
 from store.database import Database
+from tests.bot.command_line.conftest import Doctor
 from tests.floor import FakeSlack
-from tests.kept import prompt
 from tests.machine import plain
 from tests.slack_double import METHODS, TEAM, Fault, SlackDouble, drop, refuse, server_error
 
 PLAYBOOK = '[channels]\nmarketing = "#marketing"\n[roles]\nmanagers = ["@boss"]\n'
 
-Examine = Callable[[], tuple[int, dict[str, str]]]
+Examine = Callable[..., tuple[int, dict[str, str]]]
 
 
 @pytest.fixture
-def double() -> Iterator[SlackDouble]:
-    """A Slack in which all is well."""
-    with SlackDouble() as running:
-        yield running
+def examine(doctor: Doctor) -> Examine:
+    """Types `glengarry doctor` and options; returns the exit code, and what was found by what was looked at."""
 
-
-@pytest.fixture
-def examine(
-    double: SlackDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Examine:
-    """Types `glengarry doctor`; returns the exit code, and what was found by what was looked at."""
-    monkeypatch.chdir(tmp_path)
-    for name in WHERE:
-        monkeypatch.delenv(name.upper(), raising=False)
-    for name, value in {
-        "SLACK_BOT_TOKEN": "xoxb-1111-secret",
-        "SLACK_MODE": "http",
-        "SLACK_SIGNING_SECRET": "2222-secret-of-slack",
-        "SLACK_API_URL": double.url,
-        "INTAKE_TOKEN": "3333-secret-of-the-forms",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'test.db'}",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(sys, "argv", ["glengarry", "doctor"])
-
-    def examined() -> tuple[int, dict[str, str]]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended, prompt():
-            main()
-        told = [plain(line) for line in capsys.readouterr().out.splitlines()]
-        findings = [line.partition(": ") for line in told]
-        return int(ended.value.code or 0), {what: says for what, _, says in findings}
+    def examined(*options: str) -> tuple[int, dict[str, str]]:
+        code, said = doctor(*options)
+        findings = [plain(line).partition(": ") for line in said.splitlines()]
+        return code, {what: says for what, _, says in findings}
 
     return examined
 
@@ -334,14 +306,11 @@ def test_a_lead_without_a_next_step_is_told(installed: Database, examine: Examin
     assert (code, only_fault(found)) == (1, ("leads without a next step", "1"))
 
 
-def test_slack_may_try_again_to_draw_when_the_admin_says_so(
-    monkeypatch: pytest.MonkeyPatch, installed: Database, examine: Examine
-) -> None:
+def test_slack_may_try_again_to_draw_when_the_admin_says_so(installed: Database, examine: Examine) -> None:
     with installed.writing() as tx:
         workspaces.remember(tx, TEAM, "Glen", wall_clock())
         workspaces.draws_nothing(tx, TEAM, wall_clock())
     for typed, refused in (([], True), (["--try-pictures"], False)):
-        monkeypatch.setattr(sys, "argv", ["glengarry", "doctor", *typed])
-        assert "✓ token" in examine()[1]
+        assert "✓ token" in examine(*typed)[1]
         with installed.reading() as tx:
             assert (workspaces.drew_nothing(tx, TEAM) is not None) is refused

@@ -1,54 +1,27 @@
 """`glengarry doctor` says of every ladder that ends at nobody, and fails only where roles are set up."""
 
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from bot.cli import main
 from bot.clock import wall_clock
-from bot.settings import WHERE
 from store import people, playbooks
 from store.database import Database
+from tests.bot.command_line.conftest import Doctor
 from tests.slack_double import TEAM, SlackDouble, refuse
 
 Examine = Callable[[], tuple[int, list[str]]]
 
 
 @pytest.fixture
-def double() -> Iterator[SlackDouble]:
-    """A Slack in which all is well."""
-    with SlackDouble() as running:
-        yield running
-
-
-@pytest.fixture
-def examine(
-    double: SlackDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Examine:
+def examine(doctor: Doctor) -> Examine:
     """Types `glengarry doctor`; returns the exit code and the lines about ladders."""
-    monkeypatch.chdir(tmp_path)
-    for name in WHERE:
-        monkeypatch.delenv(name.upper(), raising=False)
-    for name, value in {
-        "SLACK_BOT_TOKEN": "xoxb-1111-secret",
-        "SLACK_MODE": "http",
-        "SLACK_SIGNING_SECRET": "2222-secret-of-slack",
-        "SLACK_API_URL": double.url,
-        "INTAKE_TOKEN": "3333-secret-of-the-forms",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'test.db'}",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(sys, "argv", ["glengarry", "doctor"])
 
     def examined() -> tuple[int, list[str]]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = " ".join(capsys.readouterr().out.split())
+        code, said = doctor()
+        told = " ".join(said.split())
         lines = told.replace(" ✓ ", "\n✓ ").replace(" ✗ ", "\n✗ ").replace(" ! ", "\n! ").splitlines()
-        return int(ended.value.code or 0), [line for line in lines if "ladders" in line]
+        return code, [line for line in lines if "ladders" in line]
 
     return examined
 

@@ -1,6 +1,5 @@
 """Whatever is done to a lead, in whatever order: it has one next step, and its history and its card are true."""
 
-import os
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
 from handlers.reports.kept_weeks import keep_weeks
@@ -24,10 +23,11 @@ from store.tables import Lead
 from tests.conftest import emptied_file
 from tests.deeds import DEEDS, World
 from tests.floor import Floor
+from tests.made_up import TIMES, made_up
 
 LENGTH = 50
 PHASES = (Phase.generate,)  # a search takes its time and makes what fails as plain as it can
-ANEW = int(os.environ.get("GLENGARRY_SEARCH", "0"))  # so many sequences nobody has tried; else the same few
+ANEW = TIMES > 1  # sequences nobody has tried; else the same few
 Deed = Callable[[World, Random], None]
 
 
@@ -98,11 +98,10 @@ def nothing_was_said_twice(floor: Floor) -> None:
     assert max(occurrences.values(), default=1) == 1
 
 
-@pytest.mark.timeout(max(120, 5 * ANEW))
-@settings(
-    max_examples=ANEW or 3, derandomize=not ANEW, deadline=None, suppress_health_check=list(HealthCheck),
-    phases=tuple(Phase) if ANEW else PHASES,
-)  # fmt: skip
+@pytest.mark.timeout(120 * TIMES)
+@made_up(
+    3, derandomize=not ANEW, suppress_health_check=list(HealthCheck), phases=tuple(Phase) if ANEW else PHASES
+)
 @given(
     seed=st.integers(0, 2**32),
     deeds=st.lists(
